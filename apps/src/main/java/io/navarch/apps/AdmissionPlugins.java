@@ -1,5 +1,7 @@
 package io.navarch.apps;
 
+import io.navarch.admission.AskedPlugins;
+import io.navarch.client.WebhookCredentials;
 import io.navarch.kinds.certificatesigningrequest.CertificateAdmission;
 import io.navarch.kinds.certificatesigningrequest.CertificateConditions;
 import io.navarch.kinds.event.EventRateLimit;
@@ -22,12 +24,17 @@ import io.navarch.kinds.service.ServiceAllocator;
 import io.navarch.kinds.serviceaccount.MountableSecrets;
 import io.navarch.kinds.serviceaccount.ServiceAccountAdmission;
 import io.navarch.kinds.storageclass.DefaultStorageClass;
+import io.navarch.objects.GoText;
 import io.navarch.objects.View;
+import io.navarch.process.ConfigurationException;
 import io.navarch.process.Options;
 import io.navarch.schema.admission.Admission;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -39,9 +46,8 @@ final class AdmissionPlugins {
     private static final EventRateLimit.Limit EVENTS =
             new EventRateLimit.Limit(EventRateLimit.Type.Namespace, 50, 100, 4096);
 
-    private record Plugin(String name, Admission.Plugin plugin) {}
-
-    private final List<Plugin> plugins = new ArrayList<>();
+    private final List<Admission.Named<Admission.Plugin>> plugins = new ArrayList<>();
+    private final AskedPlugins asked;
 
     AdmissionPlugins(
             ServerConfig config, Admission.Permission permission, InstantSource clock, RandomGenerator random) {
@@ -71,6 +77,40 @@ final class AdmissionPlugins {
         add("", new AdminAccess());
         add("ResourceQuota", new ResourceQuotaAdmission());
         choose(config.admission().enabled(), config.admission().disabled());
+        var on = new TreeSet<>(AskedPlugins.ALL);
+        on.removeAll(config.admission().disabled());
+        asked = new AskedPlugins(
+                Set.copyOf(on),
+                Map.of(
+                        AskedPlugins.MUTATING_WEBHOOKS,
+                        credentials(configuration, AskedPlugins.MUTATING_WEBHOOKS),
+                        AskedPlugins.VALIDATING_WEBHOOKS,
+                        credentials(configuration, AskedPlugins.VALIDATING_WEBHOOKS)));
+    }
+
+    /// As whom a plugin calls webhooks.
+    private static WebhookCredentials credentials(AdmissionConfiguration file, String plugin) {
+        var configuration = file.plugin(plugin);
+        if (!configuration.exists()) return WebhookCredentials.NONE;
+        var kind = configuration.get("kind").string();
+        if (!kind.equals("WebhookAdmissionConfiguration") && !kind.equals("WebhookAdmission"))
+            throw new Options.UsageException(
+                    plugin + ": kind must be WebhookAdmissionConfiguration, not " + GoText.quoted(kind));
+        var kubeconfig = configuration.get("kubeConfigFile").string();
+        if (kubeconfig.isEmpty()) return WebhookCredentials.NONE;
+        if (!Path.of(kubeconfig).isAbsolute())
+            throw new Options.UsageException(plugin + ": kubeConfigFile: Invalid value: " + GoText.quoted(kubeconfig)
+                    + ": must be an absolute file path");
+        try {
+            return WebhookCredentials.read(Path.of(kubeconfig));
+        } catch (IOException | ConfigurationException e) {
+            throw new Options.UsageException(plugin + ": cannot read " + kubeconfig + ": " + e.getMessage());
+        }
+    }
+
+    /// Those that ask others.
+    AskedPlugins asked() {
+        return asked;
     }
 
     private static PodSecurity podSecurity(View configuration) {
@@ -97,35 +137,34 @@ final class AdmissionPlugins {
     }
 
     private void add(String name, Admission.Plugin plugin) {
-        plugins.add(new Plugin(name, plugin));
+        plugins.add(new Admission.Named<>(name, plugin));
     }
 
     private void choose(List<String> enabled, List<String> disabled) {
-        var names = new TreeSet<String>();
-        for (var each : plugins) if (!each.name.isEmpty()) names.add(each.name);
+        var names = new TreeSet<>(AskedPlugins.ALL);
+        for (var each : plugins) if (!each.name().isEmpty()) names.add(each.name());
         for (var list : List.of(enabled, disabled)) {
             for (var name : list)
                 if (!names.contains(name))
                     throw new Options.UsageException(
                             "no admission plugin " + name + "; there are: " + String.join(", ", names));
         }
-        plugins.removeIf(
-                each -> disabled.contains(each.name) || OPTIONAL.contains(each.name) && !enabled.contains(each.name));
+        plugins.removeIf(each ->
+                disabled.contains(each.name()) || OPTIONAL.contains(each.name()) && !enabled.contains(each.name()));
     }
 
-    List<Admission.Mutating> mutating() {
-        return plugins.stream()
-                .map(Plugin::plugin)
-                .filter(Admission.Mutating.class::isInstance)
-                .map(Admission.Mutating.class::cast)
-                .toList();
+    List<Admission.Named<Admission.Mutating>> mutating() {
+        return of(Admission.Mutating.class);
     }
 
-    List<Admission.Validating> validating() {
+    List<Admission.Named<Admission.Validating>> validating() {
+        return of(Admission.Validating.class);
+    }
+
+    private <P extends Admission.Plugin> List<Admission.Named<P>> of(Class<P> type) {
         return plugins.stream()
-                .map(Plugin::plugin)
-                .filter(Admission.Validating.class::isInstance)
-                .map(Admission.Validating.class::cast)
+                .filter(each -> type.isInstance(each.plugin()))
+                .map(each -> new Admission.Named<>(each.name(), type.cast(each.plugin())))
                 .toList();
     }
 }

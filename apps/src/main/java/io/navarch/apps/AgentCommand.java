@@ -2,6 +2,7 @@ package io.navarch.apps;
 
 import io.navarch.client.Informers;
 import io.navarch.http.EventLoops;
+import io.navarch.http.HttpClient;
 import io.navarch.join.CertificatePin;
 import io.navarch.join.JoinConfig;
 import io.navarch.join.Membership;
@@ -37,8 +38,9 @@ final class AgentCommand {
             Option.value("certificate-hours", "0", "how long certificates live (0: as the cluster likes)"),
             Option.flag("verbose", "log more"));
 
-    static final List<Option> DECLARED =
-            Stream.of(OWN, NodeOptions.DECLARED).flatMap(List::stream).toList();
+    static final List<Option> DECLARED = Stream.of(OWN, Lookout.DECLARED, NodeOptions.DECLARED)
+            .flatMap(List::stream)
+            .toList();
 
     private AgentCommand() {}
 
@@ -47,17 +49,19 @@ final class AgentCommand {
         var host = Host.local();
         var config = config(options, host);
         var ports = new NodeRole.Ports(options.integer("port"), options.integer("registry-port"));
-        Logs.configure(options.flag("verbose"));
+        Logs.configure(options.flag("verbose"), Lookout.log(options));
         var data = Path.of(options.string("data-dir")).toAbsolutePath();
         DataDirectory.prepare(data);
         var clock = InstantSource.system();
         try (var signals = new Signals();
                 var eventLoops = new EventLoops(2);
-                var scope = new TaskScope()) {
+                var scope = new TaskScope();
+                var lookout = Lookout.of(options, environment)) {
             var member = Membership.enter(config, eventLoops, clock, new SecureRandom());
             var client = member.client("kubelet");
             var given = NodePlace.of(client, config.node(), clock);
             member.start(scope);
+            SpareHeap.start(scope);
             var place = new NodeRole.Place(
                     data,
                     config.node(),
@@ -73,6 +77,12 @@ final class AgentCommand {
                                 "{} is a node of {}",
                                 config.node(),
                                 member.cluster().server());
+                // It answers for the whole process: on the same event loops, by threads of the same pool.
+                var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
+                var registry = HttpClient.Target.plain("127.0.0.1", ports.registry());
+                lookout.start(new OwnCall(http, registry, "/v2/"));
+                lookout.ready(
+                        "node " + config.node() + " of " + member.cluster().server());
                 signals.await();
             }
         }

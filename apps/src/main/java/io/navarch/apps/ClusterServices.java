@@ -32,29 +32,39 @@ import java.util.function.Supplier;
 /// What the whole cluster uses and what runs beside the control plane: DNS and ingress. They read more than a node may.
 final class ClusterServices implements AutoCloseable {
     static final int DNS_PORT = 10053;
+    static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final String BY_ADDRESS = "address";
 
     private final TaskScope scope = new TaskScope();
     private final DnsServer dns;
     private final IngressProxy ingress;
 
+    /// Where they run, and for whom.
+    ///
+    /// @param address of this machine, at which they are reached
+    /// @param dnsAddress of the Service that pods ask for names
+    /// @param networks of pods and Services, whose questions are answered
+    record Place(String address, String domain, String dnsAddress, List<String> networks) {}
+
     /// @param caches of the client, not started yet
     /// @param tls what the ingress shows where no Ingress says otherwise
-    ClusterServices(
-            ServerConfig config, EventLoops eventLoops, Client client, Informers caches, Supplier<SslContext> tls)
+    ClusterServices(Place place, EventLoops eventLoops, Client client, Informers caches, Supplier<SslContext> tls)
             throws IOException {
-        dns = dns(config, caches);
+        dns = dns(place, caches);
         dns.start(scope);
         var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
-        ingress = new IngressProxy(caches, client, http, config.node().address(), tls);
-        ingress.start(eventLoops, scope, 80, 443);
+        ingress = new IngressProxy(caches, client, http, place.address, tls);
+        ingress.start(eventLoops, scope, Host.limits(), HTTP_PORT, HTTPS_PORT);
     }
 
-    private static DnsServer dns(ServerConfig config, Informers caches) throws IOException {
-        var services = caches.of(Resources.SERVICES);
-        var slices = caches.of(Resources.ENDPOINT_SLICES).indexedBy("service", EndpointSlices::serviceKeys);
+    private static DnsServer dns(Place place, Informers caches) throws IOException {
+        var services = caches.of(Resources.SERVICES).indexedBy(BY_ADDRESS, ClusterServices::addresses);
+        var slices = caches.of(Resources.ENDPOINT_SLICES)
+                .indexedBy("service", EndpointSlices::serviceKeys)
+                .indexedBy(BY_ADDRESS, ClusterServices::addresses);
         var namespaces = caches.of(Resources.NAMESPACES);
-        var zone = new ClusterZone(config.network().clusterDomain(), new ClusterZone.Source() {
+        var zone = new ClusterZone(place.domain, new ClusterZone.Source() {
             @Override
             public Service service(ObjectKey key) {
                 return services.get(key);
@@ -63,6 +73,16 @@ final class ClusterServices implements AutoCloseable {
             @Override
             public List<EndpointSlice> slices(ObjectKey service) {
                 return slices.byIndex("service", service.toString());
+            }
+
+            @Override
+            public List<Service> servicesAt(String address) {
+                return services.byIndex(BY_ADDRESS, address);
+            }
+
+            @Override
+            public List<EndpointSlice> slicesAt(String address) {
+                return slices.byIndex(BY_ADDRESS, address);
             }
 
             @Override
@@ -75,32 +95,41 @@ final class ClusterServices implements AutoCloseable {
                 .map(line -> line.substring("nameserver ".length()).strip())
                 .filter(address -> address.matches("[0-9.]+") && Addresses.isAddress(address))
                 // Asking ourselves would never end.
-                .filter(address -> !address.equals(config.network().dnsAddress()))
+                .filter(address -> !address.equals(place.dnsAddress))
                 .limit(3)
                 .map(address -> new InetSocketAddress(address, 53))
                 .toList();
         return new DnsServer(
                 zone,
-                config.network().clusterDomain(),
+                place.domain,
                 upstreams,
-                clients(config, caches),
+                clients(place, caches),
                 DnsLimits.USUAL,
-                new InetSocketAddress(config.node().address(), DNS_PORT));
+                new InetSocketAddress(place.address, DNS_PORT));
     }
 
     /// Pods, nodes (pods of other nodes come with the address of theirs) and this machine: to everybody else the names
     /// are a list of what there is to attack, and the server a way to send long answers to others.
-    private static Predicate<InetAddress> clients(ServerConfig config, Informers caches) {
+    private static Predicate<InetAddress> clients(Place place, Informers caches) {
         var nodes = caches.of(Resources.NODES).indexedBy(BY_ADDRESS, ClusterServices::addresses);
-        var networks = List.of(config.network().clusterCidr(), config.network().serviceCidr());
-        var own = config.node().address();
         return client -> {
             var address = client.getHostAddress();
             return client.isLoopbackAddress()
-                    || address.equals(own)
-                    || networks.stream().anyMatch(each -> Addresses.contains(each, address))
+                    || address.equals(place.address)
+                    || place.networks.stream().anyMatch(each -> Addresses.contains(each, address))
                     || !nodes.byIndex(BY_ADDRESS, address).isEmpty();
         };
+    }
+
+    private static List<String> addresses(Service service) {
+        return List.of(service.spec().clusterIP());
+    }
+
+    private static List<String> addresses(EndpointSlice slice) {
+        return slice.endpoints().stream()
+                .flatMap(endpoint -> endpoint.addresses().stream())
+                .distinct()
+                .toList();
     }
 
     private static List<String> addresses(Node node) {

@@ -1,5 +1,7 @@
 package io.navarch.apps;
 
+import io.navarch.admission.ConfiguredAdmission;
+import io.navarch.aggregation.Aggregator;
 import io.navarch.apiserver.ApiServer;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.Authenticator;
@@ -8,6 +10,7 @@ import io.navarch.apiserver.access.TokenKeys;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.discovery.InfoDocuments;
 import io.navarch.apiserver.discovery.TypeNames;
+import io.navarch.apiserver.flow.LiveHeap;
 import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.BodyBudget;
@@ -23,15 +26,19 @@ import io.navarch.bootstrap.PublishedNetworks;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
 import io.navarch.client.RemoteReview;
+import io.navarch.client.Webhooks;
 import io.navarch.encryption.EncryptionAtRest;
 import io.navarch.encryption.KeyLayout;
 import io.navarch.hollow.HollowNodes;
+import io.navarch.http.Doorway;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
 import io.navarch.inprocess.InProcessTransport;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.BuiltInSubresources;
+import io.navarch.kinds.customresource.SchemaRules;
+import io.navarch.kinds.event.EventKinds;
 import io.navarch.kinds.node.PodNetworks;
 import io.navarch.kinds.secret.BootstrapTokens;
 import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
@@ -39,6 +46,7 @@ import io.navarch.kinds.serviceaccount.TokenCodec;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ComponentStatus;
 import io.navarch.model.ConditionStatus;
+import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
 import io.navarch.process.SystemTimers;
 import io.navarch.process.TaskScope;
@@ -51,7 +59,6 @@ import io.navarch.schema.protobuf.ProtobufMessages;
 import io.navarch.store.EmbeddedStore;
 import io.navarch.store.Store;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateKey;
@@ -62,7 +69,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -74,8 +81,13 @@ import org.slf4j.LoggerFactory;
 public final class ControlPlane implements AutoCloseable {
     static final String VERSION = "v1.36.0+navarch.0.1.0";
 
-    /// How long the history is kept that clients may still ask for.
-    private static final Duration COMPACTION = Duration.ofMinutes(5);
+    private static final Metric CONNECTIONS =
+            Metric.gauge("navarch_apiserver_connections", "Open connections of clients.");
+    private static final Metric WAITING = Metric.gauge(
+            "navarch_apiserver_waiting_bytes",
+            "What clients have sent and nobody read, or not taken of their answers.");
+    private static final Metric LIVE =
+            Metric.gauge("navarch_heap_live_bytes", "Heap in use after the last garbage collection.");
 
     /// How long calls may take to finish when the server stops.
     private static final Duration DRAINING = Duration.ofSeconds(60);
@@ -83,18 +95,24 @@ public final class ControlPlane implements AutoCloseable {
     /// How long a service may take that is asked whose a token is.
     private static final Duration WEBHOOK = Duration.ofSeconds(10);
 
+    /// So many calls for each processor may begin at a time: what a millisecond is enough for.
+    private static final int IN_THE_DOOR = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
 
     private final TaskScope scope = new TaskScope();
     private final EncryptionAtRest encryption;
     private final BearerTokenChain bearers;
     private final ConfiguredAuthorizers authorizers;
+    private final Webhooks webhooks;
     private final Store store;
+    private final LiveHeap heap;
     private final Storage storage;
     private final ApiServer server;
     private final HttpServer listener;
     private final InstantSource clock = InstantSource.system();
     private final Metrics metrics = new Metrics();
+    private final LiveCertificates certificates;
     private final Controllers controllers;
 
     /// Forgets all history but the present, which otherwise happens after a while.
@@ -103,13 +121,13 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     public ControlPlane(ServerConfig config, LiveCertificates certificates, EventLoops eventLoops) throws IOException {
+        this.certificates = certificates;
         var pki = certificates.pki();
         RandomGenerator random = new SecureRandom();
         var timers = new SystemTimers(scope);
-        // Making a key takes a while the first time; the store can be opened meanwhile.
-        var keys = CompletableFuture.supplyAsync(() -> tokenKeys(certificates));
+        var signing = tokenKeys(certificates);
         var types = BuiltInKinds.types();
-        var kinds = BuiltInKinds.all(types);
+        var kinds = EventKinds.kept(config.keeping().events(), BuiltInKinds.all(types));
         var files = new EmbeddedStore(config.dataDirectory().resolve("store"), clock);
         try {
             encryption = EncryptionAtRest.open(
@@ -126,9 +144,9 @@ public final class ControlPlane implements AutoCloseable {
             throw e;
         }
         store = encryption.store();
-        storage = new Storage(store);
+        heap = new LiveHeap(Runtime.getRuntime().maxMemory());
+        storage = new Storage(store, heap.size());
         var resources = new Resources(storage);
-        var signing = keys.join();
         var tokens = new ServiceAccountTokens(
                 new TokenCodec(
                         claims -> signing.get().sign(claims),
@@ -157,19 +175,26 @@ public final class ControlPlane implements AutoCloseable {
                         new ServerId(config.node().name()).text()));
         var authorizer = authorizers.chain();
         var admission = new AdmissionPlugins(config, authorizer::permits, clock, random);
+        webhooks = new Webhooks(eventLoops, new WebhookServices(resources));
         var token = config.serving().token();
         Map<String, User> fixed = token.isEmpty() ? Map.of() : Map.of(token, User.of("kubernetes-admin", User.MASTERS));
+        var proxies = pki.frontProxy();
+        var shown = config.authentication().frontProxy().identity(certificates, proxies);
+        var aggregator = new Aggregator(new Aggregator.Surroundings(
+                eventLoops, shown, config.authentication().frontProxy()::says, clock, random, metrics));
         server = new ApiServer(new ApiServerParts(
                 storage,
                 resources,
                 new ApiServerParts.Kinds(
                         kinds,
                         types.get("V1ObjectMeta"),
+                        SchemaRules::of,
                         names(types),
                         new Protobuf(
                                 new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")),
                                 types::find),
                         BuiltInSubresources.all(tokens, config.serving().longestToken(), clock),
+                        new ConversionWebhooks(webhooks),
                         Map.of("componentstatuses", ControlPlane::components)),
                 new ApiServerParts.Access(
                         new Authenticator(
@@ -183,16 +208,21 @@ public final class ControlPlane implements AutoCloseable {
                         roles,
                         new InfoDocuments.Issuer(
                                 tokens.issuer(), () -> signing.get().publicKeys())),
-                new ApiServerParts.Plugins(admission.mutating(), admission.validating()),
+                new ApiServerParts.Plugins(
+                        admission.mutating(),
+                        admission.validating(),
+                        new ConfiguredAdmission(resources, authorizer, webhooks, admission.asked(), metrics)),
                 config.traffic(),
                 forwarder(certificates, config.authentication().frontProxy()::says, eventLoops),
+                aggregator,
                 new ApiServerParts.Surroundings(
                         clock,
                         random,
                         timers,
                         metrics,
                         VERSION,
-                        BodyBudget.ofHeap(Runtime.getRuntime().maxMemory()))));
+                        BodyBudget.ofHeap(heap.size(), heap::scarce),
+                        Runtime.getRuntime().availableProcessors())));
         var names = new ServingNames(config.certificateNames(), Host::local);
         var tls = certificates.asking(
                 () -> pki.server("apiserver", "kube-apiserver", names.now()),
@@ -203,12 +233,16 @@ public final class ControlPlane implements AutoCloseable {
                     new InetSocketAddress(
                             config.serving().bindAddress(), config.serving().port()),
                     name -> tls.get(),
+                    Host.limits(heap::scarce),
+                    new Doorway(IN_THE_DOOR * Runtime.getRuntime().availableProcessors(), System::nanoTime),
                     server::handle);
         } catch (IOException e) {
             store.close();
             throw e;
         }
-        server.start(COMPACTION);
+        metrics.registerGauges(() ->
+                List.of(CONNECTIONS.of(listener.connections()), WAITING.of(listener.waiting()), LIVE.of(heap.live())));
+        server.start(config.keeping().history());
         encryption.start(scope, storage::forget);
         bearers.start(scope);
         authorizers.start(scope);
@@ -224,10 +258,19 @@ public final class ControlPlane implements AutoCloseable {
                         controllers.roles(),
                         clock.instant());
         certificates.keep(pki::authorityPem, authority -> publish(config, authority));
+        certificates.keep(
+                () -> List.of(pki.authorityPem(), proxies.authorityPem()),
+                trusted -> extensions(config, trusted.getFirst(), trusted.getLast()));
         certificates.start(scope);
         controllers.start(scope);
         networks(config.network());
         if (config.hollow().count() > 0) hollow(config.hollow(), random);
+        try {
+            aggregator.start(scope, client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
         certificates.settled();
         server.ready();
     }
@@ -297,11 +340,16 @@ public final class ControlPlane implements AutoCloseable {
                 .toList();
     }
 
+    /// Tells extension API servers whom to believe.
+    private String extensions(ServerConfig config, String clients, String proxies) throws IOException {
+        new PublishedAuthority(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
+                .update(clients, config.authentication().frontProxy().published(proxies));
+        return proxies;
+    }
+
     /// Tells those who read of it in the API whom to trust.
     private String publish(ServerConfig config, String authority) throws IOException {
         var client = client(User.of("system:apiserver", User.MASTERS), "kube-apiserver");
-        new PublishedAuthority(client)
-                .update(authority, config.authentication().frontProxy().published());
         var cluster = new Joining.Cluster(
                 "https://" + config.serving().advertiseAddress() + ":" + listener.port(),
                 authority,
@@ -323,15 +371,15 @@ public final class ControlPlane implements AutoCloseable {
         caches.start(scope);
     }
 
-    private static Supplier<TokenKeys> tokenKeys(LiveCertificates certificates) {
-        try {
-            return certificates.serviceAccountKeys(keys -> new TokenKeys(
-                    (RSAPrivateKey) keys.signing(),
-                    (RSAPublicKey) keys.own(),
-                    keys.former().stream().map(RSAPublicKey.class::cast).toList()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @SuppressWarnings("ThreadPriorityCheck") // Nobody waits for the keys, and others start meanwhile.
+    private static Supplier<TokenKeys> tokenKeys(LiveCertificates certificates) throws IOException {
+        var beside = Thread.ofPlatform().daemon().name("token-keys").priority(Thread.MIN_PRIORITY);
+        return certificates.serviceAccountKeys(
+                keys -> new TokenKeys(
+                        (RSAPrivateKey) keys.signing(),
+                        (RSAPublicKey) keys.own(),
+                        keys.former().stream().map(RSAPublicKey.class::cast).toList()),
+                beside::start);
     }
 
     private static Forwarder forwarder(LiveCertificates certificates, Predicate<String> identity, EventLoops eventLoops)
@@ -345,6 +393,11 @@ public final class ControlPlane implements AutoCloseable {
     /// What each controller reads and writes.
     public List<ControllerWiring> controllers() {
         return controllers.wired();
+    }
+
+    /// What is stored under a key, for tests.
+    public Optional<byte[]> stored(String key) {
+        return store.get(key).map(Store.KeyValue::value);
     }
 
     /// Where the API is served, also if the configuration said 0.
@@ -371,6 +424,9 @@ public final class ControlPlane implements AutoCloseable {
         listener.close();
         bearers.close();
         authorizers.close();
+        webhooks.close();
+        heap.close();
         store.close();
+        certificates.finish();
     }
 }

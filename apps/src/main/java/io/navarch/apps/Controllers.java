@@ -4,7 +4,9 @@ import io.navarch.bootstrap.ControllerRoles;
 import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informers;
+import io.navarch.client.SeriesRecorder;
 import io.navarch.controllers.admissionpolicystatus.ValidatingAdmissionPolicyStatusController;
+import io.navarch.controllers.admissionpolicystatus.published.PublishedKinds;
 import io.navarch.controllers.attachdetach.AttachDetachController;
 import io.navarch.controllers.bootstraptoken.BootstrapSignerController;
 import io.navarch.controllers.bootstraptoken.TokenCleanerController;
@@ -85,6 +87,7 @@ final class Controllers {
     private final Metrics metrics;
     private final Informers caches;
     private final ServerConfig.ControllerSelection selection;
+    private final String machine;
 
     /// @param clients of the API, by user and field manager
     Controllers(
@@ -100,6 +103,7 @@ final class Controllers {
         this.clock = clock;
         this.random = random;
         selection = config.controllers();
+        machine = config.node().name();
         var client = clients.apply(User.of("system:kube-controller-manager"), "kube-controller-manager");
         caches = new Informers(client);
         var load = new MetricsReadStep(new ClusterMetrics(client("horizontal-pod-autoscaler")), System::nanoTime);
@@ -148,7 +152,9 @@ final class Controllers {
                 ControllerRun.of(new ResourceClaimController()),
                 ControllerRun.of(new DeviceTaintEvictionController()),
                 ControllerRun.of(new LegacyTokenCleanerController()),
-                ControllerRun.of(new ValidatingAdmissionPolicyStatusController()),
+                new ControllerRun<>(
+                        new ValidatingAdmissionPolicyStatusController(),
+                        new PublishedKinds(client("validatingadmissionpolicy-status-controller"))),
                 new ControllerRun<>(new NamespaceController(), new NamespaceContents(client("namespace-controller")))));
         // Only for those who name it: it believes what nodes say of themselves.
         if (selection.names().contains(KubeletServingApprover.NAME))
@@ -181,7 +187,7 @@ final class Controllers {
 
     private void startScheduler(TaskScope scope) {
         var client = clients.apply(User.of("system:" + SCHEDULER), SCHEDULER);
-        var events = new EventRecorder(client, "default-scheduler", "", clock);
+        var events = new SeriesRecorder(client, "default-scheduler", "default-scheduler-" + machine, clock);
         events.start(scope);
         new Scheduler(client, caches, events, SchedulingCycle.standard(random), clock).start(scope);
     }

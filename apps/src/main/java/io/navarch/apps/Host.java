@@ -1,11 +1,15 @@
 package io.navarch.apps;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.navarch.http.ServerLimits;
+import java.lang.management.ManagementFactory;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /// The machine that the server runs on.
 public record Host(String name, String address) {
@@ -34,6 +38,19 @@ public record Host(String name, String address) {
         } catch (SocketException e) {
             return "127.0.0.1";
         }
+    }
+
+    /// What clients may take of this process.
+    static ServerLimits limits() {
+        return limits(() -> false);
+    }
+
+    /// @param scarce whether memory is
+    static ServerLimits limits(BooleanSupplier scarce) {
+        long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : 1024;
+        return ServerLimits.of(files, Runtime.getRuntime().maxMemory(), scarce);
     }
 
     private static boolean leadsOut(NetworkInterface device) {

@@ -8,7 +8,6 @@ import io.navarch.cri.GrpcRuntime;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
-import io.navarch.http.ServerLimits;
 import io.navarch.images.Containerd;
 import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
@@ -16,6 +15,7 @@ import io.navarch.kinds.node.NodeGateways;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.podnetwork.BridgeNetwork;
+import io.navarch.podnetwork.FollowedRoutes;
 import io.navarch.podnetwork.OwnNetwork;
 import io.navarch.podnetwork.PodRoutes;
 import io.navarch.process.TaskScope;
@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,9 @@ final class NodeRole implements AutoCloseable {
 
     /// How long the pods of a new node are not reached from here.
     private static final long ROUTES_MILLIS = 5000;
+
+    /// Calls of the API server and of those who measure, at a time.
+    private static final int CALLS = 4096;
 
     private final TaskScope scope = new TaskScope();
     private final LocalNode agent;
@@ -81,12 +85,21 @@ final class NodeRole implements AutoCloseable {
         registry = HttpServer.plain(
                 eventLoops,
                 new InetSocketAddress("127.0.0.1", place.ports.registry),
-                ServerLimits.USUAL.withConnections(256),
+                Host.limits().withConnections(256),
                 store::serve);
         if (!store.has(Containerd.PAUSE_IMAGE)) ImageRecipe.pause().build(store);
         var containerd = new Containerd(data);
         BridgeNetwork.configure(containerd.cniConfig(), data.resolve("cni/state"), place.pods.podCidr());
-        containerd.start(place.ports.registry);
+        var runtime = new GrpcRuntime(containerd.socket(), eventLoops.group());
+        var clock = InstantSource.system();
+        var keeper = new RuntimeKeeper(
+                containerd,
+                place.ports.registry,
+                runtime::version,
+                clock,
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        keeper.begin();
+        keeper.start(scope);
         agent = new LocalNode(
                 new AgentConfig(
                         place.name,
@@ -100,23 +113,25 @@ final class NodeRole implements AutoCloseable {
                         ControlPlane.VERSION,
                         place.hardening),
                 access.client,
-                new GrpcRuntime(containerd.socket(), eventLoops.group()),
+                runtime,
+                keeper::away,
                 new HttpClient(eventLoops, Duration.ofSeconds(2)),
                 access.caches.of(Resources.SERVICES),
-                InstantSource.system());
+                clock);
         var table = new NftTable(place.pods.podCidr(), place.pods.clusterCidr());
         new ServiceProxy(access.caches, agent.pods(), place.name, table).start(scope);
-        var routes = new PodRoutes();
-        scope.every("pod-routes", ROUTES_MILLIS, () -> follow(routes, place, access));
+        var kernel = new PodRoutes();
+        var routes = new FollowedRoutes(gateways -> kernel.follow(gateways, place.pods));
+        scope.every("pod-routes", ROUTES_MILLIS, () -> follow(routes, access));
         access.caches.start(scope);
         agent.start();
         scope.start("node-api", () -> serve(place.ports.api, serving, eventLoops));
     }
 
-    private static void follow(PodRoutes routes, Place place, Access access) {
+    private static void follow(FollowedRoutes routes, Access access) {
         try {
             var told = access.client.find(Resources.CONFIG_MAPS, NodeGateways.KEY);
-            routes.follow(NodeGateways.read(told).byNetwork(), place.pods);
+            routes.follow(NodeGateways.read(told).byNetwork());
         } catch (ApiException e) {
             // As long as nobody says otherwise, the nodes are where they were.
             LOG.debug("networks of nodes are not known: {}", e.getMessage());
@@ -131,6 +146,7 @@ final class NodeRole implements AutoCloseable {
                     eventLoops,
                     new InetSocketAddress("0.0.0.0", port),
                     name -> newest(serving, first),
+                    Host.limits().withConnections(CALLS),
                     agent.api()::handle));
         }
     }

@@ -4,15 +4,17 @@ import io.navarch.bootstrap.NodeObjects;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.client.Informers;
 import io.navarch.http.EventLoops;
-import io.navarch.http.Tls;
+import io.navarch.http.HttpClient;
 import io.navarch.kinds.node.PodNetworks;
 import io.navarch.pki.Pki;
 import io.navarch.podnetwork.OwnNetwork;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
+import io.navarch.process.TaskScope;
 import io.navarch.schema.admission.User;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ final class ServerCommand {
         var options = Options.parse(ServerOptions.DECLARED, arguments, environment);
         var config = ServerOptions.read(options, Host.local());
         var serving = config.serving();
-        Logs.configure(options.flag("verbose"));
+        Logs.configure(options.flag("verbose"), Lookout.log(options));
         DataDirectory.prepare(config.dataDirectory());
         Executor beside = task -> Thread.ofPlatform().daemon().name("keys").start(task);
         var pki = new Pki(config.dataDirectory().resolve("pki"), InstantSource.system(), beside);
@@ -40,22 +42,33 @@ final class ServerCommand {
                 administrator -> kubeconfig(config, administrator),
                 beside);
         try (var signals = new Signals();
+                var scope = new TaskScope();
                 var eventLoops = new EventLoops(2);
-                var plane = new ControlPlane(config, certificates, eventLoops)) {
+                var plane = new ControlPlane(config, certificates, eventLoops);
+                var lookout = Lookout.of(options, environment)) {
+            SpareHeap.start(scope);
+            lookout.start(OwnCall.secure(
+                    new HttpClient(eventLoops, Duration.ofSeconds(2)), serving.bindAddress(), plane.port(), "/livez"));
             LoggerFactory.getLogger(ServerCommand.class)
                     .info("serving the API at https://{}:{}", serving.advertiseAddress(), serving.port());
-            if (config.node().runs()) withNode(config, certificates, eventLoops, plane, signals);
-            else signals.await();
+            var ready = "serves the API at " + serving.advertiseAddress() + ":" + plane.port();
+            Rest until = () -> {
+                lookout.ready(ready);
+                signals.await();
+            };
+            if (config.node().runs()) withNode(config, certificates, eventLoops, plane, until);
+            else until.live();
         }
         return 0;
     }
 
+    /// What is left to do once everything has been started.
+    private interface Rest {
+        void live() throws InterruptedException;
+    }
+
     private static void withNode(
-            ServerConfig config,
-            LiveCertificates certificates,
-            EventLoops eventLoops,
-            ControlPlane plane,
-            Signals signals)
+            ServerConfig config, LiveCertificates certificates, EventLoops eventLoops, ControlPlane plane, Rest until)
             throws IOException, InterruptedException {
         var node = config.node();
         var network = config.network();
@@ -65,9 +78,7 @@ final class ServerCommand {
         var tls = certificates.server(
                 () -> certificates.pki().server("kubelet", "system:node:" + node.name(), names.now()));
         // The world sees this one: it has a key of its own, and asks nobody for a certificate.
-        var shown = certificates.keep(
-                () -> certificates.pki().server("ingress", "ingress.local", List.of("ingress.local")),
-                pair -> Tls.server(pair.certificate(), pair.key()));
+        var shown = certificates.shown();
         var client = plane.client(User.of("navarch:network"), "navarch-network");
         var caches = new Informers(client);
         var place = new NodeRole.Place(
@@ -83,10 +94,15 @@ final class ServerCommand {
                 node.hardening());
         var access =
                 new NodeRole.Access(plane.client(User.of("system:node:" + node.name(), User.NODES), "kubelet"), caches);
-        try (var services = new ClusterServices(config, eventLoops, client, caches, shown);
+        var here = new ClusterServices.Place(
+                node.address(),
+                network.clusterDomain(),
+                network.dnsAddress(),
+                List.of(network.clusterCidr(), network.serviceCidr()));
+        try (var services = new ClusterServices(here, eventLoops, client, caches, shown);
                 var role = new NodeRole(place, access, tls::get, eventLoops)) {
             own.markControlPlane(node.name());
-            signals.await();
+            until.live();
         }
     }
 

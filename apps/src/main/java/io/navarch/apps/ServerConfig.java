@@ -21,6 +21,7 @@ public record ServerConfig(
         Network network,
         Node node,
         Path encryption,
+        Keeping keeping,
         Authentication authentication,
         ConfiguredAuthorizers.Sources authorization,
         ApiServerParts.Traffic traffic,
@@ -44,6 +45,12 @@ public record ServerConfig(
             String token,
             Duration longestToken,
             String kubeconfigOut) {}
+
+    /// How long what is over is kept.
+    ///
+    /// @param history what was, which clients may still ask for; zero: until there is too much of it
+    /// @param events Events after they were written; zero: for ever
+    record Keeping(Duration history, Duration events) {}
 
     /// Who is recognised besides those whose credentials this cluster makes.
     ///

@@ -40,12 +40,18 @@ public final class ServerOptions {
                     "encryption-provider-config",
                     "",
                     "how values are encrypted that are stored (default: made at the first start)"),
+            Option.value(
+                    "etcd-compaction-interval", "5m0s", "how long history is kept (0s: until there is much of it)"),
+            Option.value("event-ttl", "1h0m0s", "how long Events are kept (0s: for ever)"),
             Option.value("authentication-config", "", "whose tokens are recognised (AuthenticationConfiguration)"),
             Option.value("authentication-token-webhook-config-file", "", "kubeconfig of a service that knows tokens"),
             Option.value("authentication-token-webhook-version", "v1", "of the TokenReviews it is asked with"),
             Option.value("authentication-token-webhook-cache-seconds", "120", "how long its answers count"),
             Option.value("anonymous-auth", "true", "whether somebody without credentials is somebody"),
             Option.value("requestheader-client-ca-file", "", "authorities of a proxy that says in headers who calls"),
+            Option.value(
+                    "proxy-client-cert-file", "", "what extension API servers are shown (PEM; default: made here)"),
+            Option.value("proxy-client-key-file", "", "its key"),
             Option.list("requestheader-allowed-names", "common names of its certificate (default: any)"),
             Option.list("requestheader-username-headers", "its headers with the user's name"),
             Option.list("requestheader-uid-headers", "its headers with the user's uid"),
@@ -77,8 +83,9 @@ public final class ServerOptions {
             Option.value("hollow-failures", "0", "share of their pods that fail, from 0 to 1"),
             Option.flag("verbose", "log more"));
 
-    public static final List<Option> DECLARED =
-            Stream.of(OWN, NodeOptions.DECLARED).flatMap(List::stream).toList();
+    public static final List<Option> DECLARED = Stream.of(OWN, Lookout.DECLARED, NodeOptions.DECLARED)
+            .flatMap(List::stream)
+            .toList();
 
     private final Options options;
 
@@ -106,6 +113,7 @@ public final class ServerOptions {
                 network,
                 node,
                 encryption(),
+                keeping(),
                 authentication(),
                 authorization(),
                 traffic(),
@@ -192,6 +200,16 @@ public final class ServerOptions {
         }
     }
 
+    private ServerConfig.Keeping keeping() {
+        return new ServerConfig.Keeping(lasting("etcd-compaction-interval"), lasting("event-ttl"));
+    }
+
+    private Duration lasting(String name) {
+        var time = length(name);
+        if (time.isNegative()) throw new Options.UsageException("--" + name + " must not be negative");
+        return time;
+    }
+
     private FrontProxyConfig frontProxy() {
         var file = options.string("requestheader-client-ca-file");
         return new FrontProxyConfig(
@@ -201,7 +219,19 @@ public final class ServerOptions {
                         options.names("requestheader-username-headers"),
                         options.names("requestheader-uid-headers"),
                         options.names("requestheader-group-headers"),
-                        options.names("requestheader-extra-headers-prefix")));
+                        options.names("requestheader-extra-headers-prefix")),
+                proxyClient());
+    }
+
+    private Optional<FrontProxyConfig.Shown> proxyClient() {
+        var certificate = options.string("proxy-client-cert-file");
+        var key = options.string("proxy-client-key-file");
+        if (certificate.isEmpty() != key.isEmpty())
+            throw new Options.UsageException(
+                    "--proxy-client-cert-file and --proxy-client-key-file must be specified together");
+        return certificate.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new FrontProxyConfig.Shown(Path.of(certificate), Path.of(key)));
     }
 
     private Path encryption() {

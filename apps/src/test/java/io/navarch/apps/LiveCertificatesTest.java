@@ -1,6 +1,7 @@
 package io.navarch.apps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.pki.Pki;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,19 @@ class LiveCertificatesTest {
         assertThat(administrator.get().key()).contains("RSA");
     }
 
+    /// Whoever removes the directory after the end finds nobody who still writes into it.
+    @Test
+    void theEndWaitsForKeysThatAreBeingMade() throws Exception {
+        var making = new AtomicReference<Runnable>();
+        certificates.serviceAccountKeys(read -> read, making::set);
+        var end = Thread.ofVirtual().start(certificates::finish);
+        while (end.getState() != Thread.State.WAITING && end.isAlive()) Thread.onSpinWait();
+        assertThat(end.isAlive()).isTrue();
+        making.get().run();
+        end.join();
+        assertThat(pki.hasServiceAccountKeys()).isTrue();
+    }
+
     @Test
     void whatCannotBeRenewedNowStaysInUseAndKeepsNothingElseBack() throws IOException {
         var broken = new AtomicReference<String>("");
@@ -89,5 +104,41 @@ class LiveCertificatesTest {
         try (var files = Files.list(directory.resolve("pki"))) {
             assertThat(files.filter(file -> file.toString().endsWith(".new"))).isEmpty();
         }
+    }
+
+    /// The first keys of tokens are nobody's business until somebody uses them, and then they are there.
+    @Test
+    void theFirstTokenKeysAreMadeBesideTheStart() throws IOException {
+        var begun = new ArrayList<Runnable>();
+        var keys = certificates.serviceAccountKeys(read -> read.own().getEncoded(), begun::add);
+        assertThat(directory.resolve("pki/sa.key")).doesNotExist();
+        certificates.look();
+        begun.getFirst().run();
+        assertThat(directory.resolve("pki/sa.key")).exists();
+        var first = keys.get();
+        pki.exchangeServiceAccountKey();
+        certificates.look();
+        assertThat(keys.get()).isNotEqualTo(first);
+        var again = certificates.serviceAccountKeys(read -> read.own().getEncoded(), task -> {
+            throw new AssertionError("they are there");
+        });
+        assertThat(again.get()).isEqualTo(keys.get());
+    }
+
+    @Test
+    void tokenKeysThatCouldNotBeMadeAreTriedAgain() throws IOException {
+        var full = new AtomicReference<>("No space left on device");
+        var keys = certificates.serviceAccountKeys(
+                read -> {
+                    if (!full.get().isEmpty()) throw new IOException(full.get());
+                    return read;
+                },
+                Runnable::run);
+        assertThatThrownBy(keys::get).hasMessageContaining("No space left");
+        certificates.look();
+        assertThatThrownBy(keys::get).hasMessageContaining("No space left");
+        full.set("");
+        certificates.look();
+        assertThat(keys.get()).isEqualTo(pki.serviceAccountKeys());
     }
 }

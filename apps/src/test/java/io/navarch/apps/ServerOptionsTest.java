@@ -44,6 +44,7 @@ class ServerOptionsTest {
                         new ServerConfig.Network("10.244.0.0/16", "10.96.0.0/16", "cluster.local", "10.96.0.10"),
                         new ServerConfig.Node(true, "here", "192.0.2.7", AgentConfig.Hardening.NONE),
                         Path.of("/var/lib/navarch/encryption.yaml"),
+                        new ServerConfig.Keeping(Duration.ofMinutes(5), Duration.ofHours(1)),
                         new ServerConfig.Authentication(
                                 Optional.empty(),
                                 List.of(),
@@ -77,6 +78,8 @@ class ServerOptionsTest {
         values.put("data-dir", "/data");
         values.put("port", "7443");
         values.put("encryption-provider-config", "/keys.yaml");
+        values.put("etcd-compaction-interval", "1m30s");
+        values.put("event-ttl", "2h0m0s");
         values.put("authentication-config", "/authentication.yaml");
         values.put("authentication-token-webhook-config-file", "/webhook");
         values.put("authentication-token-webhook-version", "v1beta1");
@@ -91,6 +94,8 @@ class ServerOptionsTest {
         values.put("requestheader-uid-headers", "X-I");
         values.put("requestheader-group-headers", "X-G");
         values.put("requestheader-extra-headers-prefix", "X-E-");
+        values.put("proxy-client-cert-file", "/proxy.crt");
+        values.put("proxy-client-key-file", "/proxy.key");
         values.put(
                 "token-auth-file",
                 Files.writeString(directory.resolve("tokens"), "t,u,1\n").toString());
@@ -125,6 +130,8 @@ class ServerOptionsTest {
         values.put("hollow-run-ms", "8");
         values.put("hollow-failures", "0.5");
         values.put("verbose", "true");
+        values.put("log-file", "/var/log/navarch.log");
+        values.put("beat-file", "/run/navarch.beat");
         assertThat(values.keySet())
                 .containsExactlyInAnyOrderElementsOf(ServerOptions.DECLARED.stream()
                         .map(Options.Option::name)
@@ -202,6 +209,7 @@ class ServerOptionsTest {
                         new ServerConfig.Node(
                                 false, "other", "192.0.2.2", new AgentConfig.Hardening(true, List.of("kernel.msg*"))),
                         Path.of("/keys.yaml"),
+                        new ServerConfig.Keeping(Duration.ofSeconds(90), Duration.ofHours(2)),
                         new ServerConfig.Authentication(
                                 Optional.of(Path.of("/authentication.yaml")),
                                 read.authentication().others(),
@@ -216,7 +224,9 @@ class ServerOptionsTest {
                                                 List.of("X-U"),
                                                 List.of("X-I"),
                                                 List.of("X-G"),
-                                                List.of("X-E-")))),
+                                                List.of("X-E-")),
+                                        Optional.of(new FrontProxyConfig.Shown(
+                                                Path.of("/proxy.crt"), Path.of("/proxy.key"))))),
                         new ConfiguredAuthorizers.Sources(
                                 Optional.empty(),
                                 new AuthorizationFlags(

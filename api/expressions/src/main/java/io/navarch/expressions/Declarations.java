@@ -67,7 +67,7 @@ final class Declarations {
             for (var argument : split(line.substring(open + 1, close))) arguments.add(type(argument));
             var result = type(line.substring(close + 1).strip());
             // `format.named` and the like are functions with a dot in their names, not members of something.
-            boolean member = head.indexOf('.') > 0 && !head.matches("(format|ip|jsonpatch)\\..*");
+            boolean member = head.indexOf('.') > 0 && !head.matches("(format|ip|jsonpatch|lists)\\..*");
             var name = member ? head.substring(head.lastIndexOf('.') + 1) : head;
             var id = line.replaceAll("[^A-Za-z0-9]+", "_");
             if (member) arguments.addFirst(type(head.substring(0, head.lastIndexOf('.'))));
@@ -97,6 +97,7 @@ final class Declarations {
         return switch (text) {
             case "bool" -> SimpleType.BOOL;
             case "int" -> SimpleType.INT;
+            case "uint" -> SimpleType.UINT;
             case "double" -> SimpleType.DOUBLE;
             case "string" -> SimpleType.STRING;
             case "bytes" -> SimpleType.BYTES;
@@ -110,7 +111,7 @@ final class Declarations {
     }
 
     /// Splits at the commas that are not in brackets.
-    private static List<String> split(String text) {
+    static List<String> split(String text) {
         var parts = new ArrayList<String>();
         int depth = 0;
         int start = 0;

@@ -1,8 +1,12 @@
 package io.navarch.expressions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,8 +36,7 @@ class ExpressionsTest {
                 "double(1) < 2 && timestamp('2020-01-01T00:00:00Z') < timestamp('2021-01-01T00:00:00Z')",
             })
     void whatKubernetesDocumentsCompiles(String expression) {
-        assertThat(expressions.compile(expression, CelEnvironment.admission()))
-                .isEqualTo(new Expressions.Outcome("", "bool"));
+        assertThat(expressions.compile(expression, CelEnvironment.admission())).isEqualTo(new Outcome("", "bool"));
     }
 
     @ParameterizedTest
@@ -60,17 +63,44 @@ class ExpressionsTest {
         var names = expressions.compile(
                 "object.items.map(i, string(i))", CelEnvironment.admission().comingTo());
         assertThat(names.type()).isEqualTo("list<string>");
-        var environment = CelEnvironment.admission().with("variables.names", names.type());
+        var scope = expressions.scope(CelEnvironment.admission()).naming(List.of("names", "later"));
+        scope.declare("names", names.type());
+        assertThat(scope.compile("variables.names.exists(n, n == 'a')").error()).isEmpty();
+        assertThat(scope.compile("variables.names.exists(n, n == 1)").error()).contains("found no matching overload");
+        for (var unknown : List.of("other", "later"))
+            assertThat(scope.compile("variables." + unknown + " == 1").error())
+                    .contains("undefined field '" + unknown + "'");
         assertThat(expressions
-                        .compile("variables.names.exists(n, n == 'a')", environment)
+                        .compile("variables.names == []", CelEnvironment.admission())
                         .error())
-                .isEmpty();
-        assertThat(expressions
-                        .compile("variables.names.exists(n, n == 1)", environment)
-                        .error())
-                .contains("found no matching overload");
-        assertThat(expressions.compile("variables.other == 1", environment).error())
-                .contains("undeclared reference");
+                .contains("undeclared reference to 'variables'");
+    }
+
+    /// A compiler is large, and anybody who defines resources makes up types.
+    @Test
+    void whatOthersMakeUpIsNotKept() {
+        expressions.compile("object.a", CelEnvironment.admission());
+        for (int i = 0; i < 20; i++) {
+            var self = "list<".repeat(i % 10 + 1) + "int" + ">".repeat(i % 10 + 1);
+            var own = new CelEnvironment(Map.of("self", self, "oldSelf" + i, self), Map.of(), List.of("bool"), false);
+            assertThat(expressions.compile("self == self", own).error()).isEmpty();
+        }
+        assertThat(expressions.kept()).isEqualTo(1);
+    }
+
+    /// Each is compiled with what it takes itself, however many there are before it.
+    @Test
+    void manyVariablesTakeLittle() {
+        var names = IntStream.range(0, 2000).mapToObj(i -> "v" + i).toList();
+        var scope = expressions.scope(CelEnvironment.admission()).naming(names).comingTo();
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            var last = "1";
+            for (var name : names) {
+                scope.declare(name, scope.compile(last).type());
+                last = "variables." + name + " + 1";
+            }
+            assertThat(scope.compile(last).type()).isEqualTo("int");
+        });
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.navarch.kinds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.kinds.event.EventKinds;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
@@ -10,6 +11,7 @@ import io.navarch.objects.Yaml;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.protobuf.Protobuf;
 import io.navarch.schema.protobuf.ProtobufMessages;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,16 @@ class BuiltInKindsTest {
         var again = Trees.copy(pod);
         kind("Pod").applyDefaults(again);
         assertThat(again).isEqualTo(pod);
+    }
+
+    @Test
+    void eventsExpireWhenOneLikesAndNothingElseDoes() {
+        var kept = EventKinds.kept(Duration.ofMinutes(7), BuiltInKinds.all(types));
+        for (var kind : kept)
+            assertThat(kind.timeToLive(View.ABSENT))
+                    .as(kind.qualified())
+                    .isEqualTo(kind.kind().equals("Event") ? Duration.ofMinutes(7) : Duration.ZERO);
+        assertThat(kept).filteredOn(kind -> kind.kind().equals("Event")).hasSize(2);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.navarch.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.KindVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +44,7 @@ class KindsPageTest {
     }
 
     private static String row(KindDefinition kind) {
-        var versions =
-                kind.versions().stream().map(KindDefinition.Version::name).collect(Collectors.joining(", "));
+        var versions = kind.versions().stream().map(KindVersion::name).collect(Collectors.joining(", "));
         var names = new ArrayList<>(kind.shortNames());
         kind.categories().forEach(category -> names.add("*" + category + "*"));
         var subresources = new ArrayList<String>();

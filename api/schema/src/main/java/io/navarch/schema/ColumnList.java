@@ -3,7 +3,6 @@ package io.navarch.schema;
 import io.navarch.objects.Durations;
 import io.navarch.objects.Lens;
 import io.navarch.objects.View;
-import io.navarch.schema.KindDefinition.Column;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,13 +14,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What is done with custom resources in place of what a built-in kind does itself. Their versions differ in nothing
-/// but their schemas: an object is completed and checked by that of the version it came in, and only what is stored has
-/// the form of the stored version.
+/// What is done with custom resources in place of what a built-in kind does itself. Their versions differ in
+/// nothing but their schemas: an object is completed and checked by that of the version it came in, and only
+/// what is stored has the form of the stored version.
 public final class CustomObjects {
-    private static final String RULES = "x-kubernetes-validations";
     /// What is wrong before rules in CEL make any sense.
     private static final Set<FieldError.Type> BLOCKING = EnumSet.of(
             FieldError.Type.NOT_SUPPORTED,
@@ -47,24 +47,27 @@ public final class CustomObjects {
     }
 
     /// Everything that is wrong with an object that came in a version, apart from its metadata.
-    public static List<FieldError> check(KindDefinition kind, KindDefinition.Version version, View object, View old) {
+    ///
+    /// @param warnings takes what was wrong before as well
+    public static List<FieldError> check(
+            KindDefinition kind, KindVersion version, View object, View old, Consumer<String> warnings) {
         var errors = errors(version, object, old);
         kind.scale().ifPresent(scale -> {
             replicas(object, scale.specReplicas(), errors);
             statusOfScale(object, scale, errors);
         });
-        return told(version, errors);
+        return ruled(version, object, old, errors, warnings);
     }
 
     /// Everything that is wrong after a write of the status.
     public static List<FieldError> checkStatus(
-            KindDefinition kind, KindDefinition.Version version, View object, View old) {
+            KindDefinition kind, KindVersion version, View object, View old, Consumer<String> warnings) {
         var errors = errors(version, object, old);
         kind.scale().ifPresent(scale -> statusOfScale(object, scale, errors));
-        return told(version, errors);
+        return ruled(version, object, old, errors, warnings);
     }
 
-    private static List<FieldError> errors(KindDefinition.Version version, View object, View old) {
+    private static List<FieldError> errors(KindVersion version, View object, View old) {
         var schema = version.schema();
         var errors = new FieldErrors();
         var found = new FieldErrors();
@@ -78,19 +81,18 @@ public final class CustomObjects {
         return errors;
     }
 
-    private static List<FieldError> told(KindDefinition.Version version, List<FieldError> errors) {
-        if (errors.stream().anyMatch(error -> BLOCKING.contains(error.type())) && hasRules(version.declared()))
-            errors.add(FieldError.invalid("<nil>", (Object) null, RULES_NOT_CHECKED));
+    /// The rules are about objects that the schema has nothing against.
+    private static List<FieldError> ruled(
+            KindVersion version, View object, View old, List<FieldError> errors, Consumer<String> warnings) {
+        if (errors.stream().anyMatch(error -> BLOCKING.contains(error.type()))) {
+            if (version.rules() != ObjectRules.NONE)
+                errors.add(FieldError.invalid("<nil>", (Object) null, RULES_NOT_CHECKED));
+            return errors;
+        }
+        var outcome = version.rules().check(object, old);
+        errors.addAll(outcome.errors());
+        outcome.warnings().forEach(warnings);
         return errors;
-    }
-
-    private static boolean hasRules(@Nullable Object tree) {
-        return switch (tree) {
-            case Map<?, ?> map ->
-                map.containsKey(RULES) || map.values().stream().anyMatch(CustomObjects::hasRules);
-            case List<?> list -> list.stream().anyMatch(CustomObjects::hasRules);
-            case null, default -> false;
-        };
     }
 
     private static void statusOfScale(View object, KindDefinition.Scale scale, List<FieldError> errors) {

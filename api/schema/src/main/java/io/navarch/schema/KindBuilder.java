@@ -8,7 +8,6 @@ import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition.Connect;
 import io.navarch.schema.KindDefinition.Part;
 import io.navarch.schema.KindDefinition.Scale;
-import io.navarch.schema.KindDefinition.Version;
 import io.navarch.schema.types.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,11 +25,13 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
-/// Declares a kind. Where it is served, its names and its scope come from its resource; rules, columns and whatever
-/// else reads an object are given `T`.
+/// Declares a kind. Where it is served, its names and its scope come from its resource; rules, columns and
+/// whatever else reads an object are given `T`.
 ///
 /// ```java
 /// KindBuilder.of(Resources.STORAGE_CLASSES)
@@ -43,7 +44,8 @@ import java.util.function.UnaryOperator;
 ///         .build();
 /// ```
 ///
-/// @param <T> what reads an object: a structure of the model, or a [View] for kinds that are not known while building
+/// @param <T> what reads an object: a structure of the model, or a [View] for kinds that are not known while
+///     building
 public final class KindBuilder<T extends Lens> {
     /// Checks an object; `old` is absent on create. Returns every error found.
     @FunctionalInterface
@@ -63,7 +65,8 @@ public final class KindBuilder<T extends Lens> {
     private final Map<String, Function<View, String>> fields = new LinkedHashMap<>();
     private UnaryOperator<String> unknownField = label -> "field label not supported: " + label;
     private Optional<Comparator<View>> rowOrder = Optional.empty();
-    private final List<Version> versions = new ArrayList<>();
+    private Optional<ObjectConverter> converter = Optional.empty();
+    private final List<KindVersion> versions = new ArrayList<>();
     private Optional<Scale> scale = Optional.empty();
     private final Map<String, Part> parts = new LinkedHashMap<>();
     private final List<Connect> connects = new ArrayList<>();
@@ -107,6 +110,7 @@ public final class KindBuilder<T extends Lens> {
                         Collections.unmodifiableMap(new LinkedHashMap<>(fields)),
                         unknownField,
                         rowOrder,
+                        converter,
                         List.copyOf(versions)),
                 new KindDefinition.Subresources(
                         scale,
@@ -132,7 +136,6 @@ public final class KindBuilder<T extends Lens> {
         return (object, old) -> check.check(type.read(object), type.read(old));
     }
 
-    /// The version of the resource itself, without columns of its own.
     public KindBuilder<T> version(Schema schema) {
         return version(schema, columns -> {});
     }
@@ -143,12 +146,17 @@ public final class KindBuilder<T extends Lens> {
     }
 
     public KindBuilder<T> version(String name, Schema schema, Consumer<ColumnList<T>> columns) {
-        var list = new ColumnList<T>(type::read);
-        columns.accept(list);
-        return version(new Version(name, schema, true, "", same -> same, same -> same, list.columns(), Map.of()));
+        return version(name, () -> schema, columns);
     }
 
-    private KindBuilder<T> version(Version version) {
+    /// @param schema asked for whenever it is needed
+    public KindBuilder<T> version(String name, Supplier<Schema> schema, Consumer<ColumnList<T>> columns) {
+        var list = new ColumnList<T>(type::read);
+        columns.accept(list);
+        return version(KindVersion.of(name, schema, list.columns()));
+    }
+
+    private KindBuilder<T> version(KindVersion version) {
         versions.add(version);
         return this;
     }
@@ -159,8 +167,13 @@ public final class KindBuilder<T extends Lens> {
     }
 
     /// The schema of the version just declared is published as it is written here.
-    public KindBuilder<T> declaredAs(Map<String, Object> source) {
+    public KindBuilder<T> declaredAs(Supplier<Map<String, Object>> source) {
         return version(versions.removeLast().declared(source));
+    }
+
+    /// Objects of the version just declared keep these rules as well.
+    public KindBuilder<T> keeping(ObjectRules rules) {
+        return version(versions.removeLast().ruled(rules));
     }
 
     /// Every use of the version just declared is answered with a warning.
@@ -168,11 +181,24 @@ public final class KindBuilder<T extends Lens> {
         return version(versions.removeLast().deprecated(warning));
     }
 
-    /// Objects of the version just declared are converted to the stored version and back. The functions are given and
-    /// return whole objects and may change their argument.
+    /// Objects of the version just declared are converted to the stored version and back. The functions are
+    /// given and return whole objects and may change their argument.
     public KindBuilder<T> converted(
             UnaryOperator<Map<String, Object>> toStorage, UnaryOperator<Map<String, Object>> fromStorage) {
         return version(versions.removeLast().converted(toStorage, fromStorage));
+    }
+
+    /// Objects are converted by somebody who is asked, rather than by their versions.
+    public KindBuilder<T> convertedBy(ObjectConverter asked) {
+        converter = Optional.of(asked);
+        return this;
+    }
+
+    /// A label for field selectors of the version just declared.
+    public KindBuilder<T> selecting(String label, Function<T, String> reader) {
+        var version = versions.removeLast();
+        var labels = Stream.concat(version.selectable().stream(), Stream.of(label));
+        return version(version.selecting(labels.distinct().toList())).field(label, reader);
     }
 
     public KindBuilder<T> shortNames(String... names) {
@@ -317,7 +343,6 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
-    /// Only names are checked, not what they are to begin with.
     public KindBuilder<T> withAnyPrefix() {
         traits.add(Trait.ANY_PREFIX);
         return this;
@@ -335,8 +360,8 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
-    /// What an update checks of metadata besides what is checked of all kinds; [MetadataCheck#CHANGE] unless it is
-    /// told.
+    /// What an update checks of metadata besides what is checked of all kinds; [MetadataCheck#CHANGE] unless
+    /// it is told.
     public KindBuilder<T> checkingUpdates(MetadataCheck... checks) {
         metadataOfUpdates = List.of(checks);
         return this;
@@ -433,7 +458,6 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
-    /// A label for field selectors.
     public KindBuilder<T> field(String label, Function<T, String> reader) {
         fields.put(label, object -> reader.apply(type.read(object)));
         return this;

@@ -4,11 +4,9 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.types.Schema;
 import io.navarch.schema.walk.Defaulting;
 import io.navarch.schema.walk.TypedValidation;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /// Everything the server knows of a kind, built-in or custom; the request pipeline reads this and nothing else.
 ///
@@ -49,7 +46,8 @@ public final class KindDefinition {
             Map<String, Function<View, String>> fields,
             UnaryOperator<String> unknownField,
             Optional<Comparator<View>> rowOrder,
-            List<Version> versions) {}
+            Optional<ObjectConverter> converter,
+            List<KindVersion> versions) {}
 
     /// @param reset what an endpoint takes no notice of and nobody owns through it, where that is not what most kinds
     ///     have: paths of fields by the name of the subresource, `""` for the object itself
@@ -89,50 +87,6 @@ public final class KindDefinition {
             Predicate<View> held,
             Optional<Consumer<Map<String, Object>>> marking,
             Function<View, Duration> timeToLive) {}
-
-    /// One version. The functions convert an object to the stored version and back; they are given and return whole
-    /// objects and may change their argument.
-    ///
-    /// @param deprecation the warning that every use is answered with, or `""`
-    /// @param declared the schema as a definition of custom resources writes it; empty for built-in kinds
-    public record Version(
-            String name,
-            Schema schema,
-            boolean served,
-            String deprecation,
-            Function<Map<String, Object>, Map<String, Object>> toStorage,
-            Function<Map<String, Object>, Map<String, Object>> fromStorage,
-            List<Column> columns,
-            Map<String, Object> declared) {
-        Version unserved() {
-            return new Version(name, schema, false, deprecation, toStorage, fromStorage, columns, declared);
-        }
-
-        Version deprecated(String warning) {
-            return new Version(name, schema, served, warning, toStorage, fromStorage, columns, declared);
-        }
-
-        Version converted(
-                Function<Map<String, Object>, Map<String, Object>> to,
-                Function<Map<String, Object>, Map<String, Object>> from) {
-            return new Version(name, schema, served, deprecation, to, from, columns, declared);
-        }
-
-        Version declared(Map<String, Object> source) {
-            return new Version(name, schema, served, deprecation, toStorage, fromStorage, columns, source);
-        }
-    }
-
-    /// A column of the Table form.
-    ///
-    /// @param priority above 0 shows with `-o wide` only
-    public record Column(String name, String type, int priority, String description, Cell cell) {}
-
-    /// The value of a column for an object; ages depend on the time.
-    public interface Cell {
-        @Nullable
-        Object of(View object, Instant now);
-    }
 
     /// Paths of the scale subresource inside the object, without the leading dot.
     ///
@@ -303,7 +257,6 @@ public final class KindDefinition {
         return serving.traits.contains(Trait.CONDITIONAL) || custom();
     }
 
-    /// The verbs of the resource itself, in alphabetical order.
     public List<String> verbs() {
         return listable() ? serving.verbs : List.of("create");
     }
@@ -321,16 +274,20 @@ public final class KindDefinition {
         return serving.unknownField.apply(label);
     }
 
-    public List<Version> versions() {
+    public Optional<ObjectConverter> converter() {
+        return serving.converter;
+    }
+
+    public List<KindVersion> versions() {
         return serving.versions;
     }
 
     /// The version objects are stored in: the first declared.
-    public Version storage() {
+    public KindVersion storage() {
         return serving.versions.getFirst();
     }
 
-    public Optional<Version> version(String name) {
+    public Optional<KindVersion> version(String name) {
         return serving.versions.stream()
                 .filter(version -> version.name().equals(name) && version.served())
                 .findFirst();
@@ -396,7 +353,8 @@ public final class KindDefinition {
         writing.defaults.accept(object);
     }
 
-    /// The object with all that belongs to whoever writes it: itself, or a copy if that is more than is stored yet.
+    /// The object with all that belongs to whoever writes it: itself, or a copy if that is more than is stored
+    /// yet.
     public Map<String, Object> asOwned(Map<String, Object> object) {
         if (writing.owned.isEmpty()) return object;
         var copy = Trees.copy(object);
@@ -417,8 +375,8 @@ public final class KindDefinition {
         return checkFor(this, object, old);
     }
 
-    /// As [#check(View, View)], for an object that came in through another group that shares this kind's objects: that
-    /// group may have rules of its own.
+    /// As [#check(View, View)], for an object that came in through another group that shares this kind's
+    /// objects: that group may have rules of its own.
     public List<FieldError> checkFor(KindDefinition asked, View object, View old) {
         var errors = new FieldErrors();
         TypedValidation.check(object, old, storage().schema(), "status", errors);
@@ -451,7 +409,8 @@ public final class KindDefinition {
         return !object.metadata().get("finalizers").list().isEmpty() || deletion.held.test(object);
     }
 
-    /// Changes an object when its deletion begins. A kind that does this itself counts nothing and gives no grace.
+    /// Changes an object when its deletion begins. A kind that does this itself counts nothing and gives no
+    /// grace.
     public Optional<Consumer<Map<String, Object>>> marking() {
         return deletion.marking;
     }
@@ -459,6 +418,16 @@ public final class KindDefinition {
     /// Whether a deletion that says what is to become of dependents is noted on the object.
     public boolean notesPropagation() {
         return !serving.traits.contains(Trait.PROPAGATION_UNNOTED);
+    }
+
+    /// The same kind, whose objects expire after this time; zero: they do not.
+    public KindDefinition expiringAfter(Duration timeToLive) {
+        return new KindDefinition(
+                naming,
+                serving,
+                subresources,
+                writing,
+                new Deletion(deletion.gracePeriod, deletion.held, deletion.marking, object -> timeToLive));
     }
 
     public Duration timeToLive(View object) {

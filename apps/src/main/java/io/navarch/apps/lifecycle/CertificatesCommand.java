@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -45,7 +46,7 @@ public final class CertificatesCommand {
     void run(String action) throws IOException {
         switch (action) {
             case "status" -> status();
-            case "renew" -> out.println("renewed: " + String.join(", ", pki.renew()));
+            case "renew" -> renew();
             case "rotate-ca" -> {
                 var renewed = pki.exchangeAuthority();
                 out.println("a new authority signs; renewed: " + String.join(", ", renewed));
@@ -64,9 +65,16 @@ public final class CertificatesCommand {
         }
     }
 
+    private void renew() throws IOException {
+        var renewed = new ArrayList<>(pki.renew());
+        if (pki.hasFrontProxy()) renewed.addAll(pki.frontProxy().renew());
+        out.println("renewed: " + String.join(", ", renewed));
+    }
+
     private void status() throws IOException {
         var now = clock.instant();
-        var entries = pki.entries();
+        var entries = new ArrayList<>(pki.entries());
+        if (pki.hasFrontProxy()) entries.addAll(pki.frontProxy().entries());
         print(entries, false, now);
         out.println();
         print(entries, true, now);

@@ -1,17 +1,20 @@
 package io.navarch.apps.lifecycle;
 
 import io.navarch.images.Containerd;
-import io.navarch.process.Command;
+import io.navarch.process.PartState;
+import io.navarch.process.RunningProgram;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// A cluster on this machine as its processes and files: what `up`, `down` and `status` work on.
 record Cluster(Path directory) {
+    private static final String MAIN = "io.navarch.apps.Main";
+    private static final String SERVER = "server";
+
     static Path userKubeconfig() {
         return Path.of(System.getProperty("user.home"), ".kube", "config");
     }
@@ -20,41 +23,76 @@ record Cluster(Path directory) {
         return directory.resolve("admin.kubeconfig");
     }
 
-    Path pidFile() {
-        return directory.resolve("server.pid");
-    }
-
     Path log() {
-        return directory.resolve("server.log");
+        return supervisor().log();
     }
 
-    /// The server's process, if it runs. The pid alone does not prove it: another process may have it by now.
-    Optional<ProcessHandle> server() throws IOException {
-        return process(pidFile(), "io.navarch.apps.Main");
+    Supervisor supervisor() {
+        return new Supervisor(directory, SERVER);
     }
 
-    Optional<ProcessHandle> containerd() throws IOException {
-        return process(new Containerd(directory).pidFile(), directory.toString());
+    /// What a server's command line holds and no other's.
+    static String serverMark() {
+        return MAIN + " " + SERVER;
     }
 
-    private static Optional<ProcessHandle> process(Path file, String mark) throws IOException {
-        if (!Files.exists(file)) return Optional.empty();
-        long pid = Long.parseLong(Files.readString(file).strip());
-        var commandLine = Path.of("/proc/" + pid + "/cmdline");
-        if (!Files.exists(commandLine) || !Files.readString(commandLine).contains(mark)) return Optional.empty();
-        return ProcessHandle.of(pid);
+    /// The server's process, if it runs, whoever has started it.
+    Optional<ProcessHandle> server() {
+        return RunningProgram.in(supervisor().pidFile(), program -> isRole(program, SERVER))
+                .or(() -> servers().stream().findFirst())
+                .flatMap(RunningProgram::process);
+    }
+
+    List<RunningProgram> servers() {
+        return RunningProgram.all(program -> isRole(program, SERVER));
+    }
+
+    /// Agents that keep what they have in this directory.
+    List<RunningProgram> agents() {
+        return RunningProgram.all(program -> isRole(program, "agent"));
+    }
+
+    /// Whether it is `navarch ROLE` with this data directory.
+    boolean isRole(RunningProgram program, String role) {
+        int main = program.arguments().indexOf(MAIN);
+        if (!program.program().equals("java") || main < 0) return false;
+        var rest = program.arguments().subList(main + 1, program.arguments().size());
+        if (rest.isEmpty() || !rest.getFirst().equals(role)) return false;
+        var usual = role.equals(SERVER) ? "/var/lib/navarch" : "/var/lib/navarch-agent";
+        var data = program.directory().resolve(program.option("data-dir", usual));
+        return data.normalize().equals(directory.normalize());
+    }
+
+    Containerd runtime() {
+        return new Containerd(directory);
+    }
+
+    Optional<ProcessHandle> containerd() {
+        return runtime().process();
+    }
+
+    PartState containerdState() {
+        try {
+            return PartState.parse(Files.readString(runtime().stateFile()));
+        } catch (IOException e) {
+            return PartState.UNKNOWN;
+        }
     }
 
     /// Ends a process: asks first, then insists.
     static void end(ProcessHandle process) throws InterruptedException {
         process.destroy();
-        for (int i = 0; i < 150 && process.isAlive(); i++) TaskScope.pause(100);
-        if (process.isAlive()) process.destroyForcibly();
-        while (process.isAlive()) TaskScope.pause(20);
+        for (int i = 0; i < 150 && runs(process); i++) TaskScope.pause(100);
+        kill(process);
     }
 
-    /// Runs a command that may fail because what it removes is not there.
-    static void attempt(List<String> command) {
-        Command.tryRun(command, "", Duration.ofSeconds(30));
+    static void kill(ProcessHandle process) throws InterruptedException {
+        process.destroyForcibly();
+        while (runs(process)) TaskScope.pause(20);
+    }
+
+    /// One that has ended may keep its number until somebody asks how.
+    private static boolean runs(ProcessHandle process) {
+        return process.isAlive() && RunningProgram.of(process.pid()).isPresent();
     }
 }

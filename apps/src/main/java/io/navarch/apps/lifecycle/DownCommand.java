@@ -3,19 +3,19 @@ package io.navarch.apps.lifecycle;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.cri.GrpcRuntime;
 import io.navarch.cri.RuntimeFailure;
+import io.navarch.cri.Sandbox;
 import io.navarch.http.EventLoops;
 import io.navarch.images.Containerd;
 import io.navarch.podnetwork.BridgeNetwork;
 import io.navarch.podnetwork.PodRoutes;
-import io.navarch.process.Command;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
+import io.navarch.process.RunningProgram;
 import io.navarch.serviceproxy.ServiceProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +23,9 @@ import java.util.Map;
 public final class DownCommand {
     private static final List<Option> OPTIONS = List.of(
             Option.value("data-dir", "/var/lib/navarch", "of the cluster"), Option.flag("purge", "remove all data"));
+
+    /// Where a runtime that is only there to stop what it runs would look for images.
+    private static final int REGISTRY_PORT = 10270;
 
     private final Cluster cluster;
 
@@ -47,64 +50,103 @@ public final class DownCommand {
         return 0;
     }
 
-    /// Leaves the data, so that `up` goes on where it was.
+    /// Leaves the data, so that `up` goes on where it was. Whatever has died before: all that runs is found.
     void stop() throws IOException, InterruptedException {
-        var server = cluster.server();
-        if (server.isPresent()) Cluster.end(server.get());
-        Files.deleteIfExists(cluster.pidFile());
-        stopPods();
-        var containerd = cluster.containerd();
-        if (containerd.isPresent()) Cluster.end(containerd.get());
-        Files.deleteIfExists(new Containerd(cluster.directory()).pidFile());
+        supervisors();
+        for (var server : cluster.servers()) end(server);
+        for (var agent : cluster.agents()) end(agent);
+        Files.deleteIfExists(cluster.supervisor().pidFile());
+        var containerd = cluster.runtime();
+        var remains = new Remains(containerd);
+        // With one that died, what it ran still runs: it is started once more to end that.
+        if ((containerd.answers() || remains.any()) && revive(containerd)) stopPods(containerd);
+        var process = containerd.process();
+        if (process.isPresent()) Cluster.end(process.get());
+        Files.deleteIfExists(containerd.pidFile());
+        Files.deleteIfExists(containerd.stateFile());
+        if (remains.any()) remains.remove();
         network();
         KubeconfigFile.takeOut(Cluster.userKubeconfig());
     }
 
-    private void stopPods() {
-        var containerd = new Containerd(cluster.directory());
-        if (!containerd.answers()) return;
+    /// They end their server first; who has not done so in time is ended before it could start another.
+    private void supervisors() throws IOException, InterruptedException {
+        for (var role : List.of("server", "agent"))
+            SystemdService.of(cluster.directory(), role).ifPresent(SystemdService::stop);
+        var supervisor = cluster.supervisor();
+        var process = supervisor.process();
+        if (process.isPresent()) Cluster.end(process.get());
+        // Who watches beside one that died may be about to take its place.
+        for (var left = supervisor.all(); !left.isEmpty(); left = supervisor.all())
+            for (var one : left) one.process().ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    private static void end(RunningProgram program) throws InterruptedException {
+        var process = program.process();
+        if (process.isPresent()) Cluster.end(process.get());
+    }
+
+    /// Whether the runtime can be asked; one that hangs is started anew.
+    private static boolean revive(Containerd containerd) throws InterruptedException {
+        try {
+            if (containerd.answers() && !hears(containerd)) {
+                var hung = containerd.process();
+                if (hung.isPresent()) Cluster.kill(hung.get());
+            }
+            boolean ignored = containerd.start(REGISTRY_PORT).isPresent();
+            return true;
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            return false;
+        }
+    }
+
+    private static boolean hears(Containerd containerd) {
+        try (var eventLoops = new EventLoops(1);
+                var runtime = new GrpcRuntime(containerd.socket(), eventLoops.group())) {
+            var version = runtime.version();
+            return !version.runtimeName().isEmpty();
+        } catch (RuntimeFailure e) {
+            return false;
+        }
+    }
+
+    private static void stopPods(Containerd containerd) {
         try (var eventLoops = new EventLoops(1);
                 var runtime = new GrpcRuntime(containerd.socket(), eventLoops.group())) {
             var threads = runtime.podSandboxes(Map.of()).stream()
-                    .map(box -> Thread.ofVirtual().start(() -> {
-                        // One that cannot be stopped must not keep the others.
-                        try {
-                            runtime.stopPodSandbox(box.id());
-                            runtime.removePodSandbox(box.id());
-                        } catch (RuntimeFailure e) {
-                            System.err.println("pod " + box.podName() + ": " + e.getMessage());
-                        }
-                    }))
+                    .map(box -> Thread.ofVirtual().start(() -> stop(runtime, box)))
                     .toList();
-            for (var thread : threads) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
+            for (var thread : threads) thread.join();
+        } catch (RuntimeFailure e) {
+            System.err.println("the runtime does not say what it runs: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// One that cannot be stopped must not keep the others.
+    private static void stop(GrpcRuntime runtime, Sandbox box) {
+        try {
+            runtime.stopPodSandbox(box.id());
+            runtime.removePodSandbox(box.id());
+        } catch (RuntimeFailure e) {
+            System.err.println("pod " + box.podName() + ": " + e.getMessage());
         }
     }
 
     private static void network() {
         if (Files.exists(Path.of("/usr/sbin/nft"))) ServiceProxy.remove();
         if (Files.exists(Path.of("/usr/sbin/ip"))) new PodRoutes().remove();
-        Cluster.attempt(List.of("ip", "link", "delete", BridgeNetwork.BRIDGE));
+        Remains.attempt(List.of("ip", "link", "delete", BridgeNetwork.BRIDGE));
     }
 
     private void purge() throws IOException {
         var directory = cluster.directory();
-        // The deepest first.
-        var mounts = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                .map(line -> line.split(" ")[1])
-                .filter(target -> target.startsWith(directory + "/"))
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList();
-        for (var mount : mounts) Command.run(List.of("umount", mount));
+        Remains.unmount(directory);
         BridgeNetwork.restore(directory.resolve("cni/state"));
         logs(directory.resolve("kubelet/pods"));
-        delete(directory);
+        Remains.delete(directory);
         for (var shared : List.of(
                 "/var/log/pods",
                 "/var/lib/cni/results",
@@ -112,6 +154,8 @@ public final class DownCommand {
                 "/var/lib/cni",
                 "/run/containerd/s",
                 "/run/containerd/io.containerd.runtime.v2.task",
+                "/run/containerd/runc/k8s.io",
+                "/run/containerd/runc",
                 "/run/containerd",
                 "/run/netns")) {
             removeIfEmpty(Path.of(shared));
@@ -130,7 +174,7 @@ public final class DownCommand {
                 var theirs = Files.list(all)) {
             var uids = ours.map(pod -> "_" + pod.getFileName()).toList();
             for (var log : theirs.toList()) {
-                if (uids.stream().anyMatch(log.toString()::endsWith)) delete(log);
+                if (uids.stream().anyMatch(log.toString()::endsWith)) Remains.delete(log);
             }
         }
     }
@@ -140,7 +184,7 @@ public final class DownCommand {
         try (var children = Files.list(path)) {
             if (children.findAny().isPresent()) return;
         }
-        Cluster.attempt(List.of("rmdir", path.toString()));
+        Remains.attempt(List.of("rmdir", path.toString()));
     }
 
     private static void removeCgroups(Path path) throws IOException {
@@ -148,13 +192,6 @@ public final class DownCommand {
         try (var children = Files.list(path)) {
             for (var child : children.filter(Files::isDirectory).toList()) removeCgroups(child);
         }
-        Cluster.attempt(List.of("rmdir", path.toString()));
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) return;
-        try (var walk = Files.walk(directory)) {
-            for (var path : walk.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
-        }
+        Remains.attempt(List.of("rmdir", path.toString()));
     }
 }

@@ -10,7 +10,6 @@ import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
 import io.navarch.model.AnyObject;
 import io.navarch.model.Resources;
-import io.navarch.model.StatusCondition;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
@@ -18,14 +17,16 @@ import io.navarch.objects.Yaml;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
+import io.navarch.process.PartState;
 import io.navarch.process.TaskScope;
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ import java.util.TreeMap;
 
 /// `navarch up`: starts a cluster in the background, applies the manifests given, and returns once they serve.
 public final class UpCommand {
+    private static final String LEASES = "kube-node-lease";
+
     private static final List<Option> OPTIONS = List.of(
             Option.list("f", "file or directory with manifests; images/*.yaml in it are image recipes"),
             Option.value("nodes", "1", "number of nodes"),
@@ -53,6 +56,9 @@ public final class UpCommand {
     private final Cluster cluster;
     private final Progress progress = new Progress(System.out);
     private final Duration limit;
+    /// Whether the cluster is there because of this call.
+    private boolean started;
+    private Instant began = Instant.EPOCH;
 
     private UpCommand(Options options) {
         this.options = options;
@@ -76,7 +82,8 @@ public final class UpCommand {
         var manifests = new ArrayList<Map<String, Object>>();
         for (var path : options.strings("f")) manifests.addAll(ManifestApplier.read(Path.of(path)));
         install();
-        boolean started = startServer();
+        began = InstantSource.system().instant();
+        started = startServer();
         try (var eventLoops = new EventLoops(1)) {
             var client = waitReady(eventLoops);
             images();
@@ -126,35 +133,47 @@ public final class UpCommand {
         progress.done("installed");
     }
 
-    /// Whether it had to be started.
+    /// Whether nothing ran before.
     private boolean startServer() throws IOException {
-        if (cluster.server().isPresent()) {
-            progress.step("the cluster in " + cluster.directory() + " is running");
+        var supervisor = cluster.supervisor();
+        boolean runs = cluster.server().isPresent();
+        var service = SystemdService.of(cluster.directory(), "server");
+        if (service.isPresent()) {
+            progress.step("systemd looks after the cluster in " + cluster.directory() + ": "
+                    + service.get().name());
+            service.get().start();
             return false;
         }
-        progress.step("starting the cluster, data in " + cluster.directory());
-        Files.createDirectories(cluster.directory());
-        var command = new ArrayList<String>(List.of(
-                "setsid", Path.of(System.getProperty("java.home"), "bin/java").toString()));
-        for (var argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (!argument.contains("XX:TieredStopAtLevel")) command.add(argument);
+        if (supervisor.process().isPresent()) {
+            supervisor.hurry();
+            progress.step(
+                    runs
+                            ? "the cluster in " + cluster.directory() + " is running"
+                            : "the server of " + cluster.directory() + " is started again: " + serverReport());
+            return false;
         }
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.navarch.apps.Main",
-                "server",
-                "--data-dir",
-                cluster.directory().toString(),
-                "--port",
-                options.string("port")));
-        var process = new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .redirectOutput(cluster.log().toFile())
-                .start();
-        Files.writeString(cluster.pidFile(), String.valueOf(process.pid()));
-        return true;
+        if (runs)
+            progress.step("the cluster in " + cluster.directory() + " is running; from now on somebody looks after it");
+        else progress.step("starting the cluster, data in " + cluster.directory());
+        Files.createDirectories(cluster.directory());
+        supervisor.start(
+                ServerProgram.command(List.of(
+                        "server",
+                        "--data-dir",
+                        cluster.directory().toString(),
+                        "--port",
+                        options.string("port"),
+                        "--log-file",
+                        supervisor.log().toString(),
+                        "--beat-file",
+                        supervisor.beats().toString())),
+                Cluster.serverMark());
+        return !runs;
+    }
+
+    private String serverReport() {
+        return PartReport.of(cluster.server(), cluster.supervisor().state())
+                .told(InstantSource.system().instant());
     }
 
     private interface Check {
@@ -166,8 +185,8 @@ public final class UpCommand {
         long deadline = System.nanoTime() + limit.toNanos();
         var last = "";
         while (true) {
-            if (cluster.server().isEmpty())
-                throw new IOException("the server ended while waiting for " + what + ": " + lastLine() + " (log: "
+            if (hopeless())
+                throw new IOException("the server ended while waiting for " + what + ": " + serverReport() + " (log: "
                         + cluster.log() + ")");
             try {
                 last = check.missing();
@@ -182,11 +201,16 @@ public final class UpCommand {
         }
     }
 
-    private String lastLine() throws IOException {
-        var lines = Files.readAllLines(cluster.log()).stream()
-                .filter(line -> !line.isBlank())
-                .toList();
-        return lines.isEmpty() ? "it said nothing" : lines.getLast();
+    /// Whether nobody starts the server again, or it has ended by itself in its first seconds: it would do so again.
+    private boolean hopeless() {
+        var state = cluster.supervisor().state();
+        if (started
+                && state.death()
+                        .filter(death -> death.why().startsWith("exit code"))
+                        .isPresent()) return true;
+        if (cluster.server().isPresent() || state.phase() == PartState.Phase.UNKNOWN) return false;
+        return state.phase() == PartState.Phase.REFUSED
+                || cluster.supervisor().process().isEmpty();
     }
 
     private Client waitReady(EventLoops eventLoops) throws IOException, InterruptedException {
@@ -199,12 +223,28 @@ public final class UpCommand {
         });
         progress.done("the API answers");
         await("ready node", () -> {
-            for (var node : client.items(Resources.NODES, "", ""))
-                if (StatusCondition.isTrue(node.status().conditions(), "Ready")) return "";
-            return "the node has not reported yet";
+            var missing = "the node has not reported yet";
+            for (var node : client.items(Resources.NODES, "", "")) {
+                // What an earlier server has written of it does not count.
+                if (!heard(client, node.name())) continue;
+                var report = NodeReport.of(node);
+                if (report.ready()) return "";
+                missing = "the node is not ready: " + report.reason();
+                progress.detail(missing);
+            }
+            return missing;
         });
         progress.done("the node is Ready");
         return client;
+    }
+
+    /// Whether the node has said how it is since this call started it: it renews its lease after that.
+    private boolean heard(Client client, String node) {
+        if (!started) return true;
+        return client.items(Resources.LEASES, LEASES, "").stream()
+                .filter(lease -> lease.name().equals(node))
+                .flatMap(lease -> lease.spec().renewTime().stream())
+                .anyMatch(time -> !time.isBefore(began));
     }
 
     private void images() throws IOException {

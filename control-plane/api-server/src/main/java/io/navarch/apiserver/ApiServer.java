@@ -3,6 +3,8 @@ package io.navarch.apiserver;
 import io.navarch.apiserver.access.EscalationCheck;
 import io.navarch.apiserver.access.Impersonator;
 import io.navarch.apiserver.access.ReviewHandler;
+import io.navarch.apiserver.admission.AdmissionTimes;
+import io.navarch.apiserver.admission.AskedAdmission;
 import io.navarch.apiserver.custom.CustomResources;
 import io.navarch.apiserver.discovery.DiscoveryHandler;
 import io.navarch.apiserver.discovery.InfoDocuments;
@@ -25,9 +27,11 @@ import io.navarch.apiserver.request.Call;
 import io.navarch.apiserver.request.Drain;
 import io.navarch.apiserver.request.ForegroundGate;
 import io.navarch.apiserver.request.HttpCall;
+import io.navarch.apiserver.request.SlowLane;
 import io.navarch.apiserver.stages.Audit;
 import io.navarch.apiserver.stages.Authentication;
 import io.navarch.apiserver.stages.Authorization;
+import io.navarch.apiserver.stages.Delegation;
 import io.navarch.apiserver.stages.Dispatch;
 import io.navarch.apiserver.stages.Draining;
 import io.navarch.apiserver.stages.Errors;
@@ -61,6 +65,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// The Kubernetes API: every call goes through the stages that the constructor lists.
 public final class ApiServer implements AutoCloseable {
@@ -68,6 +74,7 @@ public final class ApiServer implements AutoCloseable {
     private final TaskScope scope = new TaskScope();
     private final Drain drain = new Drain();
     private final ForegroundGate foreground = new ForegroundGate();
+    private final SlowLane lane;
     private final Optional<PriorityLevels> levels;
     private final InfoDocuments info;
     private final Deletion deletion;
@@ -76,12 +83,18 @@ public final class ApiServer implements AutoCloseable {
     public ApiServer(ApiServerParts parts) {
         this.parts = parts;
         var surroundings = parts.surroundings();
-        info = new InfoDocuments(parts.access().issuer(), surroundings.version(), surroundings.metrics());
+        info = new InfoDocuments(
+                parts.access().issuer(),
+                surroundings.version(),
+                () -> parts.storage().store().refusal(),
+                surroundings.metrics());
+        lane = new SlowLane(Math.max(1, surroundings.processors() - 1), System::nanoTime, surroundings.timers());
         var traffic = parts.traffic();
         levels = traffic.fair()
                 ? Optional.of(new PriorityLevels(
                         parts.resources(),
                         traffic.reading() + traffic.mutating(),
+                        surroundings.processors(),
                         surroundings.clock(),
                         System::nanoTime,
                         surroundings.timers(),
@@ -89,26 +102,31 @@ public final class ApiServer implements AutoCloseable {
                 : Optional.empty();
         var documents = List.of(
                 info,
-                new DiscoveryHandler(parts.resources()),
-                new OpenApi(parts.resources(), parts.kinds().typeNames()));
+                new DiscoveryHandler(parts.resources(), parts.others()),
+                new OpenApi(parts.resources(), parts.kinds().typeNames(), parts.others()));
         var metrics = new RequestMetrics(surroundings.metrics(), parts.resources());
         var errors = new Errors(drain);
         var current = new CurrentObjects(parts.storage());
+        var times = new AdmissionTimes(surroundings.metrics());
         var admission = new AdmissionChain(
                 parts.resources(),
                 parts.admission().mutating(),
-                parts.admission().validating());
+                parts.admission().validating(),
+                times);
+        var asked = new AskedAdmission(parts.admission().dynamic(), parts.resources(), times, lane);
         var ownership = new Ownership(parts.resources(), surroundings.clock());
         var writes = new WritePipeline(
                 parts.storage(),
                 admission,
+                asked,
+                times,
                 ownership,
                 new EscalationGuard(new EscalationCheck(
                         parts.access().authorizer(), parts.access().roles())),
                 new CreationRight(parts.access().authorizer()),
                 surroundings.clock(),
                 surroundings.random());
-        deletion = new Deletion(current, writes, admission, surroundings.clock());
+        deletion = new Deletion(current, writes, admission, asked, times, surroundings.clock());
         pipeline = new Draining(drain, foreground, errors)
                 .then(errors)
                 .then(new Audit())
@@ -116,9 +134,10 @@ public final class ApiServer implements AutoCloseable {
                 .then(new Impersonation(new Impersonator(parts.access().authorizer())))
                 .then(new FlowControl(gate(traffic), metrics))
                 .then(new Authorization(parts.access().authorizer()))
+                .then(new Delegation(parts.others()))
                 .then(new Resolution(parts.resources(), documents))
                 .then(new Negotiation(parts.kinds().protobuf()))
-                .then(new Dispatch(handlers(current, admission, ownership, writes), metrics))
+                .then(new Dispatch(handlers(current, admission, asked, ownership, writes), lane, metrics))
                 .before(request -> {
                     throw new IllegalStateException("nobody has answered");
                 });
@@ -129,7 +148,11 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private Dispatch.Handlers handlers(
-            CurrentObjects current, AdmissionChain admission, Ownership ownership, WritePipeline pipeline) {
+            CurrentObjects current,
+            AdmissionChain admission,
+            AskedAdmission asked,
+            Ownership ownership,
+            WritePipeline pipeline) {
         var storage = parts.storage();
         var resources = parts.resources();
         var clock = parts.surroundings().clock();
@@ -137,26 +160,28 @@ public final class ApiServer implements AutoCloseable {
         var rendering = new Rendering(clock);
         var writer = new ObjectWriter(rendering);
         var lists = new ListWriter(rendering);
+        LongSupplier elapsed = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
         var apply = new ApplyHandler(current, pipeline, ownership, writer, clock);
         var own = new SubresourceAdapter(
                 resources,
                 new ServerWrites(current, pipeline, deletion, admission),
                 writer,
                 parts.forwarder(),
-                parts.access().authorizer());
+                parts.access().authorizer(),
+                asked);
         return new Dispatch.Handlers(
                 Map.of(
                         Verb.GET, new GetHandler(current, writer),
-                        Verb.LIST, new ListHandler(new Listing(storage, current), lists),
-                        Verb.WATCH, new WatchHandler(current, rendering, drain, foreground, clock, random),
+                        Verb.LIST, new ListHandler(new Listing(storage, current), lists, lane),
+                        Verb.WATCH, new WatchHandler(current, rendering, drain, foreground, lane, elapsed, random),
                         Verb.CREATE, new CreateHandler(pipeline, writer),
                         Verb.UPDATE, new UpdateHandler(current, pipeline, writer),
                         Verb.PATCH, new PatchHandler(current, pipeline, writer, apply),
                         Verb.DELETE, new DeleteHandler(deletion, writer),
                         Verb.DELETECOLLECTION, new DeleteCollectionHandler(current, deletion, rendering)),
-                new ComputedHandler(parts.kinds().computed(), storage.store()::revision, writer, lists),
-                new ReviewHandler(parts.access().authenticator(), parts.access().authorizer(), clock),
-                new ScaleHandler(current, pipeline, writer, clock),
+                new ComputedHandler(parts.kinds().computed(), storage.store()::revision, writer, lists, lane),
+                new ReviewHandler(parts.access().authenticator(), parts.access().authorizer(), asked, clock),
+                new ScaleHandler(current, pipeline, asked, writer, clock),
                 parts.kinds().subresources(),
                 own::serve);
     }
@@ -169,15 +194,20 @@ public final class ApiServer implements AutoCloseable {
         new CustomResources(
                         parts.resources(),
                         parts.kinds().metadata(),
+                        parts.kinds().rules(),
                         parts.surroundings().clock(),
-                        this::deleteAll)
+                        this::deleteAll,
+                        parts.kinds().conversions(),
+                        parts.surroundings().metrics())
                 .start(scope);
         parts.storage().compactEvery(scope, compaction);
     }
 
-    private boolean deleteAll(KindDefinition kind) throws InterruptedException {
+    private CustomResources.Left deleteAll(KindDefinition kind) throws InterruptedException {
         var cache = parts.storage().cache(kind);
-        return deletion.deleteAll(new Endpoint(kind, kind.storage(), Optional.of(cache)));
+        var progress = deletion.deleteAll(new Endpoint(kind, kind.storage(), Optional.of(cache), Optional.empty()));
+        if (progress.left() == 0) return CustomResources.Left.NONE;
+        return progress.begun() == 0 ? CustomResources.Left.HELD : CustomResources.Left.GOING;
     }
 
     /// From now on `/readyz` says ok.
@@ -210,6 +240,7 @@ public final class ApiServer implements AutoCloseable {
         info.stopping();
         drain.begin();
         parts.storage().wake();
+        parts.others().drain();
         return drain.await(limit);
     }
 

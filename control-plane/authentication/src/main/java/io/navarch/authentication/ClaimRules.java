@@ -67,7 +67,7 @@ record ClaimRules(
         }
     }
 
-    private static Object value(Program program, Map<String, ?> variables, String during) {
+    private static @Nullable Object value(Program program, Map<String, ?> variables, String during) {
         try {
             return program.evaluate(variables);
         } catch (Program.EvaluationException e) {

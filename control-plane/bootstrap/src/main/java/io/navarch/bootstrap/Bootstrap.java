@@ -24,17 +24,31 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.TaskScope;
 import io.navarch.schema.KindDefinition;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Creates the objects that every cluster starts with. What exists is left as it is.
 public final class Bootstrap {
+    /// What may be answered otherwise later.
+    private static final Set<ApiException.Reason> PASSING = EnumSet.of(
+            ApiException.Reason.TIMEOUT,
+            ApiException.Reason.TOO_MANY_REQUESTS,
+            ApiException.Reason.SERVICE_UNAVAILABLE);
+
+    private static final String MANAGED = "kube-aggregator.kubernetes.io/automanaged";
+    private static final String ON_START = "onstart";
+    private static final int TRIES = 30;
+    private static final long PAUSE_MILLIS = 500;
+
     private final Client client;
 
     public Bootstrap(Client client) {
@@ -51,7 +65,7 @@ public final class Bootstrap {
     /// @param controllerRoles ClusterRoles and ClusterRoleBindings of the controllers
     public void run(
             Cluster cluster, List<KindDefinition> kinds, List<Map<String, Object>> controllerRoles, Instant now) {
-        SideBySide.run(Stream.of("kube-system", "default", "kube-public", "kube-node-lease")
+        patiently(Stream.of("kube-system", "default", "kube-public", "kube-node-lease")
                 .<Runnable>map(name -> () -> namespace(name))
                 .toList());
         var tasks = new ArrayList<Runnable>();
@@ -74,7 +88,30 @@ public final class Bootstrap {
         tasks.add(this::ingressClass);
         tasks.add(() -> serviceCidr(cluster.serviceCidr(), now));
         tasks.add(() -> legacyTokenTracking(now));
-        SideBySide.run(tasks);
+        patiently(tasks);
+    }
+
+    /// A machine that has too much to do answers late, and a start that takes long is better than none.
+    private static void patiently(List<Runnable> tasks) {
+        SideBySide.run(
+                tasks.stream().<Runnable>map(task -> () -> patiently(task)).toList());
+    }
+
+    private static void patiently(Runnable task) {
+        for (int tries = 1; ; tries++) {
+            try {
+                task.run();
+                return;
+            } catch (ApiException e) {
+                if (!PASSING.contains(e.reason()) || tries == TRIES) throw e;
+            }
+            try {
+                TaskScope.pause(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
     }
 
     private void namespace(String name) {
@@ -190,19 +227,25 @@ public final class Bootstrap {
         client.as("kubernetes-service-cidr-controller").apply(Resources.SERVICE_CIDRS, ready.map(), "status");
     }
 
-    /// An APIService that says: this group and version is served here.
+    /// An APIService that says: this group and version is served here. Every start says so again, unless somebody has
+    /// taken it over.
     private void localApi(LocalApi api, Instant now) {
         var key = new ObjectKey("", api.name());
         var service = APIService.builder()
-                .metadata(metadata ->
-                        metadata.name(key.name()).putLabels("kube-aggregator.kubernetes.io/automanaged", "onstart"))
+                .metadata(metadata -> metadata.name(key.name()).putLabels(MANAGED, ON_START))
                 .spec(spec -> spec.version(api.version())
                         .groupPriorityMinimum(api.groupPriority())
                         .versionPriority(api.versionPriority()));
         if (!api.group().isEmpty()) service.editSpec(spec -> spec.group(api.group()));
         create(Resources.API_SERVICES, service.build());
-        var known = client.get(Resources.API_SERVICES, key).status().conditions();
-        if (StatusCondition.status(known, "Available") != ConditionStatus.UNSET) return;
+        var known = client.get(Resources.API_SERVICES, key);
+        boolean ours = known.metadata().labels().getOrDefault(MANAGED, "").equals(ON_START);
+        if (ours && !known.spec().semanticEquals(service.build().spec()))
+            client.update(
+                    Resources.API_SERVICES,
+                    known.toBuilder().spec(service.build().spec()).build(),
+                    "");
+        if (StatusCondition.status(known.status().conditions(), "Available") != ConditionStatus.UNSET) return;
         var available = APIService.builder()
                 .status(status -> status.addConditions(condition -> condition
                         .type("Available")

@@ -39,6 +39,10 @@ public final class Joining {
     private static final String GET_NODES = "kubeadm:get-nodes";
     private static final String JOINING = "system:bootstrappers:kubeadm:default-node-token";
     private static final String NODES = "system:nodes";
+    /// DNS and ingress in a process of their own.
+    private static final String NETWORK = "navarch:network";
+
+    private static final String DNS = "kube-dns";
     private static final String SIGNING = "system:certificates.k8s.io:certificatesigningrequests:";
 
     private final Client client;
@@ -78,6 +82,7 @@ public final class Joining {
         var anybody = List.of(subject(SubjectKind.USER, "system:anonymous"));
         var both = List.of(subject(SubjectKind.GROUP, JOINING), subject(SubjectKind.GROUP, NODES));
         var nodes = List.of(subject(SubjectKind.GROUP, NODES));
+        var network = subject(SubjectKind.USER, NETWORK);
         SideBySide.run(List.of(
                 () -> clusterInfo(cluster),
                 () -> configuration("kubeadm-config", "ClusterConfiguration", clusterConfiguration(cluster)),
@@ -88,6 +93,7 @@ public final class Joining {
                 // What a node follows as long as it is one: where other nodes' pods are, and whom to trust.
                 () -> readable(SYSTEM, "navarch:node-networks", NodeGateways.KEY.name(), nodes),
                 () -> readable(PUBLIC, "navarch:node-authorities", CLUSTER_INFO, nodes),
+                () -> permitted(SYSTEM, NETWORK, networkRules(), List.of(network)),
                 () -> role(GET_NODES, rule("", "get", "nodes")),
                 () -> bind(GET_NODES, GET_NODES, JOINING),
                 () -> bind("kubeadm:kubelet-bootstrap", "system:node-bootstrapper", JOINING),
@@ -192,14 +198,27 @@ public final class Joining {
 
     /// A ConfigMap that only these may read.
     private void readable(String namespace, String role, String map, List<Subject> subjects) {
+        permitted(namespace, role, List.of(named("", "get", "configmaps", map)), subjects);
+    }
+
+    /// Besides what its ClusterRole permits: to learn of the network, and to be who pods ask for names.
+    private static List<PolicyRule> networkRules() {
+        return List.of(
+                named("", "get", "configmaps", "kubeadm-config", "kubelet-config"),
+                rule("", "create", "services"),
+                rule("", "create", "endpoints"),
+                rule("discovery.k8s.io", "create", "endpointslices"),
+                named("", "get", "services", DNS),
+                named("", "get,patch", "endpoints", DNS),
+                named("discovery.k8s.io", "get,patch", "endpointslices", DNS));
+    }
+
+    private void permitted(String namespace, String role, List<PolicyRule> rules, List<Subject> subjects) {
         create(
                 Resources.ROLES,
                 Role.builder()
                         .metadata(metadata -> metadata.name(role).namespace(namespace))
-                        .addRules(rule -> rule.addVerbs("get")
-                                .addApiGroups("")
-                                .addResources("configmaps")
-                                .addResourceNames(map))
+                        .rules(rules)
                         .build());
         create(
                 Resources.ROLE_BINDINGS,
@@ -211,6 +230,12 @@ public final class Joining {
                                 .name(role))
                         .subjects(subjects)
                         .build());
+    }
+
+    private static PolicyRule named(String group, String verbs, String resource, String... names) {
+        return rule(group, verbs, resource).toBuilder()
+                .resourceNames(List.of(names))
+                .build();
     }
 
     private static PolicyRule rule(String group, String verbs, String resource) {

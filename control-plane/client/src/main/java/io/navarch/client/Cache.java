@@ -27,10 +27,15 @@ public interface Cache<T extends Lens> {
 
     List<T> byIndex(String name, String key);
 
-    /// How many objects an index has under a key.
-    default int count(String name, String key) {
-        return byIndex(name, key).size();
-    }
+    /// How many objects an index has under a key; none of them is looked at.
+    int count(String name, String key);
+
+    /// An object whose key in an index is the least of those that begin like this, or one that does not exist. No other
+    /// is looked at.
+    T first(String name, String prefix);
+
+    /// The same for the greatest key.
+    T last(String name, String prefix);
 
     /// Keeps another index from now on; the same name again changes nothing.
     Cache<T> indexedBy(String name, Function<T, Collection<String>> keys);

@@ -3,6 +3,7 @@ package io.navarch.client;
 import io.navarch.model.APIGroup;
 import io.navarch.model.APIResource;
 import io.navarch.model.AnyObject;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,23 +22,37 @@ public final class Discovery {
 
     private Discovery() {}
 
-    public static List<ResourceType<AnyObject>> namespaced(Client client) {
-        return all(client).stream().filter(ResourceType::namespaced).toList();
+    /// What was found, although some could not be asked.
+    ///
+    /// @param failed each `group/version` whose server does not say now what it has
+    public record Found(List<ResourceType<AnyObject>> types, List<String> failed) {
+        /// What has objects in namespaces.
+        public List<ResourceType<AnyObject>> namespaced() {
+            return types.stream().filter(ResourceType::namespaced).toList();
+        }
     }
 
-    /// Every kind that can be listed, watched and deleted, in the preferred version of its group.
-    public static List<ResourceType<AnyObject>> all(Client client) {
+    /// Every kind that can be listed, watched and deleted, in the preferred version of its group. A group whose server
+    /// does not answer keeps no other one back.
+    public static Found all(Client client) {
         var versions = new ArrayList<>(List.of("v1"));
         for (var each : client.get("/apis").get(GROUPS).views()) {
             var group = APIGroup.of(each);
             if (!ALIASES.contains(group.name()))
                 versions.add(group.name() + "/" + group.preferredVersion().version());
         }
-        return versions.stream()
-                .flatMap(version -> resources(client, version).stream()
-                        .filter(resource -> resource.verbs().containsAll(VERBS))
-                        .map(resource -> type(version, resource)))
-                .toList();
+        var types = new ArrayList<ResourceType<AnyObject>>();
+        var failed = new ArrayList<String>();
+        for (var version : versions) {
+            try {
+                for (var resource : resources(client, version))
+                    if (resource.verbs().containsAll(VERBS)) types.add(type(version, resource));
+            } catch (ApiException e) {
+                // What has gone meanwhile has nothing any more.
+                if (e.reason() != ApiException.Reason.NOT_FOUND) failed.add(version);
+            }
+        }
+        return new Found(types, failed);
     }
 
     /// The resources of one `group/version`, or of `v1`.

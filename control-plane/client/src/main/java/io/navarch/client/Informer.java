@@ -72,6 +72,16 @@ public final class Informer<T extends Lens> implements Cache<T> {
         return shared.count(name, key);
     }
 
+    @Override
+    public T first(String name, String prefix) {
+        return type.read(shared.first(name, prefix));
+    }
+
+    @Override
+    public T last(String name, String prefix) {
+        return type.read(shared.last(name, prefix));
+    }
+
     public boolean synced() {
         return shared.synced();
     }

@@ -9,9 +9,7 @@ import io.navarch.process.ConfigurationException;
 import io.navarch.process.ConfigurationReader;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,37 +22,7 @@ import java.util.Optional;
 /// @param token a bearer token, `""` if there is none
 public record Kubeconfig(URI server, Tls.Trust trust, Optional<Tls.Identity> identity, String token) {
     private static final List<String> OTHER_SERVERS = List.of("tls-server-name", "proxy-url");
-    private static final List<String> OTHER_USERS = List.of("exec", "auth-provider", "username", "password", "as");
-
-    /// Reads a section of a file, for all that it may say in two ways.
-    private record Section(Path file, View view) {
-        String text(String name) {
-            return view.get(name).string();
-        }
-
-        /// What stands in the file, or in another that it names.
-        Optional<String> pem(String name) throws IOException {
-            var encoded = text(name + "-data");
-            try {
-                if (!encoded.isEmpty())
-                    return Optional.of(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
-            } catch (IllegalArgumentException e) {
-                throw new ConfigurationException(file + ": " + name + "-data is not base64: " + e.getMessage());
-            }
-            return referred(name);
-        }
-
-        Optional<String> referred(String name) throws IOException {
-            var other = text(name);
-            if (other.isEmpty()) return Optional.empty();
-            return Optional.of(ConfigurationReader.text(file.resolveSibling(other)));
-        }
-
-        void without(List<String> names) {
-            for (var name : names)
-                if (view.get(name).exists()) throw new ConfigurationException(file + ": " + name + " is not supported");
-        }
-    }
+    static final List<String> OTHER_USERS = List.of("exec", "auth-provider", "username", "password", "as");
 
     /// @throws ConfigurationException when the file is something else, or says what is not supported
     public static Kubeconfig read(Path file) throws IOException {
@@ -64,14 +32,14 @@ public record Kubeconfig(URI server, Tls.Trust trust, Optional<Tls.Identity> ide
         var context = section(file, config.get("contexts"), name, "context");
         var cluster = section(file, config.get("clusters"), context.text("cluster"), "cluster");
         var user = context.text("user").isEmpty()
-                ? new Section(file, View.ABSENT)
+                ? new KubeconfigSection(file, View.ABSENT)
                 : section(file, config.get("users"), context.text("user"), "user");
         cluster.without(OTHER_SERVERS);
         user.without(OTHER_USERS);
         return new Kubeconfig(server(file, cluster.text("server")), trust(cluster), identity(user), token(user));
     }
 
-    private static View tree(Path file) throws IOException {
+    static View tree(Path file) throws IOException {
         try {
             return View.of(Yaml.parse(ConfigurationReader.text(file)));
         } catch (Json.MalformedException e) {
@@ -79,10 +47,10 @@ public record Kubeconfig(URI server, Tls.Trust trust, Optional<Tls.Identity> ide
         }
     }
 
-    private static Section section(Path file, View named, String name, String kind) {
+    private static KubeconfigSection section(Path file, View named, String name, String kind) {
         var found = named.find("name", name).get(kind);
         if (!found.exists()) throw new ConfigurationException(file + ": " + kind + " \"" + name + "\" does not exist");
-        return new Section(file, found);
+        return new KubeconfigSection(file, found);
     }
 
     private static URI server(Path file, String text) {
@@ -96,27 +64,27 @@ public record Kubeconfig(URI server, Tls.Trust trust, Optional<Tls.Identity> ide
         throw new ConfigurationException(file + ": the server is no URL of a host: \"" + text + "\"");
     }
 
-    private static Tls.Trust trust(Section cluster) throws IOException {
+    private static Tls.Trust trust(KubeconfigSection cluster) throws IOException {
         var authority = cluster.pem("certificate-authority");
-        if (!cluster.view.get("insecure-skip-tls-verify").bool())
+        if (!cluster.view().get("insecure-skip-tls-verify").bool())
             return authority.<Tls.Trust>map(Tls.Trust.Authorities::new).orElseGet(Tls.Trust.Machine::new);
         if (authority.isPresent())
             throw new ConfigurationException(
-                    cluster.file + ": specifying a root certificates file with the insecure flag is not allowed");
+                    cluster.file() + ": specifying a root certificates file with the insecure flag is not allowed");
         return new Tls.Trust.Anyone();
     }
 
-    private static Optional<Tls.Identity> identity(Section user) throws IOException {
+    static Optional<Tls.Identity> identity(KubeconfigSection user) throws IOException {
         var certificate = user.pem("client-certificate");
         var key = user.pem("client-key");
         if (certificate.isPresent() != key.isPresent())
             throw new ConfigurationException(
-                    user.file + ": client-certificate and client-key are of use together only");
+                    user.file() + ": client-certificate and client-key are of use together only");
         return certificate.map(shown -> new Tls.Identity(shown, key.orElseThrow()));
     }
 
     /// A file with a token counts more than one that stands beside it, as with kubectl.
-    private static String token(Section user) throws IOException {
+    static String token(KubeconfigSection user) throws IOException {
         return user.referred("tokenFile").map(String::strip).orElse(user.text("token"));
     }
 

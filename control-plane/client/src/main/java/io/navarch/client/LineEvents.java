@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// Events as they come over HTTP: a line of JSON each. What comes after the last end of a line is half an event.
-final class LineEvents implements Events {
+public final class LineEvents implements Events {
+    /// More than any object may have that can be stored.
+    private static final int LONGEST = 16 << 20;
+
     private static final byte[] TYPE = "{\"type\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] OBJECT = "\",\"object\":".getBytes(StandardCharsets.US_ASCII);
 
@@ -21,7 +24,7 @@ final class LineEvents implements Events {
     private final Runnable onClose;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(8192);
 
-    LineEvents(InputStream body, Runnable onClose) {
+    public LineEvents(InputStream body, Runnable onClose) {
         this.body = new BufferedInputStream(body, 32 << 10);
         this.onClose = onClose;
     }
@@ -30,7 +33,10 @@ final class LineEvents implements Events {
     public Optional<Event> next() throws IOException {
         line.reset();
         int next = body.read();
-        for (; next >= 0 && next != '\n'; next = body.read()) line.write(next);
+        for (; next >= 0 && next != '\n'; next = body.read()) {
+            if (line.size() == LONGEST) throw new IOException("an event has more than " + LONGEST + " bytes");
+            line.write(next);
+        }
         return next < 0 ? Optional.empty() : Optional.of(event(line.toByteArray()));
     }
 

@@ -1,9 +1,6 @@
 package io.navarch.client;
 
-import io.navarch.http.BodyTooSlowException;
-import io.navarch.http.ConnectFailedException;
 import io.navarch.http.EventLoops;
-import io.navarch.http.HeaderNames;
 import io.navarch.http.HttpClient;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
@@ -11,15 +8,9 @@ import io.navarch.process.ConfigurationException;
 import io.navarch.process.Timers;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
 /// Asks a service that a kubeconfig names, by posting it a review; the answer is the review with its status. What may
@@ -55,10 +46,7 @@ public final class RemoteReview implements AutoCloseable {
     }
 
     private final HttpClient http;
-    private final HttpClient.Target target;
-    private final String url;
-    private final String path;
-    private final String token;
+    private final ReviewCall call;
     private final Duration timeout;
     private final Timers timers;
     private final RandomGenerator random;
@@ -71,13 +59,12 @@ public final class RemoteReview implements AutoCloseable {
         if (!service.secure())
             throw new ConfigurationException(
                     kubeconfig + ": the cluster of its current context has no https:// server");
-        target = service.target();
         var server = service.server();
         var query = (server.getRawQuery() == null ? "" : server.getRawQuery() + "&") + "timeout=" + words(timeout);
-        path = (server.getRawPath().isEmpty() ? "/" : server.getRawPath()) + "?" + query;
-        url = "https://" + server.getRawAuthority() + path;
-        token = service.token();
+        var path = (server.getRawPath().isEmpty() ? "/" : server.getRawPath()) + "?" + query;
         http = new HttpClient(loops, timeout);
+        var url = "https://" + server.getRawAuthority() + path;
+        call = new ReviewCall(http, service.target(), url, path, service.token(), LARGEST);
         this.timeout = timeout;
         this.timers = timers;
         this.random = random;
@@ -118,83 +105,32 @@ public final class RemoteReview implements AutoCloseable {
     }
 
     private View once(Map<String, Object> review) throws ReviewFailedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        var sent = Json.write(review);
         ReviewAnswer answer;
         try {
-            answer = exchange(sent, deadline);
-        } catch (BodyTooSlowException e) {
-            throw new ReviewFailedException(
-                    "unexpected error when reading response body. Please retry. Original error: net/http: request"
-                            + " canceled (Client.Timeout or context cancellation while reading body)",
-                    true,
-                    false);
-        } catch (IOException e) {
-            throw failed(e, deadline);
+            answer = call.post(Json.write(review), timeout);
+        } catch (ReviewCall.FailedException e) {
+            throw failed(e.failure);
         }
         var asked = View.of(review);
         return answer.review(asked.get("apiVersion").string(), asked.get("kind").string());
     }
 
-    private ReviewAnswer exchange(byte[] body, long deadline) throws IOException {
-        try {
-            return sent(body, deadline);
-        } catch (ConnectFailedException | BodyTooSlowException | ReviewFailedException e) {
-            throw e;
-        } catch (IOException e) {
-            // A connection that was kept may have been closed just when it was taken. Asking twice does no harm.
-            if (!ended(e) || System.nanoTime() > deadline) throw e;
-            return sent(body, deadline);
-        }
+    private ReviewFailedException failed(ReviewCall.Failure failure) {
+        return switch (failure) {
+            case ReviewCall.Failure.Cut() ->
+                new ReviewFailedException(
+                        "unexpected error when reading response body. Please retry. Original error: net/http: request"
+                                + " canceled (Client.Timeout or context cancellation while reading body)",
+                        true,
+                        false);
+            case ReviewCall.Failure.Late() ->
+                posted("net/http: request canceled (Client.Timeout exceeded while awaiting headers)", true, false);
+            case ReviewCall.Failure.Broken(var words, var reset) -> posted(words, false, reset);
+        };
     }
 
-    private ReviewAnswer sent(byte[] body, long deadline) throws IOException {
-        var headers = new ArrayList<Map.Entry<String, String>>(List.of(
-                Map.entry(HeaderNames.CONTENT_TYPE, "application/json"),
-                Map.entry(HeaderNames.ACCEPT, "application/json, */*")));
-        if (!token.isEmpty()) headers.add(Map.entry(HeaderNames.AUTHORIZATION, "Bearer " + token));
-        var request = HttpClient.Request.of("POST", path, headers, body);
-        try (var response = http.send(target, request, left(deadline))) {
-            response.within(left(deadline));
-            var bytes = response.body().readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST)
-                throw ReviewFailedException.useless("the webhook answered with more than " + LARGEST + " bytes");
-            return new ReviewAnswer(response.status(), response.header(HeaderNames.CONTENT_TYPE), bytes);
-        }
-    }
-
-    /// Never zero, which would be no limit at all.
-    private static Duration left(long deadline) {
-        return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
-    }
-
-    private static boolean ended(IOException e) {
-        return String.valueOf(e.getMessage()).startsWith("unexpected EOF");
-    }
-
-    private ReviewFailedException failed(IOException e, long deadline) {
-        if (e instanceof ReviewFailedException known) return known;
-        boolean late = e.getCause() instanceof TimeoutException
-                || e instanceof ConnectFailedException && System.nanoTime() >= deadline;
-        return new ReviewFailedException(
-                "Post \"" + url + "\": "
-                        + (late
-                                ? "net/http: request canceled (Client.Timeout exceeded while awaiting headers)"
-                                : words(e)),
-                late,
-                String.valueOf(e.getMessage()).contains("reset"));
-    }
-
-    /// What Go says of a connection that fails.
-    private static String words(IOException e) {
-        if (ended(e)) return "EOF";
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException)
-                return "tls: failed to verify certificate: x509: certificate signed by unknown authority";
-            if (cause instanceof CertificateException && cause.getCause() == null)
-                return "tls: failed to verify certificate: x509: " + cause.getMessage();
-        }
-        return String.valueOf(e.getMessage());
+    private ReviewFailedException posted(String words, boolean late, boolean passing) {
+        return new ReviewFailedException("Post \"" + call.url() + "\": " + words, late, passing);
     }
 
     /// Lets go of its connections.

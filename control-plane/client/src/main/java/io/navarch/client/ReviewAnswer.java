@@ -11,17 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// Kubernetes' client.
 ///
 /// @param status of HTTP
-record ReviewAnswer(int status, String contentType, byte[] body) {
+public record ReviewAnswer(int status, String contentType, byte[] body) {
     private static final int MOST_SHOWN = 2048;
     private static final Set<String> KNOWN = Set.of(
             "v1",
+            "admission.k8s.io/v1",
+            "admission.k8s.io/v1beta1",
             "authentication.k8s.io/v1",
             "authentication.k8s.io/v1beta1",
             "authorization.k8s.io/v1",
             "authorization.k8s.io/v1beta1");
 
     /// @throws ReviewFailedException when it is not the review
-    View review(String apiVersion, String kind) throws ReviewFailedException {
+    public View review(String apiVersion, String kind) throws ReviewFailedException {
         if (status / 100 != 2) throw refused();
         if (body.length == 0)
             throw ReviewFailedException.useless(
@@ -36,7 +38,7 @@ record ReviewAnswer(int status, String contentType, byte[] body) {
         var answered = answer.get("kind").stringOr(kind);
         if (version.equals(apiVersion) && answered.equals(kind)) return answer;
         throw ReviewFailedException.useless(
-                KNOWN.contains(version)
+                KNOWN.contains(version) && !version.equals(apiVersion)
                         ? "converting (" + typed(version, answered) + ") to (" + typed(apiVersion, kind)
                                 + "): unknown conversion"
                         : "no kind \"" + answered + "\" is registered for version \"" + version + "\"");
@@ -60,7 +62,7 @@ record ReviewAnswer(int status, String contentType, byte[] body) {
         boolean object = told.get("kind").string().equals("Status")
                 && told.get("apiVersion").string().equals("v1");
         var message = object ? told.get("message").string() : words();
-        return new ReviewFailedException(message, status == 504, passing);
+        return ReviewFailedException.answered(message, status, status == 504, passing);
     }
 
     private String words() {

@@ -100,6 +100,14 @@ final class SharedInformer {
         return index(name).count(entry);
     }
 
+    View first(String name, String prefix) {
+        return index(name).first(prefix).map(this::get).orElse(View.ABSENT);
+    }
+
+    View last(String name, String prefix) {
+        return index(name).last(prefix).map(this::get).orElse(View.ABSENT);
+    }
+
     boolean synced() {
         return synced;
     }

@@ -6,6 +6,7 @@ import io.navarch.objects.View;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Carries a request to an API server.
@@ -37,9 +38,9 @@ public interface Transport {
             try {
                 return ApiException.of(response.status(), View.of(Json.parse(bytes)));
             } catch (Json.MalformedException e) {
-                return new ApiException(
-                        ApiException.Reason.INTERNAL_ERROR,
-                        "HTTP " + response.status() + ": " + new String(bytes, StandardCharsets.UTF_8));
+                // No `Status`: the code alone says what is wrong.
+                var message = "HTTP " + response.status() + ": " + new String(bytes, StandardCharsets.UTF_8).strip();
+                return ApiException.of(response.status(), View.of(Map.of("message", message)));
             }
         }
     }

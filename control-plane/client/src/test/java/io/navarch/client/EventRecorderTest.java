@@ -8,6 +8,8 @@ import io.navarch.model.Pod;
 import io.navarch.objects.ApiException;
 import io.navarch.process.TaskScope;
 import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +22,9 @@ class EventRecorderTest {
 
     private final ScriptedTransport server = new ScriptedTransport(ScriptedTransport.Sent::body);
     private final TaskScope scope = new TaskScope();
+    private final BlockingQueue<Integer> pauses = new LinkedBlockingQueue<>();
     private final EventRecorder recorder =
-            new EventRecorder(new Client(server, "test"), "kubelet", "node-1", () -> NOW);
+            new EventRecorder(new Client(server, "test"), "kubelet", "node-1", () -> NOW, pauses::add);
 
     @BeforeEach
     void start() {
@@ -67,7 +70,62 @@ class EventRecorderTest {
         server.refuse(new ApiException(ApiException.Reason.NOT_FOUND, "gone"));
         recorder.normal(POD, "Pulled", "there");
         assertThat(server.calls.take().method()).isEqualTo("PATCH");
-        assertThat(server.calls.take().method()).isEqualTo("POST");
+        var anew = server.calls.take();
+        assertThat(anew.method()).isEqualTo("POST");
+        assertThat(Event.of(anew.body()).count()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatIsAwayIsTriedTwelveTimes() throws InterruptedException {
+        var away = new ApiException(ApiException.Reason.SERVICE_UNAVAILABLE, "away");
+        server.refuseAll(away);
+        recorder.normal(POD, "Pulled", "there");
+        for (int i = 0; i < 12; i++)
+            assertThat(Event.of(server.calls.take().body()).reason()).isEqualTo("Pulled");
+        for (int i = 1; i <= 11; i++) assertThat(pauses.take()).isEqualTo(i);
+        server.refuseAll(null);
+        recorder.normal(POD, "Started", "runs");
+        assertThat(Event.of(server.calls.take().body()).reason()).isEqualTo("Started");
+    }
+
+    /// Whoever tells does not wait, and what is told too much costs no memory.
+    @Test
+    void whatNobodyTakesIsDropped() throws InterruptedException {
+        var server = new ScriptedTransport(ScriptedTransport.Sent::body);
+        var resting = new EventRecorder(new Client(server, "test"), "kubelet", "node-1", () -> NOW, pauses::add);
+        for (int i = 0; i < 5000; i++) {
+            int number = i;
+            resting.normal(
+                    Pod.builder()
+                            .metadata(meta -> meta.name("web-" + number).namespace("ns"))
+                            .build(),
+                    "Pulled",
+                    "");
+        }
+        try (var own = new TaskScope()) {
+            resting.start(own);
+            for (int i = 0; i < EventRecorder.WAITING; i++)
+                assertThat(server.calls.take().uri()).contains("/events");
+            resting.normal(POD, "Last", "");
+            assertThat(Event.of(server.calls.take().body()).reason()).isEqualTo("Last");
+        }
+    }
+
+    /// A controller in a hot loop leaves one object, and writes to it 25 times.
+    @Test
+    void aHotLoopDoesNotFillTheStore() throws InterruptedException {
+        for (int i = 0; i < 900; i++) recorder.warning(POD, "FailedSync", "error " + i);
+        recorder.normal(POD, "Last", "");
+        int created = 0;
+        int patched = 0;
+        while (true) {
+            var sent = server.calls.take();
+            if (Event.of(sent.body()).reason().equals("Last")) break;
+            if (sent.method().equals("POST")) created++;
+            else patched++;
+        }
+        assertThat(created).isEqualTo(10);
+        assertThat(patched).isEqualTo(15);
     }
 
     @Test

@@ -28,6 +28,7 @@ final class ScriptedTransport implements Transport {
     final BlockingQueue<Sent> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
     private volatile Optional<ApiException> refusal = Optional.empty();
+    private volatile Optional<ApiException> standing = Optional.empty();
     /// What a call is answered with.
     private final Function<Sent, View> answers;
 
@@ -48,12 +49,18 @@ final class ScriptedTransport implements Transport {
         refusal = Optional.of(error);
     }
 
+    /// All calls are refused from now on; `null`: none are any more.
+    void refuseAll(@Nullable ApiException error) {
+        standing = Optional.ofNullable(error);
+    }
+
     @Override
     public Response send(String method, String uri, @Nullable String contentType, byte @Nullable [] body) {
         var sent = new Sent(method, uri, body == null ? View.ABSENT : View.of(Json.parse(body)));
         // Before the test can see the call: what it refuses then is the next one.
         var refused = refusal;
         refusal = Optional.empty();
+        if (refused.isEmpty()) refused = standing;
         calls.add(sent);
         var answer = refused.map(error -> View.of(error.status())).orElseGet(() -> answers.apply(sent));
         int status = refused.map(error -> error.code()).orElse(200);

@@ -10,6 +10,7 @@ import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -50,12 +51,19 @@ public record ControllerRefs<O extends ApiObject>(O owner, ResourceType<O> owner
         return new Claimed<>(objects, changes);
     }
 
+    /// Keeps the index that [#ownersOf] reads.
+    public static <O extends ApiObject> void index(Caches caches, ResourceType<O> type, Function<O, LabelSelector> of) {
+        // An empty selector adopts nothing.
+        LabelIndex.ofSelectors(
+                caches.of(type), owner -> Optional.of(of.apply(owner)).filter(each -> !each.isEmpty()));
+    }
+
     /// The controlling owner of this kind, or every owner that could adopt the object when nobody controls it.
     public static <O extends ApiObject> List<ObjectKey> ownersOf(
             Caches caches, ResourceType<O> ownerType, ApiObject object, Function<O, LabelSelector> selector) {
         if (object.controller().exists()) return List.copyOf(Controller.owner(object, ownerType.kind()));
         if (object.labels().isEmpty()) return List.of();
-        return caches.of(ownerType).inNamespace(object.namespace()).stream()
+        return LabelIndex.picking(caches.of(ownerType), object.namespace(), object.labels())
                 .filter(owner -> OwnerReferences.adoptable(owner, selector.apply(owner), object))
                 .map(ApiObject::key)
                 .toList();

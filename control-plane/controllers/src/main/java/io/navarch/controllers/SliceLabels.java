@@ -1,7 +1,10 @@
 package io.navarch.controllers;
 
+import io.navarch.client.Caches;
 import io.navarch.model.EndpointSlice;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
+import java.util.Comparator;
 import java.util.List;
 
 /// The labels by which EndpointSlices are found.
@@ -19,7 +22,20 @@ public final class SliceLabels {
         return name.isEmpty() ? List.of() : List.of(new ObjectKey(slice.namespace(), name));
     }
 
-    public static boolean isOf(EndpointSlice slice, ObjectKey service) {
-        return service.name().equals(slice.labels().get(SERVICE_NAME));
+    /// Keeps the index that [#of] reads.
+    public static void index(Caches caches) {
+        caches.of(Resources.ENDPOINT_SLICES)
+                .indexedBy(
+                        SERVICE_NAME,
+                        slice -> serviceOf(slice).stream()
+                                .map(ObjectKey::toString)
+                                .toList());
+    }
+
+    /// The slices of a Service, by name.
+    public static List<EndpointSlice> of(Caches caches, ObjectKey service) {
+        return caches.of(Resources.ENDPOINT_SLICES).byIndex(SERVICE_NAME, service.toString()).stream()
+                .sorted(Comparator.comparing(EndpointSlice::name))
+                .toList();
     }
 }

@@ -67,6 +67,21 @@ public final class FixedCaches implements Caches {
         }
 
         @Override
+        public int count(String name, String key) {
+            return byIndex(name, key).size();
+        }
+
+        @Override
+        public T first(String name, String prefix) {
+            throw new UnsupportedOperationException(name);
+        }
+
+        @Override
+        public T last(String name, String prefix) {
+            throw new UnsupportedOperationException(name);
+        }
+
+        @Override
         public Cache<T> indexedBy(String name, Function<T, Collection<String>> keys) {
             indexes.put(type + "/" + name, object -> keys.apply(type.read(object)));
             return this;

@@ -78,8 +78,9 @@ final class Loop<S> {
 
     private <T extends Lens> Collection<ObjectKey> allKeys(ControllerWiring.Input<T> input) {
         var keys = new LinkedHashSet<ObjectKey>();
+        var absent = input.type().read(View.ABSENT);
         for (var object : caches.of(input.type()).all())
-            keys.addAll(input.keys().of(caches, object));
+            keys.addAll(input.changes().keysOf(caches, absent, object));
         return keys;
     }
 
@@ -224,9 +225,8 @@ final class Loop<S> {
 
         private <T extends Lens> void hear(ControllerWiring.Input<T> input, World.Change change) {
             if (!input.type().equals(type)) return;
-            for (var object : List.of(change.old(), change.now()))
-                if (object.exists())
-                    queue.addAll(input.keys().of(caches, input.type().read(object)));
+            var read = input.type();
+            queue.addAll(input.changes().keysOf(caches, read.read(change.old()), read.read(change.now())));
         }
 
         List<View> byIndex(String name, String key) {
@@ -235,6 +235,16 @@ final class Loop<S> {
             return objects.values().stream()
                     .filter(object -> keys.apply(object).contains(key))
                     .toList();
+        }
+
+        /// @param last whether the greatest key is wanted, not the least
+        View end(String name, String prefix, boolean last) {
+            var keys = indexes.getOrDefault(name, object -> List.of());
+            var found = new TreeMap<String, View>();
+            for (var object : objects.values())
+                for (var key : keys.apply(object)) if (key.startsWith(prefix)) found.put(key, object);
+            if (found.isEmpty()) return View.ABSENT;
+            return (last ? found.lastEntry() : found.firstEntry()).getValue();
         }
     }
 
@@ -252,6 +262,21 @@ final class Loop<S> {
         @Override
         public List<T> byIndex(String name, String key) {
             return store.byIndex(name, key).stream().map(type::read).toList();
+        }
+
+        @Override
+        public int count(String name, String key) {
+            return store.byIndex(name, key).size();
+        }
+
+        @Override
+        public T first(String name, String prefix) {
+            return type.read(store.end(name, prefix, false));
+        }
+
+        @Override
+        public T last(String name, String prefix) {
+            return type.read(store.end(name, prefix, true));
         }
 
         @Override

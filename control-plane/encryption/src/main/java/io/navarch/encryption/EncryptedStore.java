@@ -115,6 +115,11 @@ public final class EncryptedStore implements Store {
     }
 
     @Override
+    public Optional<String> refusal() {
+        return store.refusal();
+    }
+
+    @Override
     public Optional<KeyValue> get(String key) {
         return store.get(key).map(this::open);
     }

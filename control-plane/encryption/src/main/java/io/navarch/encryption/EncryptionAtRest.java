@@ -60,11 +60,9 @@ public final class EncryptionAtRest {
     public static EncryptionAtRest open(Store store, Path configuration, KeyLayout layout, Surroundings surroundings)
             throws IOException {
         var file = new KeyFile(configuration);
-        if (!Files.exists(configuration)) {
-            if (Files.exists(surroundings.status))
-                throw new IOException(
-                        configuration + " is missing, and values are encrypted with the keys in it: restore"
-                                + " it from a backup (nothing was changed)");
+        boolean made = !Files.exists(configuration);
+        if (made) {
+            if (Files.exists(surroundings.status)) throw missing(configuration);
             file.create(store.revision() > 0, surroundings.random);
         }
         var text = file.text();
@@ -73,8 +71,18 @@ public final class EncryptionAtRest {
             boolean whole = new Rewriting(encrypted).verify();
             return new EncryptionAtRest(encrypted, file, surroundings, Sha256.hex(text), whole);
         } catch (ConfigurationException | UnreadableValueException e) {
+            if (made) {
+                // It would only hide what is missing.
+                Files.delete(configuration);
+                throw missing(configuration);
+            }
             throw new IOException(configuration + ": " + e.getMessage(), e);
         }
+    }
+
+    private static IOException missing(Path configuration) {
+        return new IOException(configuration + " is missing, and values are encrypted with the keys in it: restore it"
+                + " from a backup (nothing was changed)");
     }
 
     private static Encryption read(String text, Surroundings surroundings) {

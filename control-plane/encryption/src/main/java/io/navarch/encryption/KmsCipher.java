@@ -32,14 +32,17 @@ final class KmsCipher implements ValueCipher {
 
     private record Seed(byte[] secret, KeyService.Sealed sealed) {}
 
+    /// @param heard when the service was heard of last
+    private record Known(Seed seed, Instant heard) {}
+
     private final String name;
     private final byte[] prefix;
     private final KeyService service;
     private final InstantSource clock;
     private final SecureRandom random;
     private final Map<String, byte[]> opened = new LruMap<>(REMEMBERED);
-    private @Nullable Seed seed;
-    private Instant heard = Instant.MIN;
+    /// What is known of the service; whoever reads it waits for nobody.
+    private volatile @Nullable Known known;
 
     KmsCipher(String name, KeyService service, InstantSource clock, SecureRandom random) {
         this.name = name;
@@ -64,8 +67,9 @@ final class KmsCipher implements ValueCipher {
         if (!status.version().startsWith("v2"))
             throw new UnreadableValueException(
                     "kms plugin " + name + " speaks " + status.version() + ", expected version v2");
-        if (seed == null || !seed.sealed.keyId().equals(status.keyId())) seed = fresh();
-        heard = clock.instant();
+        var before = known;
+        var seed = before != null && before.seed.sealed.keyId().equals(status.keyId()) ? before.seed : fresh();
+        known = new Known(seed, clock.instant());
     }
 
     private Seed fresh() {
@@ -77,14 +81,27 @@ final class KmsCipher implements ValueCipher {
         return new Seed(secret, sealed);
     }
 
-    private synchronized Seed current() {
-        if (seed == null || heard.plus(TRUSTED).isBefore(clock.instant())) check();
-        if (seed == null) throw new UnreadableValueException("kms plugin " + name + " gave no key");
-        return seed;
+    private Seed current() {
+        var now = known;
+        return now != null && trusted(now) ? now.seed : asked();
     }
 
-    private synchronized String currentKey() {
-        return seed == null ? "" : seed.sealed.keyId();
+    private boolean trusted(Known now) {
+        return !now.heard.plus(TRUSTED).isBefore(clock.instant());
+    }
+
+    /// One asks for all who wait.
+    private synchronized Seed asked() {
+        var before = known;
+        if (before == null || !trusted(before)) check();
+        var now = known;
+        if (now == null) throw new UnreadableValueException("kms plugin " + name + " gave no key");
+        return now.seed;
+    }
+
+    private String currentKey() {
+        var now = known;
+        return now == null ? "" : now.seed.sealed.keyId();
     }
 
     @Override

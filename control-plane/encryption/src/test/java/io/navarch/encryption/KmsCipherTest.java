@@ -17,6 +17,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -113,6 +115,58 @@ class KmsCipherTest {
         assertThat(reader.open(other, CONTEXT).current()).isTrue();
         assertThat(decryptions).hasValue(1);
         assertThatThrownBy(() -> reader.open(one, new byte[1])).isInstanceOf(UnreadableValueException.class);
+    }
+
+    @Test
+    void whatNeedsNoAnswerWaitsForNone() throws Exception {
+        var asked = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var held = new KeyService() {
+            volatile boolean slow;
+
+            @Override
+            public Status status() {
+                if (slow) {
+                    asked.countDown();
+                    await(go);
+                }
+                return service.status();
+            }
+
+            @Override
+            public Sealed encrypt(byte[] plain, String uid) {
+                return service.encrypt(plain, uid);
+            }
+
+            @Override
+            public byte[] decrypt(Sealed sealed, String uid) {
+                return service.decrypt(sealed, uid);
+            }
+
+            @Override
+            public void close() {}
+        };
+        var cipher = new KmsCipher("test", held, () -> now, new SecureRandom());
+        var sealed = cipher.seal(VALUE, CONTEXT);
+        held.slow = true;
+        var checked = CompletableFuture.runAsync(cipher::check, Thread::startVirtualThread);
+        await(asked);
+        try {
+            var other = CompletableFuture.supplyAsync(() -> cipher.open(cipher.seal(VALUE, CONTEXT), CONTEXT));
+            assertThat(other.get(10, TimeUnit.SECONDS).value()).isEqualTo(VALUE);
+            assertThat(cipher.open(sealed, CONTEXT).current()).isTrue();
+        } finally {
+            go.countDown();
+        }
+        checked.get(10, TimeUnit.SECONDS);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

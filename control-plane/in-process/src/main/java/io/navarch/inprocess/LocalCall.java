@@ -47,6 +47,11 @@ sealed class LocalCall implements Call permits WatchCall {
     }
 
     @Override
+    public String uri() {
+        return uri.uri();
+    }
+
+    @Override
     public Map<String, List<String>> query() {
         return uri.parameters();
     }

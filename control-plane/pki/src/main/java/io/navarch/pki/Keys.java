@@ -87,11 +87,24 @@ final class Keys {
         }
     }
 
+    ///
+    /// @throws IOException also when there is half a block, or one that cannot be read
     static Blocks read(String pem) throws IOException, GeneralSecurityException {
+        try {
+            return blocks(pem);
+        } catch (RuntimeException e) {
+            // Whatever a library says of bytes that no library has written.
+            throw new IOException("malformed: " + e.getMessage(), e);
+        }
+    }
+
+    private static Blocks blocks(String pem) throws IOException, GeneralSecurityException {
         var blocks = new Blocks(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         var keys = new JcaPEMKeyConverter();
+        int count = 0;
         try (var parser = new PEMParser(new StringReader(pem))) {
             for (var block = parser.readObject(); block != null; block = parser.readObject()) {
+                count++;
                 switch (block) {
                     case PEMKeyPair pair ->
                         blocks.keys.add(keys.getKeyPair(pair).getPrivate());
@@ -104,6 +117,9 @@ final class Keys {
                 }
             }
         }
+        // Of a block whose first line is damaged, the reader would say nothing.
+        if (pem.lines().filter(line -> line.contains("---")).count() != 2L * count)
+            throw new IOException("the first or last line of a block is damaged");
         return blocks;
     }
 
@@ -112,6 +128,11 @@ final class Keys {
         if (!(key instanceof RSAPrivateCrtKey rsa)) throw new GeneralSecurityException("not an RSA key");
         var known = new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent());
         return new KeyPair(KeyFactory.getInstance("RSA").generatePublic(known), key);
+    }
+
+    /// Whether both halves are whole: what is signed with one is verified with the other.
+    static boolean whole(KeyPair pair) {
+        return signs(pair.getPrivate(), pair.getPublic());
     }
 
     static String algorithm(PrivateKey key) {
@@ -123,7 +144,14 @@ final class Keys {
         try {
             if (key instanceof RSAPrivateCrtKey && other instanceof RSAPublicKey)
                 return pair(key).getPublic().equals(other);
-            if (key.getAlgorithm().equals("RSA") != other.getAlgorithm().equals("RSA")) return false;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+        return key.getAlgorithm().equals("RSA") == other.getAlgorithm().equals("RSA") && signs(key, other);
+    }
+
+    private static boolean signs(PrivateKey key, PublicKey other) {
+        try {
             var probe = new byte[] {1};
             var signature = Signature.getInstance(algorithm(key));
             signature.initSign(key);

@@ -35,12 +35,16 @@ public final class Pki {
     /// The name of the administrator's certificate.
     private static final String ADMINISTRATOR = "admin";
 
+    private static final String AUTHORITY = "navarch-ca";
+    private static final String FRONT_PROXY = "front-proxy";
+
     /// PEM texts.
     ///
     /// @param certificate with what leads from it to an authority that clients may know from before
     public record Pair(String certificate, String key) {}
 
     private final PkiFiles files;
+    private final String name;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final Keys keys = new Keys(random);
@@ -50,21 +54,33 @@ public final class Pki {
     private volatile Optional<PresentKeys> readKeys = Optional.empty();
 
     public Pki(Path directory, InstantSource clock) throws IOException {
-        this(directory, clock, Optional.empty());
+        this(directory, AUTHORITY, clock, Optional.empty());
     }
 
-    /// @param beside makes the keys that take long, of a directory that does not have them yet, while the caller does
-    /// other things
+    /// @param beside makes the administrator's key, which takes long, of a directory that does not have it yet, while
+    /// the caller does other things
     public Pki(Path directory, InstantSource clock, Executor beside) throws IOException {
-        this(directory, clock, Optional.of(beside));
+        this(directory, AUTHORITY, clock, Optional.of(beside));
     }
 
-    private Pki(Path directory, InstantSource clock, Optional<Executor> beside) throws IOException {
+    private Pki(Path directory, String name, InstantSource clock, Optional<Executor> beside) throws IOException {
         this.files = new PkiFiles(directory);
+        this.name = name;
         this.clock = clock;
-        int missing = (files.exists(ADMINISTRATOR + END) ? 0 : 1) + (files.exists(ServiceAccountKeys.FILE) ? 0 : 1);
+        int missing = files.exists(ADMINISTRATOR + END) ? 0 : 1;
         beside.ifPresent(executor -> keys.begin(missing, executor));
-        authorities = changed(() -> Authorities.open(files, keys, random, clock.instant()));
+        authorities = changed(() -> Authorities.open(files, name, keys, random, clock.instant()));
+    }
+
+    /// The authority that signs what the API server shows to extension API servers, and nothing else: they believe
+    /// whoever has such a certificate who calls.
+    public Pki frontProxy() throws IOException {
+        return new Pki(files.directory().resolve(FRONT_PROXY), "navarch-front-proxy-ca", clock, Optional.empty());
+    }
+
+    /// Whether that authority was made.
+    public boolean hasFrontProxy() {
+        return files.exists(FRONT_PROXY);
     }
 
     /// Reads again what the commands may have changed.
@@ -212,7 +228,7 @@ public final class Pki {
     /// A new authority signs from now on, and all certificates are its; those before it stay trusted.
     public List<String> exchangeAuthority() throws IOException {
         return changed(() -> {
-            authorities = Authorities.read(files).exchange(files, keys, random, clock.instant());
+            authorities = Authorities.read(files).exchange(files, name, keys, random, clock.instant());
             return renewAll();
         });
     }
@@ -229,12 +245,19 @@ public final class Pki {
         });
     }
 
+    /// Whether [#serviceAccountKeys] has nothing to make.
+    public boolean hasServiceAccountKeys() {
+        return files.exists(ServiceAccountKeys.FILE);
+    }
+
     /// The keys of service-account tokens, as the file has them now.
     public ServiceAccountKeys serviceAccountKeys() throws IOException {
         var before = readKeys;
-        if (before.isPresent()
-                && files.exists(ServiceAccountKeys.FILE)
-                && files.read(ServiceAccountKeys.FILE).equals(before.get().text)) return before.get().keys;
+        if (before.isPresent() && !hasServiceAccountKeys())
+            throw new IOException("cannot read the cluster's keys in " + files.directory() + ": "
+                    + files.missing(ServiceAccountKeys.FILE).getMessage());
+        if (before.isPresent() && files.read(ServiceAccountKeys.FILE).equals(before.get().text))
+            return before.get().keys;
         var first = files.exists(ServiceAccountKeys.FILE) ? Optional.<ServiceAccountKeys>empty() : firstKeys();
         return changed(() -> {
             if (first.isPresent() && !files.exists(ServiceAccountKeys.FILE))

@@ -8,9 +8,11 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,30 @@ record PkiFiles(Path directory) {
     }
 
     String read(String name) throws IOException {
-        return Files.readString(directory.resolve(name));
+        // A damaged one need not be UTF-8.
+        return Files.readString(directory.resolve(name), StandardCharsets.ISO_8859_1);
+    }
+
+    /// What a file holds without which nothing goes on.
+    ///
+    /// @throws IOException naming the file, which is missing or damaged: nobody makes another one instead, since it
+    /// would not be what others know
+    Keys.Blocks blocks(String name) throws IOException {
+        try {
+            return Keys.read(read(name));
+        } catch (NoSuchFileException e) {
+            throw missing(name);
+        } catch (IOException | GeneralSecurityException e) {
+            throw damaged(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    IOException missing(String name) {
+        return new IOException(name + " is missing: restore it from a backup (nothing was changed)");
+    }
+
+    IOException damaged(String name, String why) {
+        return new IOException(name + " is damaged (" + why + "): restore it from a backup (nothing was changed)");
     }
 
     void write(String name, String text) throws IOException {

@@ -22,9 +22,19 @@ public record ServiceAccountKeys(PrivateKey signing, PublicKey own, List<PublicK
 
     static ServiceAccountKeys open(PkiFiles files, Keys keys) throws IOException, GeneralSecurityException {
         if (!files.exists(FILE)) first(keys).write(files);
-        var known = Keys.read(files.read(FILE));
-        var key = known.key().orElseThrow(() -> new IOException(FILE + " has no key in it"));
-        return of(Keys.pair(key), List.copyOf(known.publicKeys()));
+        var known = files.blocks(FILE);
+        var key = known.key().orElseThrow(() -> files.damaged(FILE, "there is no key in it"));
+        return of(pair(files, key), List.copyOf(known.publicKeys()));
+    }
+
+    private static KeyPair pair(PkiFiles files, PrivateKey key) throws IOException {
+        try {
+            var pair = Keys.pair(key);
+            if (Keys.whole(pair)) return pair;
+        } catch (GeneralSecurityException e) {
+            throw files.damaged(FILE, String.valueOf(e.getMessage()));
+        }
+        throw files.damaged(FILE, "the halves of its key do not belong together");
     }
 
     private static ServiceAccountKeys of(KeyPair signing, List<PublicKey> former) {

@@ -39,10 +39,8 @@ public final class ControllerRunner<S> {
     }
 
     private <T extends Lens> void follow(ControllerWiring.Input<T> input) {
-        caches.of(input.type()).onChange((old, now) -> {
-            if (old.exists()) input.keysOf(caches, old).forEach(queue::add);
-            if (now.exists()) input.keysOf(caches, now).forEach(queue::add);
-        });
+        caches.of(input.type())
+                .onChange((old, now) -> input.changes().keysOf(caches, old, now).forEach(queue::add));
     }
 
     private void work() throws InterruptedException {

@@ -7,6 +7,7 @@ import io.navarch.objects.ResourceType;
 import io.navarch.process.Metric;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Function;
 
@@ -28,13 +29,15 @@ public record ControllerWiring(
         List<Metric> metrics) {
 
     /// A resource that the controller has a cache of, and which keys a change of an object is about.
-    public record Input<T extends Lens>(ResourceType<T> type, Keys<T> keys) {
-        Collection<ObjectKey> keysOf(Caches caches, T object) {
-            return keys.of(caches, object);
-        }
+    public record Input<T extends Lens>(ResourceType<T> type, Changes<T> changes) {}
+
+    /// The keys that a change is about: `old` is absent for an addition, `now` for a deletion.
+    @FunctionalInterface
+    public interface Changes<T extends Lens> {
+        Collection<ObjectKey> keysOf(Caches caches, T old, T now);
     }
 
-    /// The keys that a change of an object is about.
+    /// The keys that any change of an object is about.
     @FunctionalInterface
     public interface Keys<T extends Lens> {
         Collection<ObjectKey> of(Caches caches, T object);
@@ -83,7 +86,17 @@ public record ControllerWiring(
         }
 
         public <T extends Lens> Builder watches(ResourceType<T> type, Keys<T> keys) {
-            inputs.add(new Input<>(type, keys));
+            return watchesChanges(type, (caches, old, now) -> {
+                var all = new LinkedHashSet<ObjectKey>();
+                if (old.exists()) all.addAll(keys.of(caches, old));
+                if (now.exists()) all.addAll(keys.of(caches, now));
+                return all;
+            });
+        }
+
+        /// For what changes often in ways that are of no concern here.
+        public <T extends Lens> Builder watchesChanges(ResourceType<T> type, Changes<T> changes) {
+            inputs.add(new Input<>(type, changes));
             return this;
         }
 
@@ -94,7 +107,7 @@ public record ControllerWiring(
         }
 
         private static <T extends Lens> Input<T> readOnly(ResourceType<T> type) {
-            return new Input<>(type, (caches, object) -> List.of());
+            return new Input<>(type, (caches, old, now) -> List.of());
         }
 
         /// @param resources comma-separated, with their subresources: `pods,pods/status`

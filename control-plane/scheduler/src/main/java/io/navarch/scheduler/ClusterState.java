@@ -26,18 +26,18 @@ final class ClusterState {
     /// @param now absent when the node has gone
     void node(Node old, Node now) {
         var name = (now.exists() ? now : old).name();
-        var pods = new HashMap<ObjectKey, Taken>();
-        var before = nodes.remove(name);
-        if (before != null) pods.putAll(before.pods());
-        else pods.putAll(elsewhere.getOrDefault(name, Map.of()));
+        var known = nodes.get(name);
         if (!now.exists()) {
-            if (!pods.isEmpty()) elsewhere.put(name, pods);
-            return;
+            nodes.remove(name);
+            if (known != null && !known.pods().isEmpty()) elsewhere.put(name, new HashMap<>(known.pods()));
+        } else if (known != null) {
+            known.becomes(now);
+        } else {
+            var state = new NodeState(now);
+            elsewhere.getOrDefault(name, Map.of()).forEach(state::add);
+            elsewhere.remove(name);
+            nodes.put(name, state);
         }
-        var state = new NodeState(now);
-        pods.forEach(state::add);
-        elsewhere.remove(name);
-        nodes.put(name, state);
     }
 
     /// A pod takes room on the node that it names.

@@ -12,7 +12,7 @@ import java.util.Set;
 final class NodeState {
     private static final String PODS = "pods";
 
-    private final Node node;
+    private Node node = Node.ABSENT;
     private final Map<String, Long> allocatable = new HashMap<>();
     private final Map<String, Long> requested = new HashMap<>();
     private final Map<String, Long> assumed = new HashMap<>();
@@ -20,8 +20,14 @@ final class NodeState {
     private final Map<ObjectKey, Taken> pods = new LinkedHashMap<>();
 
     NodeState(Node node) {
-        this.node = node;
-        node.status().allocatable().forEach((name, amount) -> allocatable.put(name, PodInfo.amount(name, amount)));
+        becomes(node);
+    }
+
+    /// What its pods take stays as it was: a heartbeat costs the same with one pod and with hundreds.
+    void becomes(Node now) {
+        node = now;
+        allocatable.clear();
+        now.status().allocatable().forEach((name, amount) -> allocatable.put(name, PodInfo.amount(name, amount)));
     }
 
     void add(PodInfo info) {

@@ -1,13 +1,14 @@
 package io.navarch.scheduler;
 
 import io.navarch.client.Client;
-import io.navarch.client.EventRecorder;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
+import io.navarch.client.SeriesRecorder;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.kinds.support.Conditions;
 import io.navarch.model.Binding;
 import io.navarch.model.ConditionStatus;
+import io.navarch.model.EventType;
 import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.model.PodCondition;
@@ -27,14 +28,14 @@ public final class Scheduler {
     private final Client client;
     private final Informer<Pod> pods;
     private final Informer<Node> nodes;
-    private final EventRecorder events;
+    private final SeriesRecorder events;
     private final SchedulingCycle cycle;
     private final InstantSource clock;
     private final ClusterState state = new ClusterState();
     private final SchedulingQueue queue = new SchedulingQueue();
 
     public Scheduler(
-            Client client, Informers caches, EventRecorder events, SchedulingCycle cycle, InstantSource clock) {
+            Client client, Informers caches, SeriesRecorder events, SchedulingCycle cycle, InstantSource clock) {
         this.client = client;
         this.pods = caches.of(Resources.PODS);
         this.nodes = caches.of(Resources.NODES);
@@ -112,7 +113,7 @@ public final class Scheduler {
             if (outcome.scheduled()) state.assume(pod, outcome.node());
         }
         if (!outcome.scheduled()) {
-            events.warning(pod, "FailedScheduling", outcome.message());
+            events.record(pod, EventType.WARNING, "FailedScheduling", "Scheduling", outcome.message());
             queue.failed(attempt);
             report(pod, outcome);
             return;
@@ -130,7 +131,12 @@ public final class Scheduler {
                             metadata.name(pod.name()).namespace(pod.namespace()).uid(pod.uid()))
                     .target(target -> target.apiVersion("v1").kind("Node").name(node));
             client.post(Resources.PODS, pod.key(), "binding", binding.map());
-            events.normal(pod, "Scheduled", "Successfully assigned " + pod.key() + " to " + node);
+            events.record(
+                    pod,
+                    EventType.NORMAL,
+                    "Scheduled",
+                    "Binding",
+                    "Successfully assigned " + pod.key() + " to " + node);
         } catch (ApiException e) {
             synchronized (state) {
                 state.forget(pod.key());

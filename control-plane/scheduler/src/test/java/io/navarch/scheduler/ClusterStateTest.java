@@ -9,6 +9,7 @@ import io.navarch.objects.Quantity;
 import java.util.HashMap;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,6 +34,25 @@ class ClusterStateTest {
                                 .addPorts(it -> it.containerPort(80).hostPort(port))))
                 .status(status -> status.phase(PodPhase.RUNNING))
                 .build();
+    }
+
+    /// A node's report costs the same with few pods on it and with many: what they take is not counted anew.
+    @Test
+    void aHeartbeatLeavesWhatIsTakenAsItIs() {
+        var state = new ClusterState();
+        state.node(NO_NODE, node("n"));
+        state.place(pod("p", "u", "n", 2, 80));
+        var before = state.nodes().iterator().next();
+        var pods = before.pods();
+        var now = node("n").toBuilder()
+                .status(status -> status.putAllocatable("cpu", Quantity.parse("16")))
+                .build();
+        state.node(before.node(), now);
+        assertThat(state.nodes()).containsExactly(before);
+        assertThat(before.pods()).isSameAs(pods);
+        assertThat(before.node()).isEqualTo(now);
+        assertThat(before.allocatable("cpu")).isEqualTo(16_000);
+        assertThat(before.requested("cpu")).isEqualTo(2000);
     }
 
     /// Whatever comes and goes, in whatever order: what nodes have left is what a count of all pods would say.

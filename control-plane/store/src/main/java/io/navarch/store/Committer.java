@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Writers put their request in a queue and wait; one thread takes all that wait, decides them in order, and makes them
@@ -30,6 +31,7 @@ final class Committer implements AutoCloseable {
     }
 
     private final RocksLog log;
+    private final Supplier<Optional<String>> full;
     private final Consumer<List<Entry>> publish;
     private final Fatal fatal;
     private final BlockingQueue<Request> queue = new ArrayBlockingQueue<>(8192);
@@ -39,13 +41,19 @@ final class Committer implements AutoCloseable {
     /// Writes that have failed, and may be found in the write-ahead log after a crash unless they are taken back.
     private final List<Entry> doubtful = new ArrayList<>();
 
+    /// Why nothing could be written last.
+    private volatile @Nullable String refusal;
+
     private volatile boolean closed;
     /// Nobody takes requests any more, and why.
     private volatile @Nullable RuntimeException ended;
 
+    /// @param full why nothing may be written now; empty when it may
     /// @param publish is given what has become durable, in order
-    Committer(RocksLog log, long revision, Consumer<List<Entry>> publish, Fatal fatal) {
+    Committer(
+            RocksLog log, long revision, Supplier<Optional<String>> full, Consumer<List<Entry>> publish, Fatal fatal) {
         this.log = log;
+        this.full = full;
         this.assigned = revision;
         this.publish = publish;
         this.fatal = fatal;
@@ -54,6 +62,10 @@ final class Committer implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
     }
 
     Outcome submit(String key, byte @Nullable [] value, long expected, long expiresAt) {
@@ -122,14 +134,23 @@ final class Committer implements AutoCloseable {
             }
         }
         if (!entries.isEmpty()) {
+            var why = full.get();
+            if (why.isPresent()) {
+                refusal = why.get();
+                for (var request : requests)
+                    request.outcome.completeExceptionally(new IllegalStateException(why.get()));
+                return;
+            }
             try {
                 log.write(doubtful, entries);
             } catch (RuntimeException e) {
+                refusal = String.valueOf(e.getMessage());
                 doubtful.addAll(entries);
                 for (var request : requests) request.outcome.completeExceptionally(e);
                 return;
             }
             doubtful.clear();
+            refusal = null;
             publish.accept(entries);
         }
         for (int i = 0; i < requests.size(); i++) requests.get(i).outcome.complete(outcomes.get(i));

@@ -33,6 +33,7 @@ public final class EmbeddedStore implements Store {
 
     private static final long EXPIRY_MILLIS = 10_000;
 
+    private final Reserve reserve;
     private final StoreFiles files;
     private final RocksLog log;
     private final InstantSource clock;
@@ -59,7 +60,8 @@ public final class EmbeddedStore implements Store {
     /// @throws StoreRefusedException when it is another's
     public EmbeddedStore(Path directory, InstantSource clock, Fatal fatal) {
         this.clock = clock;
-        files = new StoreFiles(directory);
+        reserve = new Reserve(directory);
+        files = open(directory, reserve);
         log = new RocksLog(files);
         try {
             compacted = log.compacted();
@@ -77,13 +79,24 @@ public final class EmbeddedStore implements Store {
             throw e;
         }
         recent = new RecentEvents(revision, RECENT, RECENT_BYTES);
-        committer = new Committer(log, revision, this::publish, fatal);
+        committer = new Committer(log, revision, reserve::refusal, this::publish, fatal);
         scrub = new Scrub(files, fatal);
         expiry = Thread.ofVirtual().name("store-expiry").unstarted(this::expireLoop);
         committer.start();
         sweeper.start();
         scrub.start();
         expiry.start();
+    }
+
+    private static StoreFiles open(Path directory, Reserve reserve) {
+        try {
+            return new StoreFiles(directory);
+        } catch (StoreDamagedException e) {
+            if (!String.valueOf(e.getMessage()).contains(Reserve.NO_SPACE) || !reserve.release()) throw e;
+            LOG.warn(
+                    "{}: what was held back for this is used; nothing is written until there is space", e.getMessage());
+            return new StoreFiles(directory);
+        }
     }
 
     @Override
@@ -94,6 +107,15 @@ public final class EmbeddedStore implements Store {
     @Override
     public long compacted() {
         return compacted;
+    }
+
+    /// Where nobody writes, space that is there again is reason enough to believe that one could.
+    @Override
+    public Optional<String> refusal() {
+        return committer
+                .refusal()
+                .filter(why -> !why.contains(Reserve.NO_SPACE) || reserve.crowded())
+                .or(reserve::refusal);
     }
 
     @Override
@@ -162,6 +184,7 @@ public final class EmbeddedStore implements Store {
     private void expireLoop() {
         while (!closed) {
             try {
+                reserve.keep();
                 TaskScope.pause(EXPIRY_MILLIS);
                 expire();
             } catch (InterruptedException | StoreClosedException e) {

@@ -66,6 +66,11 @@ public interface Store extends AutoCloseable {
     /// @throws CompactedException when that revision's history is gone
     long count(String start, String end, long revision);
 
+    /// Why the last writes were refused; empty as long as it takes them.
+    default Optional<String> refusal() {
+        return Optional.empty();
+    }
+
     /// Writes when the key's modification revision is `expected`; a `ttl` of zero means forever.
     Outcome put(String key, byte[] value, long expected, Duration ttl);
 

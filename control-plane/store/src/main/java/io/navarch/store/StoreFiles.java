@@ -73,7 +73,7 @@ final class StoreFiles implements AutoCloseable {
             var descriptors = Arrays.stream(Family.values())
                     .map(family -> new ColumnFamilyDescriptor(family.title(), columns))
                     .toList();
-            database = RocksDB.open(options, directory.toString(), descriptors, families);
+            database = open(options, descriptors);
             var opened = families.iterator();
             for (var family : Family.values()) handles.put(family, opened.next());
         } catch (RocksDBException e) {
@@ -90,12 +90,25 @@ final class StoreFiles implements AutoCloseable {
         }
     }
 
+    private RocksDB open(DBOptions options, List<ColumnFamilyDescriptor> descriptors)
+            throws RocksDBException, IOException {
+        try {
+            return RocksDB.open(options, directory.toString(), descriptors, families);
+        } catch (RocksDBException e) {
+            if (StoreLock.user(directory, e).isPresent()
+                    || !Files.exists(directory.resolve("CURRENT"))
+                    || !TornTail.cut(directory)) throw e;
+            families.clear();
+            return RocksDB.open(options, directory.toString(), descriptors, families);
+        }
+    }
+
     private StoreDamagedException unopened(String why, Exception cause) {
-        return new StoreDamagedException(
-                "cannot open the store in " + directory + ": " + why
-                        + " (nothing was changed; `navarch store check` says more, `navarch store repair` makes the"
-                        + " best of it; or restore the directory from a backup)",
-                cause);
+        var advice = why.contains(Reserve.NO_SPACE)
+                ? " (nothing was lost; make some space)"
+                : " (nothing was changed; `navarch store check` says more, `navarch store repair` makes the best of it;"
+                        + " or restore the directory from a backup)";
+        return new StoreDamagedException("cannot open the store in " + directory + ": " + why + advice, cause);
     }
 
     private <T extends RocksObject> T own(T object) {

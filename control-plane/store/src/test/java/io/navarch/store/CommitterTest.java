@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +39,7 @@ class CommitterTest {
         var committer = new Committer(
                 new RocksLog(files),
                 1,
+                Optional::empty,
                 entries -> {
                     throw new OutOfMemoryError("no memory");
                 },
@@ -67,7 +69,8 @@ class CommitterTest {
     void damageOfOneKeyIsNotTheOthers() {
         files.write(true, changes -> changes.put(Family.NEWEST, Rows.bytes("/bad"), new byte[3]));
         var published = new ArrayList<RocksLog.Entry>();
-        var committer = new Committer(new RocksLog(files), 1, published::addAll, (duty, why) -> ended.complete(duty));
+        var committer = new Committer(
+                new RocksLog(files), 1, Optional::empty, published::addAll, (duty, why) -> ended.complete(duty));
         committer.start();
         assertThatThrownBy(() -> committer.submit("/bad", new byte[1], Store.ABSENT, 0))
                 .isInstanceOf(StoreDamagedException.class);

@@ -1,19 +1,23 @@
 package io.navarch.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.navarch.process.TaskScope;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,12 +36,11 @@ class FullDiskTest {
                 .waitFor();
     }
 
-    @BeforeEach
-    void mount() throws Exception {
+    private void mount(String size) throws Exception {
         disk = Files.createDirectory(directory.resolve("disk"));
         boolean mounted = false;
         try {
-            mounted = run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk.toString()) == 0;
+            mounted = run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", disk.toString()) == 0;
         } catch (IOException e) {
             // There is no such command.
         }
@@ -51,6 +54,7 @@ class FullDiskTest {
 
     @Test
     void refusesWritesWithTheReasonKeepsReadingLosesNothingAndRecovers() throws Exception {
+        mount("32m");
         var filler = Files.write(disk.resolve("filler"), new byte[16 << 20]);
         Map<String, Long> acknowledged = new HashMap<>();
         String reason = "";
@@ -67,6 +71,7 @@ class FullDiskTest {
                 }
             }
             assertThat(reason).contains("cannot be written", "No space left on device");
+            assertThat(store.refusal()).hasValue(reason);
             for (int i = 0; i < 50; i++) {
                 acknowledged.forEach((key, revision) ->
                         assertThat(store.get(key).orElseThrow().modRevision()).isEqualTo(revision));
@@ -85,6 +90,7 @@ class FullDiskTest {
                 }
             }
             assertThat(store.revision()).isGreaterThan(revision);
+            assertThat(store.refusal()).isEmpty();
             // What fills the disk is mostly the past.
             store.compact(store.revision());
         }
@@ -92,6 +98,52 @@ class FullDiskTest {
         try (var store = new EmbeddedStore(disk.resolve("db"), InstantSource.system())) {
             acknowledged.forEach((key, revision) ->
                     assertThat(store.get(key).orElseThrow().modRevision()).isEqualTo(revision));
+        }
+    }
+
+    @Test
+    void isOpenedAlsoWithoutSpaceAndTakesNothingUntilThereIsSome() throws Exception {
+        mount("512m");
+        var filler = disk.resolve("filler");
+        long written = 0;
+        try (var store = new EmbeddedStore(disk.resolve("db"), InstantSource.system())) {
+            while (!Files.exists(disk.resolve("db.reserve"))) TaskScope.pause(10);
+            Files.write(filler, new byte[(int) disk.toFile().getUsableSpace() - (64 << 20)]);
+            var random = new Random(1);
+            var value = new byte[50_000];
+            var full = false;
+            while (!full) {
+                random.nextBytes(value);
+                try {
+                    store.put("/k/" + written, value, Store.ANY, Duration.ZERO);
+                    written++;
+                } catch (IllegalStateException e) {
+                    full = true;
+                }
+            }
+        }
+        fill(disk.resolve("rest"));
+        for (int start = 0; start < 3; start++) {
+            try (var store = new EmbeddedStore(disk.resolve("db"), InstantSource.system())) {
+                assertThat(store.count("/k/", "/k0", 0)).isEqualTo(written);
+                assertThat(store.refusal()).isPresent();
+                assertThatThrownBy(() -> store.put("/a", new byte[10], Store.ANY, Duration.ZERO))
+                        .hasMessageContaining("No space left on device");
+            }
+        }
+        Files.delete(filler);
+        Files.delete(disk.resolve("rest"));
+        try (var store = new EmbeddedStore(disk.resolve("db"), InstantSource.system())) {
+            assertThat(store.refusal()).isEmpty();
+            store.put("/a", new byte[10], Store.ANY, Duration.ZERO);
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            while (true) channel.write(ByteBuffer.allocate(4096));
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left on device");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.navarch.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,6 +34,7 @@ import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /// A request and its response. Methods block the calling virtual thread while they wait for the peer.
 public final class Exchange {
@@ -41,8 +44,13 @@ public final class Exchange {
     private final Channel channel;
     private final HttpRequest request;
     private final Inbound inbound;
-    private final Outbound.Gate gate;
+    private final Gate gate;
+    private final Backlog backlog;
+    private final Runnable entered;
     private static final int PARAMETERS = 1024;
+
+    /// An answer that is longer is sent in parts, as fast as the client takes them.
+    private static final int PART = 64 << 10;
 
     private final Optional<SSLSession> session;
     private final QueryStringDecoder query;
@@ -52,14 +60,31 @@ public final class Exchange {
     private boolean gone;
     private boolean last;
 
-    Exchange(Channel channel, HttpRequest request, Inbound inbound, Outbound.Gate gate, Optional<SSLSession> session) {
+    /// Tells when the client has taken the last of the answer.
+    private volatile @Nullable ChannelFuture taken;
+
+    Exchange(
+            Channel channel,
+            HttpRequest request,
+            Inbound inbound,
+            Gate gate,
+            Backlog backlog,
+            Optional<SSLSession> session,
+            Runnable entered) {
+        this.entered = entered;
         this.channel = channel;
         this.request = request;
         this.inbound = inbound;
         this.gate = gate;
+        this.backlog = backlog;
         this.session = session;
         var readable = Escapes.withoutUnreadable(request.uri());
         this.query = new QueryStringDecoder(readable, StandardCharsets.UTF_8, true, PARAMETERS, true);
+    }
+
+    /// It is known what is to become of the request: the next ones may be looked at, see [Doorway].
+    public void entered() {
+        entered.run();
     }
 
     public String method() {
@@ -167,6 +192,11 @@ public final class Exchange {
         last = true;
     }
 
+    /// Whether the request came on one of several streams of a connection.
+    public boolean streamed() {
+        return channel instanceof Http2StreamChannel;
+    }
+
     boolean last() {
         return last;
     }
@@ -230,18 +260,53 @@ public final class Exchange {
         if (started) throw new IOException("the response has been started");
         started = true;
         var content = method().equals("HEAD") ? Unpooled.EMPTY_BUFFER : body;
-        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), content);
+        int length = content.readableBytes();
+        boolean whole = length <= PART;
+        var code = HttpResponseStatus.valueOf(status);
+        var response = whole
+                ? new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, code, content)
+                : new DefaultHttpResponse(HttpVersion.HTTP_1_1, code);
         headers.forEach((name, value) -> response.headers().add(name, value));
         if (status != 204 && status != 304) {
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         }
         finish(response.headers());
-        channel.writeAndFlush(response);
+        // Earlier answers on this connection may wait to be taken.
+        gate.await(channel);
+        if (whole) {
+            taken = channel.writeAndFlush(response, gate.taken(channel, length));
+        } else {
+            channel.write(response);
+            for (int at = 0; at < length; at += PART) {
+                gate.await(channel);
+                int part = Math.min(PART, length - at);
+                var bytes = new DefaultHttpContent(content.retainedSlice(at, part));
+                channel.writeAndFlush(bytes, gate.taken(channel, part));
+            }
+            taken = channel.writeAndFlush(new DefaultLastHttpContent());
+        }
         finished = true;
     }
 
+    /// Tells when the client has taken the last of the answer; empty when there is none yet.
+    Optional<ChannelFuture> taken() {
+        return Optional.ofNullable(taken);
+    }
+
     private void finish(HttpHeaders headers) {
+        // One of several streams ends without the others.
+        if (!streamed() && (inbound.neverWanted() || tooMuchLeft())) last = true;
         if (last || !HttpUtil.isKeepAlive(request)) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+
+    /// Whether the rest of the body is not worth being read only to keep the connection.
+    private boolean tooMuchLeft() {
+        if (inbound.complete()) return false;
+        try {
+            return HttpUtil.getContentLength(request, 0L) > Inbound.HIGH;
+        } catch (NumberFormatException e) {
+            return true;
+        }
     }
 
     /// Starts a response of unknown length; closing the stream ends it.
@@ -261,14 +326,25 @@ public final class Exchange {
         finish(response.headers());
         channel.writeAndFlush(response);
         return new Outbound(channel, gate, DefaultHttpContent::new, () -> {
+            taken = channel.writeAndFlush(new DefaultLastHttpContent());
             finished = true;
-            return Optional.of(new DefaultLastHttpContent());
         });
     }
 
     /// Writes bytes to a stream of [#start] without copying them; they must not change afterwards.
     public static void writeShared(OutputStream stream, byte[]... parts) throws IOException {
         ((Outbound) stream).writeShared(parts);
+    }
+
+    /// Whether a stream of [#start] takes more without waiting for the peer.
+    public static boolean ready(OutputStream stream) {
+        return ((Outbound) stream).ready();
+    }
+
+    /// Waits until what was written to a stream of [#start] has been given to the machine, or cannot be because the
+    /// peer takes nothing.
+    public static void settle(OutputStream stream) throws IOException {
+        ((Outbound) stream).settle();
     }
 
     /// Breaks the connection (or the HTTP/2 stream) off, so that the client sees an incomplete response.
@@ -285,7 +361,6 @@ public final class Exchange {
     public Upgrade upgrade() {
         started = true;
         finished = true;
-        // The request's own body has ended; what arrives from now on is a different stream.
-        return new Upgrade(channel, request, new Inbound(channel), gate);
+        return new Upgrade(channel, request, gate, backlog);
     }
 }

@@ -26,6 +26,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -43,16 +44,28 @@ import java.util.concurrent.TimeoutException;
 /// An HTTP/1.1 client with keep-alive, streamed bodies in both directions and upgrades to raw bytes. The API server
 /// calls nodes with it, the ingress calls pods, and every role calls the API server.
 public final class HttpClient {
-    /// Where to connect; the certificate is verified against `host`.
+    /// Where to connect.
     ///
     /// @param tls for HTTPS
-    public record Target(String host, int port, Optional<SslContext> tls) {
+    /// @param name that the certificate is verified against
+    /// @param outside whether its name may not stand for an address that this machine has for itself alone
+    public record Target(String host, int port, Optional<SslContext> tls, String name, boolean outside) {
         public static Target plain(String host, int port) {
-            return new Target(host, port, Optional.empty());
+            return new Target(host, port, Optional.empty(), host, false);
         }
 
         public static Target secure(String host, int port, SslContext tls) {
-            return new Target(host, port, Optional.of(tls));
+            return secure(host, port, tls, host);
+        }
+
+        /// A server that is known by another name than its address.
+        public static Target secure(String host, int port, SslContext tls, String name) {
+            return new Target(host, port, Optional.of(tls), name, false);
+        }
+
+        /// The same server, which somebody else has named: nobody is led to this machine by a name that says so.
+        public Target elsewhere() {
+            return new Target(host, port, tls, name, true);
         }
     }
 
@@ -115,7 +128,7 @@ public final class HttpClient {
         /// The connection as plain bytes, after a 101.
         public Upgrade.Raw upgraded() {
             return new Upgrade.Raw(
-                    link.body, new Outbound(link.channel, link.gate, buffer -> buffer, Optional::empty), this::close);
+                    link.body, new Outbound(link.channel, link.gate, buffer -> buffer, () -> {}), this::close);
         }
 
         /// The connection as SPDY/3.1, after a 101.
@@ -157,7 +170,7 @@ public final class HttpClient {
     public Response send(Target target, Request request, Duration timeout) throws IOException {
         while (true) {
             var pooled = pooled(target);
-            var link = pooled.isPresent() ? pooled.get() : connect(target);
+            var link = pooled.isPresent() ? pooled.get() : connect(target, timeout);
             try {
                 return link.exchange(request, timeout);
             } catch (IOException e) {
@@ -199,27 +212,34 @@ public final class HttpClient {
         }
     }
 
-    private Link connect(Target target) throws IOException {
+    /// @param timeout of the whole call: no connection takes longer
+    private Link connect(Target target, Duration timeout) throws IOException {
         forgetOld();
+        boolean sooner = !timeout.isZero() && timeout.compareTo(connectTimeout) < 0;
+        int millis = (int) (sooner ? timeout : connectTimeout).toMillis();
         var made = new CompletableFuture<Link>();
         var bootstrap = new Bootstrap()
                 .group(loops.group())
                 .channel(loops.clientChannel())
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         var link = new Link(target, channel);
                         target.tls.ifPresent(tls ->
-                                channel.pipeline().addLast(tls.newHandler(channel.alloc(), target.host, target.port)));
+                                channel.pipeline().addLast(tls.newHandler(channel.alloc(), target.name, target.port)));
                         channel.pipeline()
                                 .addLast(new HttpClientCodec(4096, 256 << 10, 64 << 10))
                                 .addLast(link);
                         made.complete(link);
                     }
                 });
-        var connected = bootstrap.connect(new InetSocketAddress(target.host, target.port));
+        // What the name stands for is looked at, and called, as it is now.
+        var address = new InetSocketAddress(target.host, target.port);
+        if (target.outside && !address.isUnresolved() && !reachable(address.getAddress()))
+            throw new ConnectFailedException(target.host, target.port, new IOException("address not allowed"));
+        var connected = bootstrap.connect(address);
         try {
             connected.await();
         } catch (InterruptedException e) {
@@ -231,6 +251,14 @@ public final class HttpClient {
         return made.join();
     }
 
+    /// Whether anything in a network may have such an address.
+    private static boolean reachable(InetAddress address) {
+        return !address.isAnyLocalAddress()
+                && !address.isLoopbackAddress()
+                && !address.isLinkLocalAddress()
+                && !address.isMulticastAddress();
+    }
+
     /// Closes all idle connections.
     public void close() {
         idle.values().forEach(deque -> deque.forEach(link -> link.channel.close()));
@@ -239,7 +267,7 @@ public final class HttpClient {
 
     private final class Link extends ChannelInboundHandlerAdapter {
         private final Target target;
-        private final Outbound.Gate gate = new Outbound.Gate();
+        private final Gate gate = new Gate();
         private final Channel channel;
         private volatile CompletableFuture<HttpResponse> head = new CompletableFuture<>();
         private volatile Inbound body;
@@ -255,7 +283,7 @@ public final class HttpClient {
         Link(Target target, Channel channel) {
             this.target = target;
             this.channel = channel;
-            body = new Inbound(channel);
+            body = new Inbound(channel, Backlog.unbounded());
         }
 
         boolean fresh() {
@@ -264,7 +292,7 @@ public final class HttpClient {
 
         Response exchange(Request request, Duration timeout) throws IOException {
             head = new CompletableFuture<>();
-            body = new Inbound(channel);
+            body = new Inbound(channel, Backlog.unbounded());
             complete = false;
             released = false;
             sending = false;
@@ -313,7 +341,10 @@ public final class HttpClient {
             // The response may come before the request's body ends, so the body has a thread of its own.
             Thread.ofVirtual().name("request-body").start(() -> {
                 var out = new Outbound(
-                        channel, gate, DefaultHttpContent::new, () -> Optional.of(new DefaultLastHttpContent()));
+                        channel,
+                        gate,
+                        DefaultHttpContent::new,
+                        () -> channel.writeAndFlush(new DefaultLastHttpContent()));
                 try {
                     body.transferTo(out);
                     // Only a whole body has an end: one that broke off must not look like a shorter one.

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -25,7 +26,7 @@ import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,11 @@ public final class HttpServer implements AutoCloseable {
     /// How many writes may be held back until the event loop has done its earlier tasks.
     private static final int FLUSHES = 256;
 
+    /// How much of an answer waits for a client that does not take it: there may be many streams.
+    private static final WriteBufferWaterMark OF_STREAM = new WriteBufferWaterMark(16 << 10, 32 << 10);
+
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Clients clients;
     private final Channel listener;
 
     /// Chooses the certificate by the server name a client asks for; called for every connection, so that
@@ -58,7 +63,11 @@ public final class HttpServer implements AutoCloseable {
     public static HttpServer plain(
             EventLoops loops, InetSocketAddress address, ServerLimits limits, HttpHandler handler) throws IOException {
         return new HttpServer(
-                loops, address, limits, channel -> http1(channel.pipeline(), handler, Optional.empty(), limits));
+                loops,
+                address,
+                limits,
+                (channel, backlog) -> http1(
+                        channel.pipeline(), new Served(handler, Doorway.open(), limits), Optional.empty(), backlog));
     }
 
     /// Listens for TLS.
@@ -77,11 +86,30 @@ public final class HttpServer implements AutoCloseable {
             ServerLimits limits,
             HttpHandler handler)
             throws IOException {
-        return new HttpServer(loops, address, limits, channel -> secure(channel, certificates, limits, handler));
+        return secure(loops, address, certificates, limits, Doorway.open(), handler);
     }
 
-    private HttpServer(EventLoops loops, InetSocketAddress address, ServerLimits limits, Consumer<Channel> accept)
+    /// The same for a handler that says when it has entered.
+    public static HttpServer secure(
+            EventLoops loops,
+            InetSocketAddress address,
+            Certificates certificates,
+            ServerLimits limits,
+            Doorway doorway,
+            HttpHandler handler)
             throws IOException {
+        var served = new Served(handler, doorway, limits);
+        return new HttpServer(
+                loops, address, limits, (channel, backlog) -> secure(channel, certificates, served, backlog));
+    }
+
+    /// What all connections have in common.
+    private record Served(HttpHandler handler, Doorway doorway, ServerLimits limits) {}
+
+    private HttpServer(
+            EventLoops loops, InetSocketAddress address, ServerLimits limits, BiConsumer<Channel, Backlog> accept)
+            throws IOException {
+        clients = new Clients(limits);
         var bootstrap = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannel())
@@ -92,12 +120,20 @@ public final class HttpServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        if (connections.size() >= limits.connections()) {
+                        if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
                             channel.close();
                             return;
                         }
+                        var backlog = clients.admit(remote.getAddress());
+                        if (backlog.isEmpty()) {
+                            // At once and without a word, which costs the least.
+                            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                            channel.close();
+                            return;
+                        }
+                        channel.closeFuture().addListener(done -> clients.gone(remote.getAddress()));
                         connections.add(channel);
-                        accept.accept(channel);
+                        accept.accept(channel, backlog.get());
                     }
                 });
         var bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -112,17 +148,21 @@ public final class HttpServer implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    private static void http1(
-            ChannelPipeline pipeline, HttpHandler handler, Optional<SSLSession> session, ServerLimits limits) {
-        pipeline.addLast(ReceivedHeaders.codec())
-                .addLast(Upgrade.REQUESTS, new RequestHandler(handler, session, Optional.of(limits)));
+    private static void http1(ChannelPipeline pipeline, Served served, Optional<SSLSession> session, Backlog backlog) {
+        var arrivals = new Arrivals(backlog);
+        var connection = new RequestHandler.Connection(
+                session, served.limits.times(), backlog, arrivals, Optional.empty(), served.doorway.line());
+        pipeline.addLast(arrivals)
+                .addLast(ReceivedHeaders.codec())
+                .addLast(Upgrade.REQUESTS, new RequestHandler(served.handler, connection));
     }
 
-    private static void secure(Channel channel, Certificates certificates, ServerLimits limits, HttpHandler handler) {
+    private static void secure(Channel channel, Certificates certificates, Served served, Backlog backlog) {
         var ssl = new SniHandler(
-                (AsyncMapping<String, SslContext>) (name, promise) -> chosen(certificates, shown(name), promise),
+                (AsyncMapping<String, SslContext>)
+                        (name, promise) -> chosen(channel, certificates, shown(name), promise),
                 CLIENT_HELLO,
-                limits.handshake().toMillis());
+                served.limits.times().handshake().toMillis());
         channel.pipeline().addLast(ssl, new ApplicationProtocolNegotiationHandler(ApplicationProtocolNames.HTTP_1_1) {
             @Override
             protected void configurePipeline(ChannelHandlerContext context, String protocol) {
@@ -130,9 +170,9 @@ public final class HttpServer implements AutoCloseable {
                 // Many streams write at once: pending writes are encrypted and sent together.
                 context.pipeline().addLast(new FlushConsolidationHandler(FLUSHES, true));
                 if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-                    http2(context.channel(), handler, session, limits);
+                    http2(context.channel(), served, session, backlog);
                 } else {
-                    http1(context.pipeline(), handler, Optional.of(session), limits);
+                    http1(context.pipeline(), served, Optional.of(session), backlog);
                 }
             }
 
@@ -144,10 +184,14 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static Future<SslContext> chosen(
-            Certificates certificates, String serverName, Promise<SslContext> promise) {
+            Channel channel, Certificates certificates, String serverName, Promise<SslContext> promise) {
         Thread.ofVirtual().name("certificate").start(() -> {
             try {
-                promise.trySuccess(certificates.context(serverName));
+                var context = certificates.context(serverName);
+                // Of a connection that has ended meanwhile the library would complain.
+                channel.eventLoop().execute(() -> {
+                    if (channel.isActive()) promise.trySuccess(context);
+                });
             } catch (RuntimeException e) {
                 promise.tryFailure(e);
             }
@@ -159,26 +203,48 @@ public final class HttpServer implements AutoCloseable {
         return serverName == null ? "" : serverName;
     }
 
-    private static void http2(Channel channel, HttpHandler handler, SSLSession session, ServerLimits limits) {
+    private static void http2(Channel channel, Served served, SSLSession session, Backlog backlog) {
         var codec = Http2FrameCodecBuilder.forServer()
                 .initialSettings(Http2Settings.defaultSettings()
-                        .maxConcurrentStreams(1000)
-                        .initialWindowSize(1 << 20)
+                        .maxConcurrentStreams(ServerLimits.STREAMS)
+                        .initialWindowSize(Inbound.HIGH)
                         .maxHeaderListSize(ReceivedHeaders.MAX_HEADERS))
-                // Clients cancel a watch by resetting its stream, so many resets are not an attack.
-                .decoderEnforceMaxRstFramesPerWindow(100_000, 30)
+                // Clients end a watch by resetting its stream, so some resets are not an attack.
+                .decoderEnforceMaxRstFramesPerWindow(ServerLimits.RESETS, (int) ServerLimits.WINDOW.toSeconds())
                 .build();
-        var idle = new IdleStreams(codec, limits.idle());
+        var all = new StreamConnection(codec, served.limits.times());
+        var arrivals = new Arrivals(backlog);
+        var line = served.doorway.line();
         var streams = new Http2MultiplexHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel stream) {
-                idle.used();
+                all.used();
+                var parent = channel.pipeline().context(all);
+                stream.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, OF_STREAM);
+                stream.closeFuture().addListener(done -> all.streamEnded(parent));
+                var connection = new RequestHandler.Connection(
+                        Optional.of(session),
+                        served.limits.times(),
+                        backlog,
+                        arrivals,
+                        Optional.of(new RequestHandler.Streams(all, parent)),
+                        line);
                 stream.pipeline()
                         .addLast(new Http2StreamFrameToHttpObjectCodec(true))
-                        .addLast(Upgrade.REQUESTS, new RequestHandler(handler, Optional.of(session), Optional.empty()));
+                        .addLast(Upgrade.REQUESTS, new RequestHandler(served.handler, connection));
             }
         });
-        channel.pipeline().addLast(codec, streams, idle);
+        channel.pipeline().addLast(arrivals, codec, streams, all);
+    }
+
+    /// How many there are now.
+    public int connections() {
+        return clients.connections();
+    }
+
+    /// Bytes that wait for somebody slow: of requests that nobody has read, of answers that nobody has taken.
+    public long waiting() {
+        return clients.waiting();
     }
 
     /// Accepts no further connections; open ones stay.

@@ -5,51 +5,22 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /// Writes to a channel from a virtual thread, blocking it while the peer does not keep up.
 final class Outbound extends OutputStream {
     private final Channel channel;
     private final Gate gate;
     private final Function<ByteBuf, Object> frame;
-    private final Supplier<Optional<Object>> last;
+    private final Runnable last;
     private boolean closed;
 
-    /// Blocks writers until the channel is writable again or closed.
-    static final class Gate {
-        /// Zero when the peer may take any time.
-        private Duration patience = Duration.ZERO;
-
-        synchronized void patience(Duration time) {
-            patience = time;
-        }
-
-        synchronized void await(Channel channel) throws IOException {
-            long start = System.nanoTime();
-            try {
-                while (channel.isActive() && !channel.isWritable()) {
-                    boolean over = !patience.isZero() && System.nanoTime() - start > patience.toNanos();
-                    if (over) throw new IOException("the peer took nothing for " + patience.toSeconds() + " s");
-                    wait(patience.isZero() ? 1000 : Math.clamp(patience.toMillis(), 1, 1000));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted");
-            }
-            if (!channel.isActive()) throw new IOException("the connection was closed by the peer");
-        }
-
-        synchronized void open() {
-            notifyAll();
-        }
-    }
-
     /// @param frame makes a message of bytes
-    /// @param last makes the message that ends the stream, if one does
-    Outbound(Channel channel, Gate gate, Function<ByteBuf, Object> frame, Supplier<Optional<Object>> last) {
+    /// @param last ends the stream
+    Outbound(Channel channel, Gate gate, Function<ByteBuf, Object> frame, Runnable last) {
         this.channel = channel;
         this.gate = gate;
         this.frame = frame;
@@ -65,21 +36,44 @@ final class Outbound extends OutputStream {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (length == 0) return;
         gate.await(channel);
-        channel.writeAndFlush(frame.apply(Unpooled.copiedBuffer(bytes, offset, length)), channel.voidPromise());
+        send(Unpooled.copiedBuffer(bytes, offset, length));
     }
 
     /// Writes bytes without copying them; they must not change afterwards.
     void writeShared(byte[]... parts) throws IOException {
         gate.await(channel);
-        channel.writeAndFlush(frame.apply(Unpooled.wrappedBuffer(parts)), channel.voidPromise());
+        send(Unpooled.wrappedBuffer(parts));
+    }
+
+    private void send(ByteBuf bytes) {
+        int count = bytes.readableBytes();
+        channel.writeAndFlush(frame.apply(bytes), gate.taken(channel, count));
+    }
+
+    boolean ready() {
+        return channel.isWritable();
+    }
+
+    /// Waits until the event loop has done with what was written before. Flushes that it gathers are tasks that come
+    /// after the writes, so that it is asked twice.
+    void settle() throws IOException {
+        var done = new CompletableFuture<Void>();
+        try {
+            var loop = channel.eventLoop();
+            loop.execute(() -> loop.execute(() -> done.complete(null)));
+            done.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted");
+        } catch (ExecutionException | RejectedExecutionException e) {
+            throw new IOException("the connection's event loop has ended", e);
+        }
     }
 
     @Override
     public void close() {
         if (closed) return;
         closed = true;
-        if (channel.isActive()) {
-            last.get().ifPresent(channel::writeAndFlush);
-        }
+        if (channel.isActive()) last.run();
     }
 }

@@ -1,17 +1,18 @@
 package io.navarch.http;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -30,15 +31,31 @@ import org.slf4j.LoggerFactory;
 final class RequestHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
+    /// What a server knows of the connection that requests come on.
+    ///
+    /// @param session of TLS
+    /// @param backlog its client's
+    /// @param streams of the connection, when it has several
+    /// @param line in which its requests wait until their handlers begin
+    record Connection(
+            Optional<SSLSession> session,
+            ServerLimits.Times times,
+            Backlog backlog,
+            Arrivals arrivals,
+            Optional<Streams> streams,
+            Doorway.Line line) {}
+
+    /// @param parent where the connection's own frames are written
+    record Streams(StreamConnection all, ChannelHandlerContext parent) {}
+
     private final HttpHandler handler;
-    private final Optional<SSLSession> session;
-    private final Optional<ServerLimits> limits;
-    private final Outbound.Gate gate = new Outbound.Gate();
+    private final Connection connection;
+    private final Gate gate;
     private final ArrayDeque<Object> pipelined = new ArrayDeque<>();
     /// The exchange that is still unanswered. Like [#body], touched by the event loop only.
     private @Nullable Exchange current;
 
-    /// Whether a request could not be read: nothing that comes after it is.
+    /// Whether nothing that comes any more is read.
     private boolean refused;
 
     /// Where the content of the last request goes.
@@ -47,16 +64,15 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     /// What closes the connection unless a request comes.
     private @Nullable Future<?> patience;
 
-    /// @param limits of the connection, when it is this handler's alone
-    RequestHandler(HttpHandler handler, Optional<SSLSession> session, Optional<ServerLimits> limits) {
+    RequestHandler(HttpHandler handler, Connection connection) {
         this.handler = handler;
-        this.session = session;
-        this.limits = limits;
+        this.connection = connection;
+        gate = new Gate(connection.backlog, connection.times.answer());
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        limits.ifPresent(each -> await(context, each.head()));
+        if (connection.streams.isEmpty()) await(context, connection.times.head());
     }
 
     private void await(ChannelHandlerContext context, Duration time) {
@@ -82,6 +98,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        connection.arrivals.taken();
         if (message instanceof HttpRequest && current != null || !pipelined.isEmpty()) {
             pipelined.add(message);
             if (pipelined.size() > 64) context.channel().config().setAutoRead(false);
@@ -104,6 +121,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                 }
                 receiving.offer(content.content());
                 if (message instanceof LastHttpContent) receiving.end();
+                if (receiving.discarded() > Inbound.HIGH) leave(context);
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -112,40 +130,50 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private void start(ChannelHandlerContext context, HttpRequest request) {
         came();
-        boolean readable = request.decoderResult().isSuccess()
-                && ReceivedHeaders.clear(request)
-                && Escapes.readable(request.uri());
-        if (!readable) {
+        var refusal = Unread.refusal(request, connection.backlog);
+        if (refusal.isPresent()) {
             // What follows on this connection may be a part of this request or another one.
             body = null;
-            refused = true;
-            var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
-            response.headers()
-                    .set(HttpHeaderNames.CONTENT_LENGTH, 0)
-                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            context.writeAndFlush(response).addListener(done -> context.close());
+            context.writeAndFlush(refusal.get()).addListener(done -> leave(context));
             return;
         }
-        if (HttpUtil.is100ContinueExpected(request)) {
-            context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        if (connection.streams.isPresent() && !connection.streams.get().all.begin()) {
+            connection.streams.get().all.ended();
+            connection.streams.get().all.calm(connection.streams.get().parent);
+            return;
         }
-        var receiving = new Inbound(context.channel());
-        var exchange = new Exchange(context.channel(), request, receiving, gate, session);
+        var receiving = new Inbound(context.channel(), connection.backlog);
+        if (HttpUtil.is100ContinueExpected(request)) {
+            receiving.whenWanted(() -> context.writeAndFlush(
+                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE)));
+        }
+        var entry = connection.line.entry();
+        var exchange = new Exchange(
+                context.channel(), request, receiving, gate, connection.backlog, connection.session, entry::passed);
         body = receiving;
         current = exchange;
         boolean keepAlive = HttpUtil.isKeepAlive(request);
-        Thread.ofVirtual().name("http").start(() -> {
-            try {
-                handler.handle(exchange);
-                if (!exchange.started())
-                    exchange.respond(500, "text/plain", "no response".getBytes(StandardCharsets.US_ASCII));
-            } catch (Throwable e) {
-                failed(exchange, e);
-            }
-            if (context.channel().isActive() && context.pipeline().context(this) != null) {
-                context.executor().execute(() -> next(context, exchange, keepAlive));
-            }
-        });
+        int size = Unread.size(request);
+        connection.backlog.add(size);
+        entry.enter(
+                context.executor(),
+                () -> Thread.ofVirtual().name("http").start(() -> {
+                    try {
+                        handler.handle(exchange);
+                        if (!exchange.started())
+                            exchange.respond(500, "text/plain", "no response".getBytes(StandardCharsets.US_ASCII));
+                    } catch (Throwable e) {
+                        failed(exchange, e);
+                    } finally {
+                        entry.passed();
+                        connection.backlog.add(-size);
+                        receiving.discard();
+                        connection.streams.ifPresent(each -> each.all.ended());
+                    }
+                    if (context.channel().isActive() && context.pipeline().context(this) != null) {
+                        context.executor().execute(() -> next(context, exchange, receiving, keepAlive));
+                    }
+                }));
     }
 
     private void failed(Exchange exchange, Throwable cause) {
@@ -165,15 +193,22 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void next(ChannelHandlerContext context, Exchange done, boolean keepAlive) {
+    private void next(ChannelHandlerContext context, Exchange done, Inbound received, boolean keepAlive) {
         if (current != done) return;
         if (!done.finished()) {
             context.close();
             return;
         }
+        if (connection.streams.isPresent()) {
+            done.taken().ifPresent(taken -> endStream(context, taken, received, done.last()));
+            return;
+        }
         // A body that the handler left unread would be taken for the next request's.
         if (!keepAlive || done.last()) {
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(end -> context.close());
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(end -> {
+                if (received.complete()) context.close();
+                else leave(context);
+            });
             return;
         }
         current = null;
@@ -181,8 +216,33 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             if (current != null && pipelined.peek() instanceof HttpRequest) break;
             process(context, pipelined.poll());
         }
-        if (current == null) limits.ifPresent(each -> await(context, each.idle()));
+        var times = connection.times;
+        if (current == null) await(context, received.complete() ? times.idle() : times.head());
         if (pipelined.isEmpty()) context.channel().config().setAutoRead(true);
+    }
+
+    /// Whoever still sends is told that nobody listens, and whoever does not take the answer has had time for it.
+    private void endStream(ChannelHandlerContext context, ChannelFuture taken, Inbound received, boolean last) {
+        var slow = context.executor()
+                .schedule(
+                        () -> {
+                            context.close();
+                        },
+                        connection.times.answer().toMillis(),
+                        TimeUnit.MILLISECONDS);
+        taken.addListener(done -> {
+            slow.cancel(false);
+            if (!received.complete()) context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+            if (last) connection.streams.ifPresent(each -> each.all.leave(each.parent));
+        });
+    }
+
+    /// Ends a connection on which more may come.
+    private void leave(ChannelHandlerContext context) {
+        if (refused) return;
+        refused = true;
+        if (connection.streams.isPresent()) context.close();
+        else Farewell.of(context);
     }
 
     @Override

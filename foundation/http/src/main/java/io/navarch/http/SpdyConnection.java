@@ -17,7 +17,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,11 +27,11 @@ public final class SpdyConnection {
     public record Stream(InputStream in, OutputStream out) {}
 
     private final Channel channel;
-    private final Outbound.Gate gate;
+    private final Gate gate;
     private final Map<Integer, Inbound> streams = new ConcurrentHashMap<>();
     private final AtomicInteger nextId = new AtomicInteger(1);
 
-    SpdyConnection(Channel channel, Outbound.Gate gate) {
+    SpdyConnection(Channel channel, Gate gate) {
         this.channel = channel;
         this.gate = gate;
     }
@@ -40,7 +39,7 @@ public final class SpdyConnection {
     /// Opens a stream with these headers.
     public Stream open(Map<String, String> headers) {
         int id = nextId.getAndAdd(2);
-        var in = new Inbound(channel);
+        var in = new Inbound(channel, Backlog.unbounded());
         streams.put(id, in);
         var frame = new DefaultSpdySynStreamFrame(id, 0, (byte) 0);
         headers.forEach((name, value) -> frame.headers().set(name.toLowerCase(Locale.ROOT), value));
@@ -48,7 +47,7 @@ public final class SpdyConnection {
         var out = new Outbound(channel, gate, buffer -> new DefaultSpdyDataFrame(id, buffer), () -> {
             var last = new DefaultSpdyDataFrame(id);
             last.setLast(true);
-            return Optional.of(last);
+            channel.writeAndFlush(last);
         });
         return new Stream(in, out);
     }

@@ -10,11 +10,17 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /// TLS contexts from PEM text.
 public final class Tls {
+    /// Contexts put their key into a store of this kind in memory. The usual kind would encrypt it there with a key of
+    /// 10 000 rounds, which takes longer than all else of a context.
+    private static final String KEYS = "JKS";
+
     private Tls() {}
 
     /// A server that offers HTTP/2 and HTTP/1.1 and asks for no client certificate.
@@ -52,7 +58,8 @@ public final class Tls {
     }
 
     private static SslContextBuilder builder(String certificates, String key) {
-        return SslContextBuilder.forServer(stream(certificates), stream(key))
+        return identity(new Identity(certificates, key), SslContextBuilder::forServer, SslContextBuilder::forServer)
+                .keyStoreType(KEYS)
                 .sslProvider(SslProvider.OPENSSL)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -69,6 +76,21 @@ public final class Tls {
 
     /// A certificate with its key.
     public record Identity(String certificate, String key) {}
+
+    private interface Parsed {
+        SslContextBuilder with(PrivateKey key, X509Certificate... chain);
+    }
+
+    private interface Texts {
+        SslContextBuilder with(InputStream chain, InputStream key);
+    }
+
+    /// Keys of the plain form are read here: for the others all of Bouncy Castle is loaded.
+    private static SslContextBuilder identity(Identity own, Parsed parsed, Texts texts) {
+        var key = PemKey.plain(own.key);
+        if (key.isEmpty()) return texts.with(stream(own.certificate), stream(own.key));
+        return parsed.with(key.get(), PemCertificates.read(own.certificate).toArray(X509Certificate[]::new));
+    }
 
     /// Whom a client believes to be the server it called.
     public sealed interface Trust {
@@ -90,14 +112,14 @@ public final class Tls {
     /// @param identity what servers are shown
     public static SslContext client(Trust trust, Optional<Identity> identity) {
         try {
-            var builder = SslContextBuilder.forClient().sslProvider(SslProvider.OPENSSL);
+            var builder = SslContextBuilder.forClient().keyStoreType(KEYS).sslProvider(SslProvider.OPENSSL);
             switch (trust) {
                 case Trust.Authorities authorities -> builder.trustManager(stream(authorities.certificates));
                 case Trust.Machine machine -> {}
                 case Trust.Anyone anyone ->
                     builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
             }
-            identity.ifPresent(own -> builder.keyManager(stream(own.certificate), stream(own.key)));
+            identity.ifPresent(own -> identity(own, builder::keyManager, builder::keyManager));
             return builder.build();
         } catch (SSLException e) {
             throw unusable(e);

@@ -17,8 +17,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -57,13 +57,18 @@ public final class Upgrade {
     private final Channel channel;
     private final HttpRequest request;
     private final Inbound inbound;
-    private final Outbound.Gate gate;
+    private final Gate gate;
+    private final Backlog backlog;
 
-    Upgrade(Channel channel, HttpRequest request, Inbound inbound, Outbound.Gate gate) {
+    Upgrade(Channel channel, HttpRequest request, Gate gate, Backlog backlog) {
         this.channel = channel;
         this.request = request;
-        this.inbound = inbound;
+        // The request's own body has ended; what arrives from now on is a different stream.
+        this.inbound = new Inbound(channel, backlog);
         this.gate = gate;
+        this.backlog = backlog;
+        // Whoever watches a terminal may stop it for long.
+        gate.patience(Duration.ZERO);
     }
 
     private DefaultFullHttpResponse switching(Iterable<Map.Entry<String, String>> headers) {
@@ -77,16 +82,16 @@ public final class Upgrade {
         // No byte may arrive between the two handlers, so both change in one step on the event loop.
         onEventLoop(() -> {
             channel.pipeline().addLast("raw", new RawBytes(inbound, gate));
-            channel.pipeline().remove(REQUESTS);
+            leave();
             channel.writeAndFlush(switching(headers));
             channel.pipeline().remove(HttpServerCodec.class);
         });
-        return new Raw(inbound, new Outbound(channel, gate, buffer -> buffer, Optional::empty), channel::close);
+        return new Raw(inbound, new Outbound(channel, gate, buffer -> buffer, () -> {}), channel::close);
     }
 
     /// Answers the WebSocket handshake with the chosen subprotocol (`""` for none).
     public WebSocket webSocket(String subprotocol) throws IOException {
-        var socket = new WebSocket(channel, gate);
+        var socket = new WebSocket(channel, gate, backlog);
         handshake(subprotocol, () -> channel.pipeline().addLast("websocket", socket.handler()));
         return socket;
     }
@@ -98,7 +103,7 @@ public final class Upgrade {
             channel.pipeline().addLast("tunnel", new WebSocket.Tunnel());
             channel.pipeline().addLast("raw", new RawBytes(inbound, gate));
         });
-        return new Raw(inbound, new Outbound(channel, gate, buffer -> buffer, Optional::empty), channel::close);
+        return new Raw(inbound, new Outbound(channel, gate, buffer -> buffer, () -> {}), channel::close);
     }
 
     private void handshake(String subprotocol, Runnable install) throws IOException {
@@ -107,7 +112,7 @@ public final class Upgrade {
         var handshaker = factory.newHandshaker(request);
         if (handshaker == null) throw new IOException("unsupported WebSocket version");
         onEventLoop(() -> {
-            channel.pipeline().remove(REQUESTS);
+            leave();
             install.run();
             var full = new DefaultFullHttpRequest(
                     request.protocolVersion(),
@@ -118,6 +123,12 @@ public final class Upgrade {
                     EmptyHttpHeaders.INSTANCE);
             handshaker.handshake(channel, full);
         });
+    }
+
+    /// What counts as a request ends here.
+    private void leave() {
+        channel.pipeline().remove(REQUESTS);
+        channel.pipeline().remove(Arrivals.class);
     }
 
     private void onEventLoop(Runnable action) throws IOException {
@@ -141,9 +152,9 @@ public final class Upgrade {
     /// Feeds plain bytes to the reader once HTTP has left the connection.
     static final class RawBytes extends ChannelInboundHandlerAdapter {
         private final Inbound inbound;
-        private final Outbound.Gate gate;
+        private final Gate gate;
 
-        RawBytes(Inbound inbound, Outbound.Gate gate) {
+        RawBytes(Inbound inbound, Gate gate) {
             this.inbound = inbound;
             this.gate = gate;
         }
@@ -161,7 +172,7 @@ public final class Upgrade {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            inbound.end();
+            inbound.gone();
             gate.open();
         }
 

@@ -20,27 +20,31 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// An open WebSocket: messages in, binary or text messages out.
 public final class WebSocket {
     private static final byte[] END = new byte[0];
 
     /// From so many bytes on that wait nothing more is read from the connection.
-    private static final int HIGH = 1 << 20;
+    private static final int HIGH = 256 << 10;
+
+    /// The same when much waits for others.
+    private static final int LITTLE = 8 << 10;
 
     private final Channel channel;
-    private final Outbound.Gate gate;
+    private final Gate gate;
+    private final Backlog backlog;
     private final BlockingQueue<byte[]> received = new ArrayBlockingQueue<>(256);
 
     /// The bytes of all messages that wait.
-    private final AtomicLong waiting = new AtomicLong();
+    private long waiting;
 
     private volatile boolean ended;
 
-    WebSocket(Channel channel, Outbound.Gate gate) {
+    WebSocket(Channel channel, Gate gate, Backlog backlog) {
         this.channel = channel;
         this.gate = gate;
+        this.backlog = backlog;
     }
 
     /// The next message; empty when the peer has closed the socket.
@@ -50,21 +54,29 @@ public final class WebSocket {
             received.offer(END);
             return Optional.empty();
         }
-        long left = waiting.addAndGet(-message.length);
+        long left = count(-message.length);
         if (received.size() < 64 && left < HIGH && !channel.config().isAutoRead())
             channel.config().setAutoRead(true);
         return Optional.of(message);
     }
 
     public void send(byte[]... parts) throws IOException {
-        gate.await(channel);
-        channel.writeAndFlush(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(parts)));
+        send(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(parts)));
     }
 
     /// Sends parts of UTF-8 text as one message.
     public void sendText(byte[]... parts) throws IOException {
-        gate.await(channel);
-        channel.writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(parts)));
+        send(new TextWebSocketFrame(Unpooled.wrappedBuffer(parts)));
+    }
+
+    private void send(WebSocketFrame frame) throws IOException {
+        try {
+            gate.await(channel);
+        } catch (IOException e) {
+            frame.release();
+            throw e;
+        }
+        channel.writeAndFlush(frame, gate.taken(channel, frame.content().readableBytes()));
     }
 
     /// Closes the socket with status 1000, normal closure.
@@ -102,7 +114,7 @@ public final class WebSocket {
 
             @Override
             public void channelInactive(ChannelHandlerContext context) {
-                ended = true;
+                end();
                 gate.open();
                 // The queue may be full: the reader gets its messages first, then the end.
                 Thread.ofVirtual().start(() -> {
@@ -121,10 +133,28 @@ public final class WebSocket {
         };
     }
 
+    /// @return what waits then
+    private synchronized long count(int bytes) {
+        if (ended) return 0;
+        waiting += bytes;
+        backlog.add(bytes);
+        return waiting;
+    }
+
+    /// What still waits may never be read, and is not counted from now on.
+    private synchronized void end() {
+        ended = true;
+        backlog.add(-waiting);
+        waiting = 0;
+    }
+
     private void offer(byte[] message) {
-        boolean much = waiting.addAndGet(message.length) >= HIGH;
+        boolean much = count(message.length) >= (backlog.tight() ? LITTLE : HIGH);
         if (much || received.size() > 192) channel.config().setAutoRead(false);
-        if (!received.offer(message)) channel.close();
+        if (backlog.full() || !received.offer(message)) {
+            count(-message.length);
+            channel.close();
+        }
     }
 
     private static byte[] bytes(ByteBuf buffer) {

@@ -1,6 +1,7 @@
 package io.navarch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,8 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients that want one request to be taken for two, or to hold on to the server without asking for anything.
 class HttpServerAttacksTest {
+    private static final Duration SOON = Duration.ofMillis(400);
+
     private static final ServerLimits LIMITS =
-            new ServerLimits(3, Duration.ofMillis(400), Duration.ofMillis(400), Duration.ofMillis(400));
+            new ServerLimits(4, 3, 4 << 20, () -> false, new ServerLimits.Times(SOON, SOON, SOON, SOON));
 
     private final EventLoops loops = new EventLoops(1);
     private final List<String> handled = new CopyOnWriteArrayList<>();
@@ -46,6 +49,15 @@ class HttpServerAttacksTest {
         handled.add(exchange.path());
         if (exchange.path().equals("/asked")) handled.add(exchange.query().toString());
         if (exchange.path().equals("/refused")) exchange.lastOfConnection();
+        if (exchange.path().equals("/large")) {
+            try {
+                exchange.respond(200, "text/plain", new byte[100_000]);
+            } catch (IOException e) {
+                ended.countDown();
+                throw e;
+            }
+            return;
+        }
         if (exchange.path().equals("/patient")) exchange.patience(Duration.ofMillis(300));
         if (exchange.path().equals("/endless")) {
             exchange.patience(Duration.ofMillis(300));
@@ -217,11 +229,80 @@ class HttpServerAttacksTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /%s HTTP/1.1\nHost: a\n\n", "GET / HTTP/1.1\nHost: a\nX: %s\n\n"})
+    void headsHaveABound(String head) throws IOException {
+        assertThat(said(head.formatted("a".repeat(300_000)))).startsWith("HTTP/1.1 431 ");
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void theRestOfABodyThatNobodyReadsIsNotReadEither() throws IOException {
+        try (var socket = client()) {
+            socket.getOutputStream()
+                    .write("PUT /unread HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            var chunk = ("1000\r\n" + "x".repeat(0x1000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            assertThatThrownBy(() -> {
+                        while (true) socket.getOutputStream().write(chunk);
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(handled).containsExactly("/unread");
+    }
+
+    @Test
+    void answersThatNobodyReadsAreNotMadeWithoutEnd() throws Exception {
+        try (var socket = client()) {
+            var asked = "GET /large HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+            socket.getOutputStream().write(asked);
+            ended.await();
+        }
+        // About what the kernel keeps for both ends.
+        assertThat(handled).hasSizeLessThan(200);
+        assertThat(server.waiting()).isLessThan(LIMITS.waiting());
+    }
+
+    /// Heads that have not ended are given up before they fill the memory.
+    @Test
+    void manyLongHeadsAreGivenUp() throws IOException {
+        server.close();
+        var many = new ServerLimits(100, 100, 4 << 20, () -> false, LIMITS.times());
+        server = HttpServer.plain(loops, new InetSocketAddress("127.0.0.1", 0), many, this::serve);
+        var open = new ArrayList<Socket>();
+        int cut = 0;
+        try {
+            var half = ("GET /a HTTP/1.1\r\nX: " + "x".repeat(200_000)).getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 50; i++) {
+                var socket = client();
+                open.add(socket);
+                try {
+                    socket.getOutputStream().write(half);
+                } catch (IOException e) {
+                    cut++;
+                }
+            }
+            assertThat(server.waiting()).isLessThan(many.waiting());
+            assertThat(cut + open.stream().filter(HttpServerAttacksTest::isCut).count())
+                    .isPositive();
+        } finally {
+            for (var socket : open) socket.close();
+        }
+    }
+
+    private static boolean isCut(Socket socket) {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     @Test
     void connectionsAreBounded() throws IOException {
         var open = new ArrayList<Socket>();
         try {
-            for (int i = 0; i < LIMITS.connections(); i++) {
+            for (int i = 0; i < LIMITS.connectionsOfOne(); i++) {
                 var socket = client();
                 open.add(socket);
                 socket.getOutputStream()
@@ -229,6 +310,15 @@ class HttpServerAttacksTest {
             }
             try (var further = client()) {
                 assertThat(rest(further)).isIn("", "reset");
+            }
+            // Others are not harmed.
+            try (var other = new Socket()) {
+                other.setSoTimeout(20_000);
+                other.bind(new InetSocketAddress("127.0.0.2", 0));
+                other.connect(new InetSocketAddress("127.0.0.1", server.port()));
+                other.getOutputStream()
+                        .write("GET /b HTTP/1.1\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(rest(other)).startsWith("HTTP/1.1 200");
             }
         } finally {
             for (var socket : open) socket.close();

@@ -11,7 +11,7 @@ class WebSocketBoundsTest {
     @Test
     void whoIsNotReadIsSoonNotHeardEither() throws InterruptedException {
         var channel = new EmbeddedChannel();
-        var socket = new WebSocket(channel, new Outbound.Gate());
+        var socket = new WebSocket(channel, new Gate(), Backlog.unbounded());
         channel.pipeline().addLast(socket.handler());
         channel.writeInbound(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[1000])));
         assertThat(channel.config().isAutoRead()).isTrue();

@@ -52,13 +52,36 @@ public class ApiException extends RuntimeException {
     /// `null` where the `Status` has none; an empty map is written as such.
     private final transient @Nullable Map<String, Object> details;
     private final transient Map<String, Object> metadata;
+    /// What somebody else has answered, which may be of no reason and code that there is here.
+    private final transient @Nullable Map<String, Object> told;
 
     private ApiException(
             Reason reason, String message, @Nullable Map<String, Object> details, Map<String, Object> metadata) {
+        this(reason, message, details, metadata, null);
+    }
+
+    private ApiException(
+            Reason reason,
+            String message,
+            @Nullable Map<String, Object> details,
+            Map<String, Object> metadata,
+            @Nullable Map<String, Object> told) {
         super(message, null, false, false);
         this.reason = reason;
         this.details = details;
         this.metadata = metadata;
+        this.told = told;
+    }
+
+    /// A refusal in somebody else's words: a `Status` with a message and a code.
+    public static ApiException told(Map<String, Object> status) {
+        var view = View.of(status);
+        return new ApiException(
+                Reason.UNKNOWN,
+                view.get("message").string(),
+                view.get("details").map(),
+                Map.of(),
+                status);
     }
 
     public ApiException(Reason reason, String message, Map<String, Object> details) {
@@ -88,7 +111,7 @@ public class ApiException extends RuntimeException {
     }
 
     public int code() {
-        return reason.code;
+        return told == null ? reason.code : (int) View.of(told).get("code").longOr(reason.code);
     }
 
     public Map<String, Object> details() {
@@ -107,6 +130,7 @@ public class ApiException extends RuntimeException {
 
     /// The `Status` object of this error.
     public Map<String, Object> status() {
+        if (told != null) return toldStatus(told);
         return Trees.map(
                 "kind",
                 "Status",
@@ -126,6 +150,13 @@ public class ApiException extends RuntimeException {
                 (long) reason.code);
     }
 
+    private static Map<String, Object> toldStatus(Map<String, Object> told) {
+        var status = Trees.map("kind", "Status", "apiVersion", "v1", "metadata", Trees.map());
+        for (var field : List.of("status", "message", "reason", "details", "code"))
+            if (told.get(field) != null) status.put(field, told.get(field));
+        return status;
+    }
+
     /// The error that a received `Status` describes; if its reason is unknown, by its code.
     public static ApiException of(int code, View status) {
         var text = status.get("reason").string();
@@ -142,6 +173,11 @@ public class ApiException extends RuntimeException {
                 return new ApiException(reason, status.get("message").stringOr("HTTP " + code));
         }
         return new ApiException(Reason.INTERNAL_ERROR, status.get("message").stringOr("HTTP " + code));
+    }
+
+    /// A call has taken as long as any may.
+    public static ApiException late() {
+        return new ApiException(Reason.TIMEOUT, "Timeout: request did not complete within the allotted duration");
     }
 
     public static ApiException badRequest(String message) {

@@ -1,6 +1,5 @@
 package io.navarch.objects;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -31,19 +30,38 @@ public final class GoDuration {
                     text.matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)")
                             ? "time: missing unit in duration " + GoText.quoted(text)
                             : invalid(text));
-        var total = BigDecimal.ZERO;
-        var parts = PART.matcher(text);
-        while (parts.find()) {
-            if (!parts.group(1).matches(".*[0-9].*")) throw new IllegalArgumentException(invalid(text));
-            var nanos = NANOS.get(parts.group(2));
-            if (nanos == null)
-                throw new IllegalArgumentException(
-                        "time: unknown unit " + GoText.quoted(parts.group(2)) + " in duration " + GoText.quoted(text));
-            total = total.add(new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(nanos)));
+        long total = 0;
+        try {
+            var parts = PART.matcher(text);
+            while (parts.find()) total = Math.addExact(total, nanos(parts.group(1), parts.group(2), text));
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(invalid(text), e);
         }
-        if (total.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) throw new IllegalArgumentException(invalid(text));
-        long nanos = total.longValue();
-        return Duration.ofNanos(text.startsWith("-") ? -nanos : nanos);
+        return Duration.ofNanos(text.startsWith("-") ? -total : total);
+    }
+
+    /// Without [java.math.BigDecimal], whose tables take longer to be made than all options to be read.
+    private static long nanos(String number, String name, String text) {
+        int point = number.indexOf('.');
+        var whole = point < 0 ? number : number.substring(0, point);
+        var part = point < 0 ? "" : number.substring(point + 1);
+        if (whole.isEmpty() && part.isEmpty()) throw new IllegalArgumentException(invalid(text));
+        var unit = NANOS.get(name);
+        if (unit == null)
+            throw new IllegalArgumentException(
+                    "time: unknown unit " + GoText.quoted(name) + " in duration " + GoText.quoted(text));
+        long total = 0;
+        for (int i = 0; i < whole.length(); i++)
+            total = Math.addExact(Math.multiplyExact(total, 10L), whole.charAt(i) - '0');
+        total = Math.multiplyExact(total, unit);
+        // Go counts what is behind the point in floating point, and drops what is left of a nanosecond.
+        long digits = 0;
+        double scale = 1;
+        for (int i = 0; i < part.length() && digits <= (Long.MAX_VALUE - 9) / 10; i++) {
+            digits = digits * 10 + (part.charAt(i) - '0');
+            scale *= 10;
+        }
+        return Math.addExact(total, (long) (digits * (unit / scale)));
     }
 
     private static String invalid(String text) {
@@ -65,7 +83,7 @@ public final class GoDuration {
     }
 
     private static String decimal(long nanos, long unit) {
-        var number = BigDecimal.valueOf(nanos).divide(BigDecimal.valueOf(unit)).stripTrailingZeros();
-        return number.signum() == 0 ? "0" : number.toPlainString();
+        var digits = String.valueOf(unit + nanos % unit).substring(1).replaceAll("0+$", "");
+        return nanos / unit + (digits.isEmpty() ? "" : "." + digits);
     }
 }

@@ -114,6 +114,10 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
         return new Quantity(value.add(other.value), value.signum() == 0 ? other.format : format);
     }
 
+    public Quantity minus(Quantity other) {
+        return new Quantity(value.subtract(other.value), format);
+    }
+
     public boolean negative() {
         return value.signum() < 0;
     }

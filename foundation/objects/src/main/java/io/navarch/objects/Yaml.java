@@ -1,6 +1,5 @@
 package io.navarch.objects;
 
-import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,23 +8,27 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.Parser;
+import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.representer.Representer;
-import org.yaml.snakeyaml.resolver.Resolver;
 
 /// YAML to object tree, with scalars resolved as kubectl (sigs.k8s.io/yaml) resolves them: `yes`, `on` and `y` are
 /// booleans, `0o14` and `014` are 12, `1:30` and dates are strings, `<<` merges.
 public final class Yaml {
-    /// Go's parser stops at 10 000; objects need fewer than 100.
-    private static final int MAX_DEPTH = 500;
-
     /// What YAML takes for a time.
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d?-\\d\\d?([Tt ].*)?");
+
+    /// Where lines are broken.
+    private static final int WIDTH = 80;
+
+    private static final String ELEMENT = "- ";
+
+    /// Where a line begins that has something in it, and is not the first.
+    private static final Pattern INNER_LINE = Pattern.compile("(\\n)(?=[^\\n])");
 
     private Yaml() {}
 
@@ -35,8 +38,9 @@ public final class Yaml {
     public static List<Object> parseAll(String text) {
         return reading(() -> {
             var result = new ArrayList<Object>();
-            for (var node : composer(text).composeAll(new StringReader(text))) {
-                var tree = YamlTree.strict(node);
+            var trees = YamlTree.strict(parser(text));
+            while (trees.more()) {
+                var tree = trees.next();
                 if (tree != null) result.add(tree);
             }
             return result;
@@ -47,10 +51,7 @@ public final class Yaml {
     /// the last value wins.
     public static Json.Document read(byte[] bytes) {
         var text = text(bytes);
-        return reading(() -> {
-            var documents = composer(text).composeAll(new StringReader(text)).iterator();
-            return documents.hasNext() ? YamlTree.read(documents.next()) : new Json.Document(null, List.of());
-        });
+        return reading(() -> YamlTree.first(parser(text)));
     }
 
     private static String text(byte[] bytes) {
@@ -61,23 +62,10 @@ public final class Yaml {
         }
     }
 
-    private static org.yaml.snakeyaml.Yaml composer(String text) {
+    private static Parser parser(String text) {
         var options = new LoaderOptions();
         options.setCodePointLimit(text.length() + 1);
-        options.setNestingDepthLimit(MAX_DEPTH);
-        // How often something may be named again is for YamlTree to say, which counts what that makes.
-        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
-        var dumper = new DumperOptions();
-        return new org.yaml.snakeyaml.Yaml(
-                new SafeConstructor(options), new Representer(dumper), dumper, options, new Untyped());
-    }
-
-    /// What a plain scalar is, is resolved here, by other rules than the library's.
-    private static final class Untyped extends Resolver {
-        @Override
-        public Tag resolve(NodeId kind, String value, boolean implicit) {
-            return kind == NodeId.scalar && implicit ? YamlTree.UNTAGGED : super.resolve(kind, value, false);
-        }
+        return new ParserImpl(new YamlText(text), options);
     }
 
     private static <T> T reading(Supplier<T> read) {
@@ -86,9 +74,7 @@ public final class Yaml {
         } catch (MarkedYAMLException e) {
             throw new Json.MalformedException("yaml: " + explained(e));
         } catch (YAMLException e) {
-            var why = String.valueOf(e.getMessage());
-            boolean deep = why.startsWith("Nesting Depth exceeded");
-            throw new Json.MalformedException("yaml: " + (deep ? "exceeded max depth of " + MAX_DEPTH : why));
+            throw new Json.MalformedException("yaml: " + e.getMessage());
         } catch (IllegalArgumentException e) {
             // The library does not expect all that tags and escapes can be.
             throw new Json.MalformedException("yaml: " + e.getMessage());
@@ -115,7 +101,18 @@ public final class Yaml {
     /// YAML as the published API writes it: fields in order of their names, texts in double quotes where they would
     /// read as something else, and on several lines where they are long.
     public static String writeSorted(@Nullable Object tree) {
+        return writeSorted(tree, 0);
+    }
+
+    /// The same as an element of a list.
+    public static String writeElement(@Nullable Object tree) {
+        var text = writeSorted(tree, ELEMENT.length());
+        return ELEMENT + INNER_LINE.matcher(text).replaceAll("$1  ");
+    }
+
+    private static String writeSorted(@Nullable Object tree, int indent) {
         var options = new DumperOptions();
+        options.setWidth(WIDTH - indent);
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         var representer = new Representer(options) {
             @Override

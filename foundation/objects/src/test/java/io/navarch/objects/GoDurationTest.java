@@ -22,6 +22,10 @@ class GoDurationTest {
         "3ns, 3ns",
         "+1m, 1m0s",
         "1h1ms, 1h0m0.001s",
+        "1h0.123456789s, 1h0m0.123456789s",
+        "0.3333333333333333333h, 20m0s",
+        "1.0000000000000000000000000001s, 1s",
+        "2562047h47m16.854775807s, 2562047h47m16.854775807s",
     })
     void isReadAndWrittenAsGoDoes(String text, String written) {
         assertThat(GoDuration.text(GoDuration.parse(text))).isEqualTo(written);
@@ -39,6 +43,8 @@ class GoDurationTest {
         "-1.5, missing unit in duration",
         "1y, unknown unit",
         "9999999999h, invalid duration",
+        "2562047h47m16.854775808s, invalid duration",
+        "99999999999999999999s, invalid duration",
     })
     void whatIsNoneIsRefused(String text, String message) {
         assertThatThrownBy(() -> GoDuration.parse(text))

@@ -165,4 +165,33 @@ class YamlTest {
         var deep = "[".repeat(3_000_000).getBytes(StandardCharsets.US_ASCII);
         assertThatThrownBy(() -> Json.read(deep)).hasMessage("exceeded max depth");
     }
+
+    /// What is named may itself have names in it, so that a few short lines could be nested without end.
+    @Test
+    void namesDoNotLeadDeeperThanTextDoes() {
+        var text = new StringBuilder("x0: &x0 [a]\n");
+        for (int i = 1; i <= 20; i++)
+            text.append("x%d: &x%d %s*x%d%s\n".formatted(i, i, "[".repeat(40), i - 1, "]".repeat(40)));
+        assertThatThrownBy(() -> Yaml.parse(text.toString())).hasMessage("yaml: exceeded max depth of 500");
+    }
+
+    @Test
+    void aKeyMayBeNamed() {
+        assertThat(Yaml.parse("&k a: 1\nb: *k\nc: {*k : 2}"))
+                .isEqualTo(Map.of("a", 1L, "b", "a", "c", Map.of("a", 2L)));
+    }
+
+    @Test
+    void linesEndAsEverywhere() {
+        assertThat(Yaml.parse("a: 1\r\nb: |\r\n  x\r\n  y\r\n")).isEqualTo(Map.of("a", 1L, "b", "x\ny\n"));
+        assertThatThrownBy(() -> Yaml.parse("a: 1\nb: *c")).hasMessage("yaml: line 2: found undefined alias c");
+    }
+
+    @Test
+    void anElementIsWrittenAsItIsInAList() {
+        var object = Map.of("a", Map.of("b", List.of("c", "d e"), "t", "x\n\ny\n"), "z", " lead\nline");
+        var list = Yaml.writeSorted(Map.of("items", List.of(object, object)));
+        assertThat("items:\n" + Yaml.writeElement(object) + Yaml.writeElement(object))
+                .isEqualTo(list);
+    }
 }

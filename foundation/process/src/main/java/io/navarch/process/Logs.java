@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
@@ -21,11 +22,23 @@ public final class Logs {
     private Logs() {}
 
     public static void configure(boolean verbose) {
+        configure(verbose, bytes -> {});
+    }
+
+    /// @param meter hears how long each record is, before it is written
+    public static void configure(boolean verbose, IntConsumer meter) {
         var root = Logger.getLogger("");
         for (var handler : root.getHandlers()) root.removeHandler(handler);
         var handler = new ConsoleHandler();
         handler.setLevel(Level.ALL);
-        handler.setFormatter(new Line());
+        handler.setFormatter(new Line() {
+            @Override
+            public String format(LogRecord record) {
+                var line = super.format(record);
+                meter.accept(line.length());
+                return line;
+            }
+        });
         root.addHandler(handler);
         root.setLevel(Level.INFO);
         QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
@@ -34,7 +47,7 @@ public final class Logs {
         if (verbose) Logger.getLogger("io.navarch").setLevel(Level.FINE);
     }
 
-    static final class Line extends Formatter {
+    static class Line extends Formatter {
         @Override
         public String format(LogRecord record) {
             var name = record.getLoggerName();

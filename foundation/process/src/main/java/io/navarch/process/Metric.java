@@ -14,10 +14,11 @@ public record Metric(Type type, String name, String help, List<String> labels, L
     public enum Type {
         COUNTER,
         GAUGE,
-        HISTOGRAM
+        HISTOGRAM,
+        SUMMARY
     }
 
-    /// One record: the increase of a counter, the value of a gauge, one observation of a histogram.
+    /// One record: the increase of a counter, the value of a gauge, one observation of a histogram or a summary.
     public record Sample(Metric metric, double value, List<String> labels) {
         public Sample {
             if (labels.size() != metric.labels.size())
@@ -35,6 +36,11 @@ public record Metric(Type type, String name, String help, List<String> labels, L
 
     public static Metric histogram(String name, String help, List<Double> bounds, String... labels) {
         return new Metric(Type.HISTOGRAM, name, help, List.of(labels), bounds);
+    }
+
+    /// Quantiles of what was observed in the last hours, besides its sum.
+    public static Metric summary(String name, String help, String... labels) {
+        return new Metric(Type.SUMMARY, name, help, List.of(labels), List.of());
     }
 
     /// `count` bounds, each `factor` times the one before.

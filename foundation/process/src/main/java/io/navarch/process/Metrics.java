@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.DoubleAdder;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// The metrics of this process in Prometheus' text format. Not a library's, because those add `_total` to counters that
@@ -78,10 +79,40 @@ public final class Metrics {
         }
     }
 
+    private final class Summary implements Series {
+        private final Quantiles quantiles = new Quantiles();
+
+        @Override
+        public void add(double value) {
+            quantiles.add(value, nanos.getAsLong());
+        }
+
+        @Override
+        public void write(Metric metric, String labels, StringBuilder into) {
+            var seen = quantiles.seen(nanos.getAsLong());
+            seen.quantiles().forEach((quantile, value) -> {
+                var label = "quantile=\"" + number(quantile) + "\"";
+                line(into, metric.name(), labels.isEmpty() ? label : labels + "," + label, value);
+            });
+            line(into, metric.name() + "_sum", labels, seen.sum());
+            line(into, metric.name() + "_count", labels, seen.count());
+        }
+    }
+
     private record Family(Metric metric, Map<List<String>, Series> series) {}
 
+    private final LongSupplier nanos;
     private final Map<String, Family> families = new ConcurrentHashMap<>();
     private final List<Supplier<Collection<Metric.Sample>>> gauges = new CopyOnWriteArrayList<>();
+
+    public Metrics() {
+        this(System::nanoTime);
+    }
+
+    /// @param nanos the time, as [System#nanoTime] tells it
+    Metrics(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     /// Makes a metric known before anything is recorded.
     public void declare(Metric metric) {
@@ -96,7 +127,7 @@ public final class Metrics {
         return new Family(metric, new ConcurrentHashMap<>());
     }
 
-    /// Adds to a counter, a gauge or a histogram.
+    /// Adds to a counter, a gauge, a histogram or a summary.
     public void record(Metric.Sample sample) {
         series(family(sample.metric()), sample).add(sample.value());
     }
@@ -112,9 +143,13 @@ public final class Metrics {
                 full ? Collections.nCopies(labels.size(), OTHER) : labels, values -> empty(family));
     }
 
-    private static Series empty(Family family) {
+    private Series empty(Family family) {
         var metric = family.metric;
-        return metric.type() == Metric.Type.HISTOGRAM ? new Histogram(metric.bounds()) : new Sum();
+        return switch (metric.type()) {
+            case HISTOGRAM -> new Histogram(metric.bounds());
+            case SUMMARY -> new Summary();
+            case COUNTER, GAUGE -> new Sum();
+        };
     }
 
     /// Gauges that are computed whenever the metrics are read.

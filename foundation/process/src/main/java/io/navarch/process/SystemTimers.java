@@ -4,9 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Real time. All pending actions share one queue and one virtual thread, so that tens of thousands of them are cheap.
+/// Real time. All pending actions share one queue and one thread, so that tens of thousands of them are cheap. It is a
+/// thread of the machine's: what is due is done however busy those are that run virtual ones.
 public final class SystemTimers implements Timers {
+    private static final Logger LOG = LoggerFactory.getLogger(SystemTimers.class);
+
     private record Pending(Runnable action, long dueNanos) implements Delayed {
         @Override
         public long getDelay(TimeUnit unit) {
@@ -23,12 +28,22 @@ public final class SystemTimers implements Timers {
 
     /// @param scope whose closing ends these timers; actions still pending then never run
     public SystemTimers(TaskScope scope) {
-        scope.every("timers", 0, () -> queue.take().action.run());
+        scope.startDuty("timers", () -> {
+            while (!scope.closed()) run(queue.take().action);
+        });
+    }
+
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.warn("timers: {}", e.toString());
+        }
     }
 
     @Override
     public void pause(Duration length) throws InterruptedException {
-        TaskScope.pause(length.toMillis());
+        TaskScope.pause(length);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.navarch.process;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -7,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A set of virtual threads that end together: closing the scope interrupts them and waits for them.
+/// A set of threads that end together: closing the scope interrupts them and waits for them.
 ///
-/// An exception of a task is logged and does not affect the others.
+/// An exception of a task is logged and does not affect the others; where memory has run out, the process ends.
 public final class TaskScope implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskScope.class);
 
@@ -26,11 +27,24 @@ public final class TaskScope implements AutoCloseable {
     }
 
     public Thread start(String name, Task task) {
-        var thread = Thread.ofVirtual().name(name).unstarted(() -> {
+        return start(Thread.ofVirtual(), name, task);
+    }
+
+    /// Runs a task that others wait for on a thread of the machine's: virtual ones are not interrupted, so that one of
+    /// them may wait for all that are there before it.
+    public Thread startDuty(String name, Task task) {
+        return start(Thread.ofPlatform().daemon(), name, task);
+    }
+
+    private Thread start(Thread.Builder kind, String name, Task task) {
+        var thread = kind.name(name).unstarted(() -> {
             try {
                 task.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (OutOfMemoryError e) {
+                // A duty that nobody does any more, and others may be the next.
+                Fatal.process().end(name, e);
             } catch (Throwable e) {
                 if (!closed) LOG.error("task {} failed", name, e);
             } finally {
@@ -51,7 +65,7 @@ public final class TaskScope implements AutoCloseable {
                     task.run();
                 } catch (InterruptedException e) {
                     throw e;
-                } catch (Exception e) {
+                } catch (Exception | StackOverflowError e) {
                     if (!closed) LOG.warn("{}: {}", name, e.toString());
                 }
                 pause(pauseMillis);
@@ -61,7 +75,11 @@ public final class TaskScope implements AutoCloseable {
 
     /// Sleeps, without holding a monitor.
     public static void pause(long millis) throws InterruptedException {
-        if (new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)) throw new IllegalStateException();
+        pause(Duration.ofMillis(millis));
+    }
+
+    public static void pause(Duration length) throws InterruptedException {
+        if (new CountDownLatch(1).await(length.toNanos(), TimeUnit.NANOSECONDS)) throw new IllegalStateException();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -20,6 +21,7 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Opcode;
+import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
@@ -36,6 +38,9 @@ final class Answers {
     private static final int ALIASES = 8;
 
     private static final int HEADER = 12;
+
+    private static final Pattern REVERSE = Pattern.compile(
+            "(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.in-addr\\.arpa", Pattern.CASE_INSENSITIVE);
 
     private final ClusterZone zone;
     private final Name domain;
@@ -130,12 +135,34 @@ final class Answers {
             answer.getHeader().setFlag(Flags.AA);
             return fromZone(answer, question, client, tcp);
         }
+        if (question.getType() == Type.PTR && fromAddress(answer, question)) return answer;
         var opt = query.getOPT();
         boolean dnssec = opt != null && (opt.getFlags() & ExtendedFlags.DO) != 0;
         var forwarded = upstreams.ask(question, dnssec, tcp, client);
         if (forwarded.isEmpty()) answer.getHeader().setRcode(Rcode.SERVFAIL);
         else copy(forwarded.get(), answer);
         return answer;
+    }
+
+    /// The names of an address of the cluster; whose address it is otherwise, others know.
+    private boolean fromAddress(Message answer, Record question) throws IOException {
+        var address = address(question.getName());
+        var names = address.isEmpty() ? List.<String>of() : zone.names(address.get());
+        if (names.isEmpty()) return false;
+        answer.getHeader().setFlag(Flags.AA);
+        for (var each : names)
+            answer.addRecord(
+                    new PTRRecord(question.getName(), DClass.IN, TTL, Name.fromString(each + ".")), Section.ANSWER);
+        return true;
+    }
+
+    /// The address that a name below `in-addr.arpa` stands for.
+    private static Optional<String> address(Name name) {
+        var matcher = REVERSE.matcher(name.toString(true));
+        return matcher.matches()
+                ? Optional.of(String.join(".", matcher.group(4), matcher.group(3), matcher.group(2), matcher.group(1)))
+                        .filter(Addresses::isAddress)
+                : Optional.empty();
     }
 
     private int refusal(Message query, InetAddress client) {

@@ -35,6 +35,12 @@ public final class ClusterZone {
 
         List<EndpointSlice> slices(ObjectKey service);
 
+        /// Those with this address of their own.
+        List<Service> servicesAt(String address);
+
+        /// Those with an endpoint at this address.
+        List<EndpointSlice> slicesAt(String address);
+
         boolean namespace(String name);
     }
 
@@ -64,6 +70,27 @@ public final class ClusterZone {
         return services ? service(namespace, labels) : pod(labels);
     }
 
+    /// The names that an address has: its service's, or else those of the endpoints there. Nothing when it is not the
+    /// cluster's.
+    public List<String> names(String address) {
+        for (var service : source.servicesAt(address)) return List.of(name(service.key()));
+        return source.slicesAt(address).stream()
+                .flatMap(slice -> slice.endpoints().stream()
+                        .filter(endpoint -> endpoint.addresses().contains(address))
+                        .filter(endpoint -> EndpointSlices.ready(endpoint) || publishesAll(slice))
+                        .map(endpoint -> hostname(endpoint) + "." + name(EndpointSlices.service(slice))))
+                .distinct()
+                .toList();
+    }
+
+    private boolean publishesAll(EndpointSlice slice) {
+        return source.service(EndpointSlices.service(slice)).spec().publishNotReadyAddresses();
+    }
+
+    private String name(ObjectKey service) {
+        return service.name() + "." + service.namespace() + ".svc." + domain;
+    }
+
     private static Optional<List<Answer>> pod(List<String> labels) {
         var dashed = labels.getFirst();
         if (labels.size() != 1 || !dashed.matches("\\d{1,3}(-\\d{1,3}){3}")) return Optional.empty();
@@ -84,7 +111,7 @@ public final class ClusterZone {
         if (labels.size() == 2 && labels.get(0).startsWith("_") && labels.get(1).startsWith("_")) {
             var port = labels.get(0).substring(1);
             var protocol = labels.get(1).substring(1);
-            var base = service.name() + "." + namespace + ".svc." + domain;
+            var base = name(service.key());
             return unlessEmpty(
                     headless
                             ? endpointLocations(service, port, protocol, base)

@@ -17,6 +17,10 @@ class ClusterZoneTest {
             "db", "{clusterIP: None, ports: [{name: sql, port: 5432, protocol: TCP}]}",
             "out", "{type: ExternalName, externalName: example.org}");
 
+    private static final EndpointSlice SLICE = new EndpointSlice(
+            Yaml.parse(
+                    "{metadata: {name: db-x, namespace: 'n', labels: {kubernetes.io/service-name: db}}, ports: [{name: sql, port: 5432, protocol: TCP}], endpoints: [{addresses: [10.0.0.1], hostname: db-0}, {addresses: [10.0.0.2], conditions: {ready: false}}, {addresses: [10.0.0.3]}]}"));
+
     private final ClusterZone zone = new ClusterZone("cluster.local", new ClusterZone.Source() {
         @Override
         public Service service(ObjectKey key) {
@@ -24,15 +28,22 @@ class ClusterZoneTest {
             return spec == null
                     ? Service.ABSENT
                     : new Service(
-                            Yaml.parse("{metadata: {name: " + key.name() + ", namespace: n}, spec: " + spec + "}"));
+                            Yaml.parse("{metadata: {name: " + key.name() + ", namespace: 'n'}, spec: " + spec + "}"));
         }
 
         @Override
         public List<EndpointSlice> slices(ObjectKey service) {
-            return List.of(
-                    new EndpointSlice(
-                            Yaml.parse(
-                                    "{ports: [{name: sql, port: 5432, protocol: TCP}], endpoints: [{addresses: [10.0.0.1], hostname: db-0}, {addresses: [10.0.0.2], conditions: {ready: false}}, {addresses: [10.0.0.3]}]}")));
+            return List.of(SLICE);
+        }
+
+        @Override
+        public List<Service> servicesAt(String address) {
+            return address.equals("10.96.0.5") ? List.of(service(new ObjectKey("n", "web"))) : List.of();
+        }
+
+        @Override
+        public List<EndpointSlice> slicesAt(String address) {
+            return address.startsWith("10.0.0.") ? List.of(SLICE, SLICE) : List.of();
         }
 
         @Override
@@ -68,5 +79,15 @@ class ClusterZoneTest {
         assertThat(zone.lookup("n.svc.cluster.local")).contains(List.of());
         assertThat(zone.lookup("x.web.n.svc.cluster.local")).isEmpty();
         assertThat(zone.lookup("999-0-0-1.n.pod.cluster.local")).isEmpty();
+    }
+
+    @Test
+    void addressesHaveTheNamesOfTheirServiceOrEndpoints() {
+        assertThat(zone.names("10.96.0.5")).containsExactly("web.n.svc.cluster.local");
+        assertThat(zone.names("10.0.0.1")).containsExactly("db-0.db.n.svc.cluster.local");
+        assertThat(zone.names("10.0.0.3")).containsExactly("10-0-0-3.db.n.svc.cluster.local");
+        assertThat(zone.names("10.0.0.2")).as("not ready").isEmpty();
+        assertThat(zone.names("10.0.0.4")).isEmpty();
+        assertThat(zone.names("10.96.0.6")).isEmpty();
     }
 }

@@ -77,7 +77,7 @@ class DnsServerTest {
         }
 
         private static Service service(String name, String spec) {
-            return new Service(Yaml.parse("{metadata: {name: " + name + ", namespace: n}, spec: " + spec + "}"));
+            return new Service(Yaml.parse("{metadata: {name: " + name + ", namespace: 'n'}, spec: " + spec + "}"));
         }
 
         @Override
@@ -88,6 +88,16 @@ class DnsServerTest {
                             .mapToObj(i -> "{addresses: [10.0.1." + i + "]}")
                             .collect(Collectors.joining(", "));
             return List.of(new EndpointSlice(Yaml.parse("{endpoints: [" + addresses + "]}")));
+        }
+
+        @Override
+        public List<Service> servicesAt(String address) {
+            return address.equals("10.96.0.5") ? List.of(service(new ObjectKey("n", "web"))) : List.of();
+        }
+
+        @Override
+        public List<EndpointSlice> slicesAt(String address) {
+            return List.of();
         }
 
         @Override
@@ -174,6 +184,23 @@ class DnsServerTest {
         var none = ask(query("999-0-0-1.n.pod.cluster.local", Type.A));
         assertThat(none.getRcode()).isEqualTo(Rcode.NXDOMAIN);
         assertThat(none.getSection(Section.AUTHORITY)).hasSize(1);
+    }
+
+    @Test
+    void addressesOfTheClusterHaveNamesAndOthersAreAskedFor() throws IOException {
+        var answer = ask(query("5.0.96.10.in-addr.arpa", Type.PTR));
+        assertThat(answer.getHeader().getFlag(Flags.AA)).isTrue();
+        assertThat(answer.getSection(Section.ANSWER))
+                .extracting(Record::rdataToString)
+                .containsExactly("web.n.svc.cluster.local.");
+        for (var other : List.of("6.0.96.10", "5.0.96.10.1", "0.96.10", "999.0.96.10")) {
+            var waiting = later(query(other + ".in-addr.arpa", Type.PTR));
+            var asked = asked();
+            var question = asked.message.getQuestion();
+            assertThat(question.getName()).hasToString(other + ".in-addr.arpa.");
+            send(upstream, reply(asked.message.getHeader().getID(), question, a("x", "192.0.2.1")), asked.from);
+            assertThat(waiting.join().getSection(Section.ANSWER)).hasSize(1);
+        }
     }
 
     @Test

@@ -59,8 +59,8 @@ public final class IngressProxy implements AutoCloseable {
     }
 
     /// Listens, and follows what there is to route. Call before the caches start.
-    public void start(EventLoops loops, TaskScope scope, int port, int tlsPort) throws IOException {
-        var limits = ServerLimits.USUAL.withConnections(CONNECTIONS);
+    public void start(EventLoops loops, TaskScope scope, ServerLimits room, int port, int tlsPort) throws IOException {
+        var limits = room.withConnections(CONNECTIONS);
         servers.add(HttpServer.plain(
                 loops, new InetSocketAddress("0.0.0.0", port), limits, exchange -> handle(exchange, "http", port)));
         servers.add(HttpServer.secure(

@@ -35,12 +35,14 @@ public final class PodRoutes {
     /// Makes the kernel's routes those that lead to the other nodes.
     ///
     /// @param gateways by network, the address of the node that has it
-    public void follow(Map<String, String> gateways, OwnNetwork own) {
+    /// @return whether there is any to be kept
+    public boolean follow(Map<String, String> gateways, OwnNetwork own) {
         var wanted = PodRoute.wanted(gateways, own);
         var plan = RoutePlan.of(wanted, present());
         for (var route : plan.removed()) remove(route);
         refused.retainAll(wanted);
         for (var route : plan.added()) add(route);
+        return !wanted.isEmpty();
     }
 
     private void add(PodRoute route) {

@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// The machine that the agent runs on.
 ///
 /// @param root whose file system's size counts as the node's disk
-record LocalMachine(Path root) implements Machine {
+/// @param away why its container runtime is away, `""` when nobody knows
+record LocalMachine(Path root, Supplier<String> away) implements Machine {
     private static final String ARCHITECTURE = "amd64";
     private static final long UNKNOWN_MEMORY = 1L << 30;
     private static final String MOST_PODS = "110";
@@ -30,6 +32,11 @@ record LocalMachine(Path root) implements Machine {
 
     private static Quantity kibibytes(long bytes) {
         return Quantity.parse(bytes / 1024 + "Ki");
+    }
+
+    @Override
+    public String runtimeAway() {
+        return away.get();
     }
 
     @Override

@@ -28,6 +28,7 @@ import io.navarch.process.TaskScope;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.function.Supplier;
 
 /// The node that is this machine: its agent, and the API through which logs and streams of its pods are reached.
 public final class LocalNode implements AutoCloseable {
@@ -40,10 +41,12 @@ public final class LocalNode implements AutoCloseable {
     private final AgentApi api;
     private final TaskScope scope = new TaskScope();
 
+    /// @param runtimeAway why the runtime is away, as far as somebody knows who keeps it running; otherwise `""`
     public LocalNode(
             AgentConfig config,
             Client client,
             ContainerRuntime runtime,
+            Supplier<String> runtimeAway,
             HttpClient http,
             Informer<Service> services,
             InstantSource clock) {
@@ -53,7 +56,7 @@ public final class LocalNode implements AutoCloseable {
         events = new EventRecorder(client, "kubelet", config.nodeName(), clock);
         pods = new Informer<>(
                 client, Resources.PODS, "fieldSelector=" + Client.encode("spec.nodeName=" + config.nodeName()));
-        var machine = new LocalMachine(config.root());
+        var machine = new LocalMachine(config.root(), runtimeAway);
         var calls = HttpAction.over(http);
         EventSink sink = events::record;
         agent = new NodeAgent(

@@ -18,6 +18,11 @@ public interface Machine {
     /// Labels besides the node's host name and operating system.
     Map<String, String> labels();
 
+    /// Why its container runtime is away, as far as somebody knows who keeps it running; otherwise `""`.
+    default String runtimeAway() {
+        return "";
+    }
+
     /// Whether the kernel confines processes by AppArmor profiles.
     default boolean appArmor() {
         return false;

@@ -22,6 +22,7 @@ import io.navarch.agent.volumes.PodFiles;
 import io.navarch.agent.volumes.ReferenceReader;
 import io.navarch.client.Client;
 import io.navarch.cri.ContainerRuntime;
+import io.navarch.cri.RuntimeFailure;
 import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.model.Service;
@@ -34,10 +35,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The agent of one node: a worker for each of its pods, and reports on the node itself. It knows what it works on only
 /// through ports, so that the agent of a real machine and that of a hollow node are the same.
 public final class NodeAgent {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+
     private static final long RELIST_MILLIS = 1000;
     private static final long ORPHANS_MILLIS = 10_000;
 
@@ -116,8 +121,13 @@ public final class NodeAgent {
 
     /// Follows the runtime. Pods that were added before are looked after from now on at the latest.
     public void startPods(TaskScope scope) {
-        cache.refresh();
-        workers.removeOrphans();
+        try {
+            cache.refresh();
+            workers.removeOrphans();
+        } catch (RuntimeFailure e) {
+            // The node's condition says so as long as it is away; what it has is looked at when it is back.
+            LOG.warn("the runtime cannot be asked what runs: {}", e.getMessage());
+        }
         if (!runtime.onChange(workers::runtimeChanged))
             scope.every("runtime-relist", RELIST_MILLIS, () -> cache.refresh().forEach(workers::wake));
         scope.every("orphans", ORPHANS_MILLIS, workers::removeOrphans);

@@ -142,7 +142,8 @@ final class NodeReporter {
             runtimeVersion =
                     version.runtimeName() + "://" + version.runtimeVersion().replace("~ds1", "");
         } catch (RuntimeFailure e) {
-            failure = "container runtime is down: " + e.getMessage();
+            var away = machine.runtimeAway();
+            failure = "container runtime is down: " + (away.isEmpty() ? e.getMessage() : away);
         }
         var system = machine.systemInfo()
                 .containerRuntimeVersion(runtimeVersion)

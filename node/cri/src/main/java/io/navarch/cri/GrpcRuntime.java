@@ -1,6 +1,7 @@
 package io.navarch.cri;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.navarch.cri.v1.CriApi.AttachRequest;
@@ -62,10 +63,12 @@ public final class GrpcRuntime implements ContainerRuntime {
         images = ImageServiceGrpc.newBlockingStub(channel);
     }
 
-    private static <T> T call(Supplier<T> call) {
+    private <T> T call(Supplier<T> call) {
         try {
             return call.get();
         } catch (StatusRuntimeException e) {
+            // Left alone, the channel would wait longer and longer before it looks whether the runtime is back.
+            if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) channel.resetConnectBackoff();
             var reason = switch (e.getStatus().getCode()) {
                 case NOT_FOUND -> RuntimeFailure.Reason.NOT_FOUND;
                 case UNAVAILABLE -> RuntimeFailure.Reason.UNAVAILABLE;

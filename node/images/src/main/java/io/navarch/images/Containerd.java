@@ -1,6 +1,10 @@
 package io.navarch.images;
 
+import io.navarch.process.ExitCode;
+import io.navarch.process.LastLine;
+import io.navarch.process.RunningProgram;
 import io.navarch.process.TaskScope;
+import io.navarch.process.linux.OutputFile;
 import java.io.File;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -9,11 +13,15 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// A containerd of our own. Its root, state, socket and CNI configuration lie below the data directory, so a containerd
 /// that the machine already runs is left alone. It outlives the process that started it, and the containers with it.
 public final class Containerd {
     public static final String PAUSE_IMAGE = "navarch.local/pause:1";
+
+    /// With many containers it takes a while until it listens.
+    private static final int MOST_LOOKS = 1200;
 
     private final Path directory;
     private final Path cniConfig;
@@ -44,9 +52,83 @@ public final class Containerd {
         }
     }
 
+    /// Where it is written down what happened to it.
+    public Path stateFile() {
+        return directory.resolve("containerd.state");
+    }
+
+    public Path log() {
+        return directory.resolve("containerd.log");
+    }
+
+    /// Whether anything has ever been run with it.
+    public boolean used() {
+        return Files.exists(directory.resolve("config.toml"));
+    }
+
+    /// What there is only as long as containers run; what they stand on is mounted below it.
+    public Path state() {
+        return directory.resolve("state");
+    }
+
+    /// Where each container that runs has a directory of its own, by its id.
+    public Path bundles() {
+        return state().resolve("io.containerd.runtime.v2.task/k8s.io");
+    }
+
+    /// Its process, also when the number that was written down is lost.
+    public Optional<ProcessHandle> process() {
+        return RunningProgram.in(pidFile(), this::isThis)
+                .or(() -> RunningProgram.all(this::isThis).stream().findFirst())
+                .flatMap(RunningProgram::process);
+    }
+
+    private boolean isThis(RunningProgram program) {
+        return program.program().equals("containerd")
+                && program.has(configFile().toString());
+    }
+
+    /// The processes that hold containers for it, each a pod's.
+    public List<RunningProgram> shims() {
+        return RunningProgram.all(
+                program -> program.program().startsWith("containerd-shim") && program.has(socket().toString()));
+    }
+
+    private Path configFile() {
+        return directory.resolve("config.toml");
+    }
+
     /// Starts it unless it is running, and waits until it answers.
-    public void start(int registryPort) throws IOException, InterruptedException {
-        if (answers()) return;
+    ///
+    /// @return the process, when it had to be started
+    public Optional<Process> start(int registryPort) throws IOException, InterruptedException {
+        if (answers()) return Optional.empty();
+        // One that runs and does not listen yet has just been started; it does so soon, or it never will.
+        var other = process();
+        if (other.isPresent()) {
+            if (awaited(other.get())) return Optional.empty();
+            other.get().destroyForcibly();
+            while (other.get().isAlive()) TaskScope.pause(20);
+        }
+        prepare(registryPort);
+        var process = launch();
+        Files.writeString(pidFile(), String.valueOf(process.pid()));
+        if (awaited(process.toHandle())) return Optional.of(process);
+        var how = process.isAlive() ? "it does not listen" : ExitCode.told(process.waitFor());
+        process.destroyForcibly().waitFor();
+        throw new IOException(
+                "containerd did not start: " + how + "; it last said: " + lastLine() + " (log: " + log() + ")");
+    }
+
+    private boolean awaited(ProcessHandle process) throws InterruptedException {
+        for (int i = 0; i < MOST_LOOKS && process.isAlive(); i++) {
+            if (answers()) return true;
+            TaskScope.pause(50);
+        }
+        return false;
+    }
+
+    private void prepare(int registryPort) throws IOException {
         Files.createDirectories(directory.resolve("certs.d/_default"));
         Files.createDirectories(cniConfig);
         // Images loaded here come from our own registry; everything else comes from the registry in its name.
@@ -54,32 +136,30 @@ public final class Containerd {
                 [host."http://127.0.0.1:%d"]
                   capabilities = ["pull", "resolve"]
                 """.formatted(registryPort));
-        Files.writeString(directory.resolve("config.toml"), config());
+        Files.writeString(configFile(), config());
         Files.deleteIfExists(socket());
-        var log = directory.resolve("containerd.log").toFile();
-        Process process;
+        boolean ignored = OutputFile.usual(log()).rotate();
+    }
+
+    private Process launch() throws IOException {
+        var builder = new ProcessBuilder(
+                        List.of("setsid", "containerd", "--config", configFile().toString()))
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        // It would tell systemd that this service is ready.
+        builder.environment().keySet().removeAll(List.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"));
         try {
-            process = new ProcessBuilder(List.of(
-                            "setsid",
-                            "containerd",
-                            "--config",
-                            directory.resolve("config.toml").toString()))
-                    .redirectInput(new File("/dev/null"))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                    .start();
+            return builder.start();
         } catch (IOException e) {
             throw new IOException(
                     "cannot start containerd: " + e.getMessage() + "; is the package containerd installed?", e);
         }
-        Files.writeString(pidFile(), String.valueOf(process.pid()));
-        for (int i = 0; i < 300; i++) {
-            if (answers()) return;
-            if (!process.isAlive()) break;
-            TaskScope.pause(50);
-        }
-        process.destroyForcibly();
-        throw new IOException("containerd did not start; what it says is in " + log);
+    }
+
+    /// What its log ends with.
+    public String lastLine() {
+        return LastLine.of(log()).orElse("nothing");
     }
 
     private String config() {

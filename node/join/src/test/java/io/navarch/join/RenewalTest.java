@@ -86,7 +86,7 @@ class RenewalTest {
     }
 
     private static final ConfigMap CLUSTER = ConfigMap.builder()
-            .putData("ClusterConfiguration", "{networking: {podSubnet: 10.244.0.0/16}}")
+            .putData("ClusterConfiguration", "{networking: {podSubnet: 10.244.0.0/16, serviceSubnet: 10.96.0.0/16}}")
             .build();
 
     private static ConfigMap settings(String kubelet) {
@@ -95,8 +95,10 @@ class RenewalTest {
 
     @Test
     void settingsAreReadAsKubeadmWritesThem() throws IOException {
-        var place = NodePlace.read(
-                settings("{clusterDNS: [10.96.0.10], clusterDomain: cluster.local}"), CLUSTER, "10.244.1.0/24");
+        var cluster =
+                ClusterNetwork.read(settings("{clusterDNS: [10.96.0.10], clusterDomain: cluster.local}"), CLUSTER);
+        assertThat(cluster.serviceCidr()).isEqualTo("10.96.0.0/16");
+        var place = NodePlace.given(cluster, "10.244.1.0/24");
         assertThat(place).isEqualTo(new NodePlace("10.244.1.0/24", "10.244.0.0/16", "10.96.0.10", "cluster.local"));
     }
 
@@ -111,7 +113,7 @@ class RenewalTest {
     void settingsThatSayMoreThanTheyShouldAreRefused(String network, String dns, String domain) {
         var quoted = domain.replace("\n", "\\n");
         var kubelet = "{clusterDNS: [\"" + dns.replace("\n", "\\n") + "\"], clusterDomain: \"" + quoted + "\"}";
-        assertThatThrownBy(() -> NodePlace.read(settings(kubelet), CLUSTER, network))
+        assertThatThrownBy(() -> NodePlace.given(ClusterNetwork.read(settings(kubelet), CLUSTER), network))
                 .isInstanceOf(IOException.class);
     }
 }

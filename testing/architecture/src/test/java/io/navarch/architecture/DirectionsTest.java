@@ -38,7 +38,7 @@ class DirectionsTest {
                 Module.of("http", "process", "io.netty..", LOG),
                 Module.of("model", "objects"),
                 Module.of("schema", "objects", "com.google.re2j"),
-                Module.of("expressions", "", "dev.cel..", "com.google.common.collect"),
+                Module.of("expressions", "objects schema", "dev.cel..", "com.google.common..", "com.google.re2j"),
                 Module.of("kinds", "objects model schema expressions"),
                 Module.of("store", "process", "org.rocksdb..", LOG),
                 Module.of(
@@ -63,6 +63,9 @@ class DirectionsTest {
                         "com.nimbusds..",
                         LOG),
                 Module.of("authorization", "objects model process http schema expressions client apiserver", LOG),
+                Module.of(
+                        "aggregation", "objects model process http schema kinds client reconcile apiserver", TLS, LOG),
+                Module.of("admission", "objects model process schema expressions client apiserver", LOG),
                 Module.of("client", "objects model process http", TLS, LOG),
                 Module.of("reconcile", "objects model process client", LOG),
                 Module.of("controllers", "objects model process kinds client reconcile", LOG),

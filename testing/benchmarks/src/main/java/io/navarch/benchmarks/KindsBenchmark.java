@@ -1,5 +1,6 @@
 package io.navarch.benchmarks;
 
+import io.navarch.benchmarks.api.TakesAnyServer;
 import io.navarch.kinds.BuiltInKinds;
 import java.io.IOException;
 import java.net.URI;
@@ -10,15 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /// Arguments: `startup`, or `api URL TOKEN PID`: what the kinds cost when the server starts, and what a pod costs with
 /// everything that is done for it.
@@ -38,7 +34,7 @@ public final class KindsBenchmark {
         stat = Path.of("/proc", arguments[3], "stat");
         http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(trustingAll())
+                .sslContext(TakesAnyServer.context())
                 .build();
     }
 
@@ -162,28 +158,5 @@ public final class KindsBenchmark {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(url + path)).header("Authorization", "Bearer " + token);
-    }
-
-    /// The server is our own, on this machine.
-    static SSLContext trustingAll() throws GeneralSecurityException {
-        var context = SSLContext.getInstance("TLS");
-        context.init(
-                null,
-                new TrustManager[] {
-                    new X509TrustManager() {
-                        @Override
-                        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-                        @Override
-                        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-                        @Override
-                        public X509Certificate[] getAcceptedIssuers() {
-                            return new X509Certificate[0];
-                        }
-                    }
-                },
-                new SecureRandom());
-        return context;
     }
 }

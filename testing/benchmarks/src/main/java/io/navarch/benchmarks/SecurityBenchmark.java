@@ -7,6 +7,7 @@ import io.navarch.apiserver.access.TokenKeys;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.Resources;
+import io.navarch.benchmarks.api.TakesAnyServer;
 import io.navarch.encryption.EncryptionAtRest;
 import io.navarch.encryption.KeyLayout;
 import io.navarch.kinds.BuiltInKinds;
@@ -196,7 +197,7 @@ public final class SecurityBenchmark {
     }
 
     private static void handshakes(URI server) throws Exception {
-        var context = KindsBenchmark.trustingAll();
+        var context = TakesAnyServer.context();
         measure("a connection with a full TLS handshake, one at a time", 200, i -> {
             // Another context each time, so that nothing is resumed.
             context.getClientSessionContext().setSessionCacheSize(1);

@@ -9,9 +9,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// The example from nothing, stock kubectl and helm against it, a crash, and nothing left behind.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -402,5 +404,29 @@ class ClusterTest {
         }
         var other = machine.shell("../../navarch server --no-node --data-dir target/other --port 6443");
         assertThat(other.failed().output()).contains("cannot listen on", "6443");
+    }
+
+    /// Operators in pods of the same cluster, after all others; with `-Doperators=true`, since they take minutes.
+    @Nested
+    @EnabledIfSystemProperty(named = "operators", matches = "true")
+    class Programs {
+        @BeforeAll
+        static void image() {
+            JvmImage.load(machine);
+        }
+
+        @Nested
+        class Operators extends OperatorPods {
+            Operators() {
+                super(machine);
+            }
+        }
+
+        @Nested
+        class Chart extends OperatorChart {
+            Chart() {
+                super(machine);
+            }
+        }
     }
 }

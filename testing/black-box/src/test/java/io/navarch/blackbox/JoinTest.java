@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/// A node that joins a control plane by nothing but a command, runs a pod, and starts anew without the token.
+/// Parts of a cluster that are processes of their own: a node that joins a control plane by nothing but a command, runs
+/// a pod, and starts anew without the token; DNS and ingress.
 class JoinTest {
     private static final String SERVING =
             "get csr -o jsonpath='{.items[?(@.spec.signerName==\"kubernetes.io/kubelet-serving\")].metadata.name}'";
@@ -38,6 +39,39 @@ class JoinTest {
             worker.navarch("down", "--purge").ok();
         }
         assertThat(worker.footprint()).isEqualTo(before);
+    }
+
+    @Test
+    void dnsAndIngressRunInAProcessOfTheirOwn() throws Exception {
+        try (var plane = new ControlPlaneAlone(List.of())) {
+            var user = plane.data + "/network.kubeconfig";
+            plane.machine
+                    .navarch("user", "create", "navarch:network", "--out", user)
+                    .ok();
+            var network = plane.machine.start("../../navarch network --kubeconfig " + user
+                    + " --node-ip 127.0.0.1 --data-dir " + plane.data + "/network");
+            try {
+                soon("names", () -> asked(plane, "kubernetes.default.svc.cluster.local"));
+                assertThat(asked(plane, "kubernetes.default.svc.cluster.local").output())
+                        .contains("10.96.0.1");
+                assertThat(plane.machine
+                                .kubectl("get service kube-dns -n kube-system -o jsonpath={.spec.clusterIP}")
+                                .ok()
+                                .output())
+                        .isEqualTo("10.96.0.10");
+                assertThat(plane.machine
+                                .shell("curl -s http://127.0.0.1/ && curl -sk https://127.0.0.1/")
+                                .ok()
+                                .output())
+                        .isEqualTo("default backend - 404default backend - 404");
+            } finally {
+                end(network);
+            }
+        }
+    }
+
+    private static Machine.Result asked(ControlPlaneAlone plane, String name) {
+        return plane.machine.shell("busybox nslookup -type=a " + name + " 127.0.0.1:10053");
     }
 
     private static Process agent(Machine worker, String join) throws Exception {

@@ -133,7 +133,9 @@ final class Machine {
     /// What a purge must leave as it was: processes, mounts, cgroups, links, namespaces, tables, directories.
     String footprint() throws IOException {
         var text = new StringBuilder();
-        text.append(shell("ps -eo args | grep -E 'containerd|catatonit|nginx|navarch.apps' | grep -v grep | sort")
+        // What has ended is the init's to bury.
+        text.append(shell("ps -eo args | grep -E 'containerd|catatonit|nginx|navarch.apps'"
+                        + " | grep -v -e grep -e '<defunct>' | sort")
                 .output());
         text.append(shell("grep -E 'navarch|overlay|kubelet|netns' /proc/self/mounts | awk '{print $2}' | sort")
                 .output());

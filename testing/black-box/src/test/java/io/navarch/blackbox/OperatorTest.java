@@ -2,32 +2,13 @@ package io.navarch.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.model.annotation.Group;
-import io.fabric8.kubernetes.model.annotation.Version;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
-import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import java.util.List;
-import java.util.Map;
+import io.navarch.blackbox.operators.Greeter;
 import org.junit.jupiter.api.Test;
 
-/// A controller written with java-operator-sdk: it keeps a ConfigMap for every Greeting, by server-side apply, says so
-/// in
-/// the status, and cleans up behind a finalizer.
+/// A controller written with java-operator-sdk, in a process beside the server, also while that starts anew.
 class OperatorTest {
     private static final String DEFINITION = """
             apiVersion: apiextensions.k8s.io/v1
@@ -56,63 +37,6 @@ class OperatorTest {
             spec: {text: %s}
             """;
 
-    /// The resource's spec.
-    public record GreetingSpec(String text) {}
-
-    /// The resource's status.
-    public record GreetingStatus(String said) {}
-
-    /// The resource.
-    @Group("test.navarch.io")
-    @Version("v1")
-    public static final class Greeting extends CustomResource<GreetingSpec, GreetingStatus> implements Namespaced {}
-
-    /// The controller.
-    @ControllerConfiguration
-    public static final class GreetingReconciler implements Reconciler<Greeting>, Cleaner<Greeting> {
-        @Override
-        public List<EventSource<?, Greeting>> prepareEventSources(EventSourceContext<Greeting> context) {
-            return List.of(new InformerEventSource<>(
-                    InformerEventSourceConfiguration.from(ConfigMap.class, Greeting.class)
-                            .build(),
-                    context));
-        }
-
-        @Override
-        public UpdateControl<Greeting> reconcile(Greeting greeting, Context<Greeting> context) {
-            var map = new ConfigMapBuilder()
-                    .withNewMetadata()
-                    .withName("of-" + greeting.getMetadata().getName())
-                    .withNamespace(greeting.getMetadata().getNamespace())
-                    .endMetadata()
-                    .withData(Map.of("text", greeting.getSpec().text()))
-                    .build();
-            map.addOwnerReference(greeting);
-            context.getClient()
-                    .resource(map)
-                    .fieldManager("greeter")
-                    .forceConflicts()
-                    .serverSideApply();
-            var said = new Greeting();
-            said.setMetadata(new io.fabric8.kubernetes.api.model.ObjectMetaBuilder()
-                    .withName(greeting.getMetadata().getName())
-                    .withNamespace(greeting.getMetadata().getNamespace())
-                    .build());
-            said.setStatus(new GreetingStatus(greeting.getSpec().text()));
-            return UpdateControl.patchStatus(said);
-        }
-
-        @Override
-        public DeleteControl cleanup(Greeting greeting, Context<Greeting> context) {
-            context.getClient()
-                    .configMaps()
-                    .inNamespace(greeting.getMetadata().getNamespace())
-                    .withName("of-" + greeting.getMetadata().getName())
-                    .delete();
-            return DeleteControl.defaultDelete();
-        }
-    }
-
     @Test
     void reconcilesRepairsAndCleansUp() throws Exception {
         try (var plane = new ControlPlaneAlone();
@@ -124,7 +48,7 @@ class OperatorTest {
             machine.kubectl("wait --for=condition=Established crd/greetings.test.navarch.io --timeout=10s")
                     .ok();
             var operator = new Operator(overrider -> overrider.withKubernetesClient(client));
-            operator.register(new GreetingReconciler());
+            operator.register(new Greeter());
             operator.start();
             try {
                 machine.kubectl("apply -f -", GREETING.formatted("hello")).ok();

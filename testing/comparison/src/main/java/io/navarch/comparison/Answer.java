@@ -15,7 +15,7 @@ public record Answer(
         Map<String, String> headers,
         List<String> warnings,
         @Nullable Object body) {
-    boolean accepted() {
+    public boolean accepted() {
         return status >= 200 && status < 300;
     }
 
@@ -24,7 +24,7 @@ public record Answer(
     }
 
     /// The body as an object; absent if it is none.
-    View object() {
+    public View object() {
         return View.of(body);
     }
 }

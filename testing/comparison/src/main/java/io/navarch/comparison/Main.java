@@ -2,6 +2,7 @@ package io.navarch.comparison;
 
 import io.navarch.comparison.generate.Sample;
 import io.navarch.comparison.loops.Loops;
+import io.navarch.comparison.projects.Projects;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.kinds.BuiltInKinds;
@@ -32,6 +33,8 @@ public final class Main {
             Option.list("with", "folders of earlier runs whose findings are told as well"),
             Option.value("facts", "", "folder to keep the original's answers in"),
             Option.list("scenario", "play these scenarios only, by the beginning of their names"),
+            Option.value("projects", "", "folder with definitions and samples of projects, for the group project"),
+            Option.list("project", "these projects only"),
             Option.list("kind", "compare these kinds only, such as pod or deployment.apps"),
             Option.value("sequences", "2000", "how many sequences of calls"),
             Option.value("first-sequence", "0", "the first of them; the same number is the same sequence always"),
@@ -80,6 +83,7 @@ public final class Main {
         if (wants("sequence")) sequences();
         if (options.strings("group").contains("kubectl")) kubectl();
         if (options.strings("group").contains("loop")) loops();
+        if (options.strings("group").contains("project")) projects();
         save();
         if (!options.string("page").isEmpty())
             Files.writeString(
@@ -135,9 +139,35 @@ public final class Main {
             new Kubectl(Path.of(options.string("kubectl")), Path.of("testing/comparison/kubectl"), scratch, report)
                     .run(Path.of(options.string("ours")), Path.of(options.string("original")));
         } finally {
-            try (var files = Files.walk(scratch)) {
-                for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-            }
+            delete(scratch);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+
+    private void projects() throws IOException, InterruptedException {
+        var wanted = options.strings("project");
+        var scratch = Files.createTempDirectory("navarch-projects");
+        try {
+            var kubectl = new Projects.Kubectl(
+                    Path.of(options.string("kubectl")),
+                    Path.of(options.string("ours")),
+                    Path.of(options.string("original")),
+                    scratch);
+            var table = Files.createDirectories(Path.of(options.string("out"))).resolve("projects.md");
+            new Projects(run.ours(), run.original(), report::compared)
+                    .run(
+                            Path.of(options.string("projects")),
+                            name -> wanted.isEmpty() || wanted.contains(name),
+                            kubectl,
+                            table,
+                            this::save);
+        } finally {
+            delete(scratch);
         }
     }
 

@@ -16,14 +16,14 @@ import java.util.function.Consumer;
 /// An object of a file of manifests.
 ///
 /// @param text as the file has it; empty for an item of a list
-record ManifestDocument(Map<String, Object> object, Optional<String> text) {
-    String kind() {
+public record ManifestDocument(Map<String, Object> object, Optional<String> text) {
+    public String kind() {
         return View.of(object).get("kind").string();
     }
 
     /// @param folder or a file
     /// @param unread gets the reason for each document that is none
-    static List<ManifestDocument> all(Path folder, Consumer<String> unread) throws IOException {
+    public static List<ManifestDocument> all(Path folder, Consumer<String> unread) throws IOException {
         var documents = new ArrayList<ManifestDocument>();
         try (var files = Files.walk(folder)) {
             for (var file : files.filter(Files::isRegularFile).sorted().toList()) {

@@ -113,7 +113,7 @@ class FrontProxySpecsTest {
                 Resources.CONFIG_MAPS, new ObjectKey("kube-system", "extension-apiserver-authentication"));
         assertThat(map.data())
                 .containsEntry("client-ca-file", SERVER.authority())
-                .containsEntry("requestheader-allowed-names", "[\"front\"]")
+                .containsEntry("requestheader-allowed-names", "[\"front\",\"front-proxy-client\"]")
                 .containsEntry("requestheader-username-headers", "[\"X-Remote-User\"]")
                 .containsEntry("requestheader-group-headers", "[\"X-Remote-Group\"]")
                 .containsEntry("requestheader-extra-headers-prefix", "[\"X-Remote-Extra-\"]")

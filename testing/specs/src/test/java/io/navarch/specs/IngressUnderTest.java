@@ -4,6 +4,7 @@ import io.navarch.apps.Host;
 import io.navarch.client.Informers;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
+import io.navarch.http.ServerLimits;
 import io.navarch.http.Tls;
 import io.navarch.ingress.IngressProxy;
 import io.navarch.model.Resources;
@@ -38,7 +39,7 @@ final class IngressUnderTest implements AutoCloseable {
         var caches = new Informers(plane.client);
         var tls = Tls.server(fallback.certificate(), fallback.key());
         proxy = new IngressProxy(caches, plane.client, http, "192.0.2.7", () -> tls);
-        proxy.start(loops, scope, 0, 0);
+        proxy.start(loops, scope, ServerLimits.USUAL, 0, 0);
         caches.start(scope);
     }
 

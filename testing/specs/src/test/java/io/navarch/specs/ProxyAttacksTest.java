@@ -8,6 +8,7 @@ import io.navarch.objects.ObjectKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,22 @@ class ProxyAttacksTest {
                 .contains("X-Some: a\n", "X-Some: b\n", "X-Forwarded-For: 127.0.0.1\n", "Host: cluster.example\n")
                 .contains("X-Forwarded-Uri: " + proxy + "/cookies\n")
                 .doesNotContain("X-Own", PlaneUnderTest.TOKEN);
+    }
+
+    /// Whoever waits for one that never answers, and goes away, leaves nothing behind.
+    @Test
+    void aPodThatSaysNothingIsLeftWithItsCaller() throws Exception {
+        for (var head : new String[] {"\n", "\nConnection: Upgrade\nUpgrade: websocket\n"}) {
+            try (var socket = PlaneUnderTest.trusting(plane.authority())
+                    .getSocketFactory()
+                    .createSocket("127.0.0.1", plane.plane.port())) {
+                var request = "GET " + proxy + "/silent HTTP/1.1" + head
+                        + "Host: cluster.example\nAuthorization: Bearer " + PlaneUnderTest.TOKEN + "\n\n";
+                socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+                assertThat(backend.silent.poll(20, TimeUnit.SECONDS)).isEqualTo("asked");
+            }
+            assertThat(backend.silent.poll(20, TimeUnit.SECONDS)).isEqualTo("left");
+        }
     }
 
     /// What proves to us who calls is not for whoever is called.

@@ -8,13 +8,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /// What stands behind a proxy, on bare sockets: answers by the last word of the path, to one request of a connection,
 /// and then hangs up.
 final class RawBackEnd implements AutoCloseable {
     /// The heads that were sent, a line each.
     final List<String> received = new CopyOnWriteArrayList<>();
+
+    /// What callers do who are told nothing.
+    final BlockingQueue<String> silent = new LinkedBlockingQueue<>();
 
     private final ServerSocket socket = new ServerSocket();
 
@@ -45,6 +50,11 @@ final class RawBackEnd implements AutoCloseable {
             if (head.isEmpty()) return;
             received.add(head.toString());
             var path = head.toString().split(" ")[1];
+            if (path.endsWith("/silent")) {
+                silent.add("asked");
+                silent.add(in.read() < 0 ? "left" : "more");
+                return;
+            }
             var answer = answer(path.substring(path.lastIndexOf('/') + 1));
             socket.getOutputStream().write(answer.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException e) {

@@ -28,7 +28,7 @@ final class CustomResourceRules {
         var spec = definition.spec();
         var expected = spec.names().plural() + "." + spec.group();
         if (!old.exists()) named(definition, expected, check);
-        spec(spec, new ExpressionRules(old, check), check);
+        spec(spec, old.spec(), new ExpressionRules(old, check), check);
         if (old.exists()) unchanged(definition, old, check);
         DefinitionNameRules.names(definition.status().acceptedNames(), "status.acceptedNames.", check);
         stored(definition, "status.storedVersions", check);
@@ -48,12 +48,16 @@ final class CustomResourceRules {
         return check.errors();
     }
 
-    private static void spec(CustomResourceDefinitionSpec spec, ExpressionRules expressions, Check check) {
+    private static void spec(
+            CustomResourceDefinitionSpec spec,
+            CustomResourceDefinitionSpec old,
+            ExpressionRules expressions,
+            Check check) {
         if (check.required(spec.group(), "spec.group")) group(spec.group(), "spec.group", check);
         var scope = spec.raw(CustomResourceDefinitionSpec.SCOPE);
         if (check.required(scope, "spec.scope") && !SCOPES.contains(scope.string()))
             check.add(FieldError.notSupported("spec.scope", scope.string(), SCOPES));
-        new VersionRules(spec, expressions).check();
+        new VersionRules(spec, old, expressions).check();
         conversion(spec, "spec.conversion", check);
     }
 

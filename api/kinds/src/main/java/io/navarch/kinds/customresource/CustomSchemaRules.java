@@ -1,5 +1,6 @@
 package io.navarch.kinds.customresource;
 
+import io.navarch.expressions.estimate.Range;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.objects.FieldError;
@@ -8,15 +9,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What the schema of a custom resource must be: what every schema says by itself. That it is structural is checked by
-/// [StructuralRules], its defaults by [DefaultRules], its expressions by [ValidationRules].
+/// What the schema of a custom resource must be: what every schema says by itself. That it is structural is
+/// checked by [StructuralRules], its defaults by [DefaultRules], its expressions by [ValidationRules].
 ///
 /// Source:
-/// https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
+/// https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-sch
+/// https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-sche https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schem https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-sche
+/// https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-sche https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schem https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schem https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schem https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schem
+/// https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-sche https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schem https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schem https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schem https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
 final class CustomSchemaRules {
     private static final List<String> TYPES = List.of("array", "boolean", "integer", "number", "object", "string");
     private static final Set<String> OF_OBJECTS = Set.of("metadata", "kind", "apiVersion");
@@ -54,23 +59,41 @@ final class CustomSchemaRules {
     /// @param inMetadata whether it is part of an object's own metadata
     /// @param uncorrelated the path of the first list whose elements have no old value, or `""`
     /// @param expressions whether rules are compiled here
-    private record Surroundings(String noDefaults, boolean inMetadata, String uncorrelated, boolean expressions) {
-        static final Surroundings ROOT = new Surroundings("", false, "", true);
+    /// @param times how often values can be there at most, as a number without a sign; none if nobody says
+    private record Surroundings(
+            String noDefaults, boolean inMetadata, String uncorrelated, boolean expressions, Optional<Long> times) {
+        static final Surroundings ROOT = new Surroundings("", false, "", true, Optional.of(1L));
+
+        /// For what is below a schema.
+        Surroundings below(View schema) {
+            var most = switch (schema.get("type").string()) {
+                case "object" ->
+                    schema.get("additionalProperties").exists() ? limit(schema.get("maxProperties")) : Optional.of(1L);
+                case "array" -> limit(schema.get("maxItems"));
+                default -> Optional.of(1L);
+            };
+            var product = times.flatMap(count -> most.map(more -> Range.times(count, more)));
+            return new Surroundings(noDefaults, inMetadata, uncorrelated, expressions, product);
+        }
+
+        private static Optional<Long> limit(View number) {
+            return number.exists() ? Optional.of(Math.max(0, number.longOr(0))) : Optional.empty();
+        }
 
         Surroundings withoutDefaults(String why) {
-            return new Surroundings(why, inMetadata, uncorrelated, expressions);
+            return new Surroundings(why, inMetadata, uncorrelated, expressions, times);
         }
 
         Surroundings insideMetadata() {
-            return new Surroundings(noDefaults, true, uncorrelated, expressions);
+            return new Surroundings(noDefaults, true, uncorrelated, expressions, times);
         }
 
         Surroundings uncorrelated(String path) {
-            return uncorrelated.isEmpty() ? new Surroundings(noDefaults, inMetadata, path, expressions) : this;
+            return uncorrelated.isEmpty() ? new Surroundings(noDefaults, inMetadata, path, expressions, times) : this;
         }
 
         Surroundings withoutExpressions() {
-            return new Surroundings(noDefaults, inMetadata, uncorrelated, false);
+            return new Surroundings(noDefaults, inMetadata, uncorrelated, false, times);
         }
     }
 
@@ -85,7 +108,8 @@ final class CustomSchemaRules {
     }
 
     /// @param status whether the status is a subresource, so that its schema must be found by itself
-    static void check(View schema, String path, boolean status, ExpressionRules expressions) {
+    /// @param unchanged whether the schema was stored before
+    static void check(View schema, String path, boolean status, boolean unchanged, ExpressionRules expressions) {
         var check = expressions.errors();
         int before = check.errors().size();
         if (status) root(schema, path, check);
@@ -97,9 +121,11 @@ final class CustomSchemaRules {
             check.addAll(wrong);
             structural = wrong.isEmpty() && DefaultRules.check(schema, path, check);
         }
-        var validations = new ValidationRules(expressions);
+        var costs = new RuleCosts(check, unchanged);
+        var validations = new ValidationRules(expressions, costs);
         new CustomSchemaRules(check, validations, structural).schema(schema, path, true, Surroundings.ROOT);
         validations.compile();
+        costs.total(path);
         if (check.errors().size() == before) unreadable.ifPresent(why -> check.invalid(path, "", why));
     }
 
@@ -158,7 +184,8 @@ final class CustomSchemaRules {
             check.invalid(path + ".x-kubernetes-preserve-unknown-fields", false, "must be true or undefined");
         extensions(schema, path);
         boolean sound = check.errors().size() == before;
-        validations.check(schema, path, root, sound && compiled && around.expressions, around.uncorrelated);
+        validations.check(
+                schema, path, root, sound && compiled && around.expressions, around.uncorrelated, around.times);
     }
 
     private void standard(View schema, String path, Surroundings around) {
@@ -184,7 +211,8 @@ final class CustomSchemaRules {
         check.forbidden(path + "." + field, field + " is not supported");
     }
 
-    private void parts(View schema, String path, boolean root, Surroundings around) {
+    private void parts(View schema, String path, boolean root, Surroundings here) {
+        var around = here.below(schema);
         var additional = schema.get("additionalProperties");
         var properties = schema.get("properties").map();
         if (additional.exists() && !properties.isEmpty() && !Boolean.TRUE.equals(additional.value()))

@@ -1,39 +1,20 @@
 package io.navarch.kinds.customresource;
 
 import io.navarch.expressions.CelEnvironment;
+import io.navarch.expressions.Identifiers;
 import io.navarch.objects.View;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 
 /// The types that a schema gives to `self` and `oldSelf`. Structures get names of their own.
 final class SelfTypes {
-    /// Words of CEL, which stand escaped in expressions.
-    private static final Set<String> WORDS = Set.of(
-            "true",
-            "false",
-            "null",
-            "in",
-            "as",
-            "break",
-            "const",
-            "continue",
-            "else",
-            "for",
-            "function",
-            "if",
-            "import",
-            "let",
-            "loop",
-            "package",
-            "namespace",
-            "return",
-            "var",
-            "void",
-            "while");
-
     private final Map<String, Map<String, String>> structures = new LinkedHashMap<>();
+    /// Structures with the same fields are the same, found by the text of these: it cannot be made such that all are
+    /// looked through.
+    private final Map<String, String> names = new HashMap<>();
 
     /// What the rules of a schema see.
     ///
@@ -70,15 +51,15 @@ final class SelfTypes {
     private String object(View schema, boolean resource) {
         var additional = schema.get("additionalProperties");
         if (additional.isMap()) return "map<string," + type(additional) + ">";
-        boolean open = schema.get("x-kubernetes-preserve-unknown-fields").bool();
-        var properties = schema.get("properties").map();
-        if (open || properties.isEmpty() && !resource) return "dyn";
         var fields = new LinkedHashMap<String, String>();
-        properties.forEach((name, property) -> {
+        schema.get("properties").map().forEach((name, property) -> {
+            // What has no type, or a name that cannot be written, is not seen.
+            if (!seen(View.of(property))) return;
+            var escaped = Identifiers.escaped(name);
+            if (escaped.isEmpty()) return;
             var type = type(View.of(property));
-            fields.put(escaped(name), type);
-            // Behind a dot a word of CEL is a name like any other.
-            if (WORDS.contains(name)) fields.put(name, type);
+            fields.put(escaped.get(), type);
+            if (Identifiers.isWord(name)) fields.put(name, type);
         });
         if (resource && !describesMetadata(schema)) {
             fields.put("apiVersion", "string");
@@ -88,8 +69,38 @@ final class SelfTypes {
         return structure(fields);
     }
 
-    /// Whole objects have a type and a name, whatever their schema says, unless it says just that.
-    private static boolean describesMetadata(View schema) {
+    /// Whether values of a schema have a type.
+    static boolean seen(View schema) {
+        if (schema.get("x-kubernetes-int-or-string").bool()) return true;
+        return switch (schema.get("type").string()) {
+            case "array" -> schema.get("items").isMap() && seen(schema.get("items"));
+            case "object" -> {
+                var additional = schema.get("additionalProperties");
+                yield !additional.isMap() || seen(additional);
+            }
+            case "boolean", "integer", "number", "string" -> true;
+            default -> false;
+        };
+    }
+
+    /// The same, where the old value may be missing.
+    static CelEnvironment optionalOld(CelEnvironment environment) {
+        return environment.with("oldSelf", "optional<" + environment.variables().get("self") + ">");
+    }
+
+    /// The properties of whole objects: all have a type and a name.
+    static Map<String, Object> withMetadata(View schema) {
+        if (describesMetadata(schema)) return schema.get("properties").map();
+        var text = Map.of("type", "string");
+        var properties = new LinkedHashMap<>(schema.get("properties").map());
+        properties.put("apiVersion", text);
+        properties.put("kind", text);
+        properties.put("metadata", Map.of("type", "object", "properties", Map.of("name", text, "generateName", text)));
+        return properties;
+    }
+
+    /// Whether a schema says itself that objects have a type and a name.
+    static boolean describesMetadata(View schema) {
         var properties = schema.get("properties");
         var metadata = properties.get("metadata");
         return isString(properties.get("apiVersion"))
@@ -104,18 +115,10 @@ final class SelfTypes {
     }
 
     private String structure(Map<String, String> fields) {
-        for (var known : structures.entrySet()) if (known.getValue().equals(fields)) return known.getKey();
-        var name = "Self.T" + structures.size();
-        structures.put(name, Map.copyOf(fields));
-        return name;
-    }
-
-    /// A property's name as an identifier.
-    private static String escaped(String name) {
-        if (WORDS.contains(name)) return "__" + name + "__";
-        return name.replace("__", "__underscores__")
-                .replace(".", "__dot__")
-                .replace("-", "__dash__")
-                .replace("/", "__slash__");
+        return names.computeIfAbsent(new TreeMap<>(fields).toString(), text -> {
+            var name = "Self.T" + structures.size();
+            structures.put(name, Map.copyOf(fields));
+            return name;
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.kinds.customresource;
 
-import io.navarch.expressions.CelEnvironment;
+import io.navarch.expressions.Scope;
+import io.navarch.expressions.estimate.Range;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.objects.FieldError;
@@ -9,11 +10,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The rules of a schema that are written as expressions. They are compiled last: only where the schema is sound is it
-/// known what they speak of.
+/// The rules of a schema that are written as expressions. They are compiled last: only where the schema is
+/// sound is it known what they speak of.
 final class ValidationRules {
     private static final List<String> REASONS =
             List.of("FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired");
@@ -21,18 +23,20 @@ final class ValidationRules {
 
     private final ExpressionRules expressions;
     private final Check check;
-    private final SelfTypes types = new SelfTypes();
+    private final RuleCosts costs;
     private final List<Runnable> later = new ArrayList<>();
 
-    ValidationRules(ExpressionRules expressions) {
+    ValidationRules(ExpressionRules expressions, RuleCosts costs) {
         this.expressions = expressions;
+        this.costs = costs;
         check = expressions.errors();
     }
 
     /// @param root whether this is the schema of the whole object
     /// @param sound whether the schema is, so that its rules can be compiled
     /// @param uncorrelated see [CustomSchemaRules]
-    void check(View schema, String path, boolean root, boolean sound, String uncorrelated) {
+    /// @param times how often such values can be there at most, as a number without a sign; none if nobody says
+    void check(View schema, String path, boolean root, boolean sound, String uncorrelated, Optional<Long> times) {
         int before = check.errors().size();
         var rules = schema.get("x-kubernetes-validations").views();
         Check.each(rules, path + ".x-kubernetes-validations", (rule, at) -> {
@@ -40,10 +44,16 @@ final class ValidationRules {
             fieldPath(rule.get("fieldPath").string(), schema, at + ".fieldPath");
         });
         if (!sound || check.errors().size() > before) return;
-        later.add(() -> Check.each(
-                rules,
-                path + ".x-kubernetes-validations",
-                (rule, at) -> expression(rule, types.environment(schema, root), at, uncorrelated)));
+        boolean resource = root || schema.get("x-kubernetes-embedded-resource").bool();
+        later.add(() -> {
+            if (rules.isEmpty()) return;
+            var scopes = new RuleScopes(schema, resource, rules.size());
+            var sizes = new SelfSizes(schema, resource);
+            Check.each(
+                    rules,
+                    path + ".x-kubernetes-validations",
+                    (rule, at) -> expression(rule, scopes, sizes, times.orElseGet(sizes::mostTimes), at, uncorrelated));
+        });
     }
 
     /// Compiles what there was to compile.
@@ -80,19 +90,24 @@ final class ValidationRules {
                 && SchemaPath.find(path, schema, true).wrong() != null) check.invalid(at, path, "must be a valid path");
     }
 
-    private void expression(View rule, CelEnvironment environment, String at, String uncorrelated) {
+    private void expression(View rule, RuleScopes seen, SelfSizes sizes, long times, String at, String uncorrelated) {
         var shown = shown(rule);
+        var scope = seen.of(rule.get("optionalOldSelf").bool());
+        long cost = cost(rule.get("rule").string(), scope, sizes);
+        costs.observe("estimated rule cost", at + ".rule", Range.times(cost, times));
         int before = check.errors().size();
-        expressions.check(rule.get("rule"), at + ".rule", shown, "cel expression must evaluate to a bool", environment);
-        if (!rule.get("messageExpression").string().isEmpty() && check.errors().size() == before)
+        expressions.check(rule.get("rule"), at + ".rule", shown, "cel expression must evaluate to a bool", scope);
+        boolean right = check.errors().size() == before;
+        var message = rule.get("messageExpression");
+        if (!message.string().isEmpty() && right) {
+            var texts = scope.comingTo("string");
+            var path = at + ".messageExpression";
             expressions.check(
-                    rule.get("messageExpression"),
-                    at + ".messageExpression",
-                    shown,
-                    "messageExpression must evaluate to a string",
-                    environment.comingTo("string"));
+                    message, path, shown, "messageExpression must evaluate to a string", "messageExpression", texts);
+            costs.observe("estimated messageExpression cost", path, cost(message.string(), texts, sizes));
+        }
         var text = rule.get("rule").string();
-        if (OLD_SELF.matcher(text).find()) {
+        if (right && OLD_SELF.matcher(text).find()) {
             if (!uncorrelated.isEmpty())
                 check.invalid(
                         at + ".rule",
@@ -104,6 +119,10 @@ final class ValidationRules {
                     rule.get("optionalOldSelf").value(),
                     "may not be set if oldSelf is not used in rule");
         }
+    }
+
+    private static long cost(String expression, Scope scope, SelfSizes sizes) {
+        return scope.estimate(expression, sizes).most();
     }
 
     /// A rule as errors show it.

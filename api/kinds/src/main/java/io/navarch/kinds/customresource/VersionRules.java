@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What the versions of a resource must be. What is the same in all of them is spoken of as one thing of the whole
-/// definition, under the name that it had there in `v1beta1`.
+/// What the versions of a resource must be. What is the same in all of them is spoken of as one thing of the
+/// whole definition, under the name that it had there in `v1beta1`.
 final class VersionRules {
     private static final Set<String> COLUMN_TYPES =
             new TreeSet<>(Set.of("integer", "number", "string", "boolean", "date"));
@@ -35,12 +35,15 @@ final class VersionRules {
     private static final String SELECTABLE_FIELDS = "selectableFields";
 
     private final CustomResourceDefinitionSpec spec;
+    private final CustomResourceDefinitionSpec old;
     private final List<CustomResourceDefinitionVersion> versions;
     private final ExpressionRules expressions;
     private final Check check;
 
-    VersionRules(CustomResourceDefinitionSpec spec, ExpressionRules expressions) {
+    /// @param old the definition's spec before
+    VersionRules(CustomResourceDefinitionSpec spec, CustomResourceDefinitionSpec old, ExpressionRules expressions) {
         this.spec = spec;
+        this.old = old;
         this.versions = spec.versions();
         this.expressions = expressions;
         this.check = expressions.errors();
@@ -106,7 +109,16 @@ final class VersionRules {
 
     private void schema(CustomResourceDefinitionVersion version, boolean status, String at) {
         var schema = version.schema().openAPIV3Schema();
-        if (schema.exists()) CustomSchemaRules.check(schema.view(), at + ".openAPIV3Schema", status, expressions);
+        if (schema.exists())
+            CustomSchemaRules.check(schema.view(), at + ".openAPIV3Schema", status, unchanged(version), expressions);
+    }
+
+    private boolean unchanged(CustomResourceDefinitionVersion version) {
+        var schema = version.schema().openAPIV3Schema().view().value();
+        return old.versions().stream()
+                .filter(before -> before.name().equals(version.name()))
+                .anyMatch(before -> Trees.semanticEquals(
+                        before.schema().openAPIV3Schema().view().value(), schema));
     }
 
     private void subresources(CustomResourceDefinitionVersion version, String at) {

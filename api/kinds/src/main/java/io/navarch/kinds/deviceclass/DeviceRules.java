@@ -44,7 +44,9 @@ public final class DeviceRules {
     private static void expression(CELDeviceSelector selector, String path, ExpressionRules expressions) {
         if (selector.expression().length() > LONGEST_EXPRESSION)
             expressions.errors().longest(selector.expression(), path, LONGEST_EXPRESSION);
-        else expressions.compiled(selector.raw(CELDeviceSelector.EXPRESSION), path, CelEnvironment.device());
+        else
+            expressions.compiled(
+                    selector.raw(CELDeviceSelector.EXPRESSION), path, ExpressionRules.scope(CelEnvironment.device()));
     }
 
     /// The parameters of a driver, which nobody else understands.

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 /// Event in its two groups: the core's and `events.k8s.io` show the same stored objects.
 public final class EventKinds {
     private static final Duration KEPT = Duration.ofHours(1);
+    private static final String STORED = "/registry/events/";
 
     /// The parts of the subject that a field selector can name.
     private static final List<String> SUBJECT = List.of(
@@ -52,6 +53,13 @@ public final class EventKinds {
 
     private EventKinds() {}
 
+    /// Of these kinds Events are kept for as long as this, the others as before.
+    public static List<KindDefinition> kept(Duration time, List<KindDefinition> kinds) {
+        return kinds.stream()
+                .map(kind -> kind.storagePrefix().equals(STORED) ? kind.expiringAfter(time) : kind)
+                .toList();
+    }
+
     public static KindDefinition core(Types types) {
         return stored(KindBuilder.of(Resources.EVENTS))
                 .version(types.get("CoreV1Event"), columns -> columns(columns, event -> event))
@@ -74,7 +82,7 @@ public final class EventKinds {
     private static KindBuilder<Event> stored(KindBuilder<Event> kind) {
         kind.shortNames("ev")
                 .createsOnUpdate()
-                .storedUnder("/registry/events/")
+                .storedUnder(STORED)
                 .expiresAfter(event -> KEPT)
                 .field("reason", Event::reason)
                 .field("type", event -> event.raw(Event.TYPE).string())

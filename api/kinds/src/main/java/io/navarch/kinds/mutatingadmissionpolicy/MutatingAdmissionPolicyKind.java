@@ -1,6 +1,6 @@
 package io.navarch.kinds.mutatingadmissionpolicy;
 
-import io.navarch.expressions.CelEnvironment;
+import io.navarch.expressions.Scope;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
@@ -47,7 +47,7 @@ public final class MutatingAdmissionPolicyKind {
 
     private static List<FieldError> check(MutatingAdmissionPolicySpec spec, ExpressionRules expressions) {
         var check = expressions.errors();
-        var environment = PolicyRules.check(
+        var scope = PolicyRules.check(
                 new PolicyRules.Conditions(
                         spec.paramKind(), spec.matchConstraints(), spec.matchConditions(), spec.variables()),
                 expressions);
@@ -57,13 +57,11 @@ public final class MutatingAdmissionPolicyKind {
         if (spec.reinvocationPolicy() == ReinvocationPolicy.UNSET)
             check.add(FieldError.required("spec.reinvocationPolicy"));
         int i = 0;
-        for (var mutation : spec.mutations())
-            mutation(mutation, "spec.mutations[" + i++ + "]", environment, expressions);
+        for (var mutation : spec.mutations()) mutation(mutation, "spec.mutations[" + i++ + "]", scope, expressions);
         return check.errors();
     }
 
-    private static void mutation(
-            Mutation mutation, String at, CelEnvironment environment, ExpressionRules expressions) {
+    private static void mutation(Mutation mutation, String at, Scope scope, ExpressionRules expressions) {
         var check = expressions.errors();
         switch (mutation.patchType()) {
             case UNSET -> check.add(FieldError.required(at + ".patchType"));
@@ -78,7 +76,7 @@ public final class MutatingAdmissionPolicyKind {
                         Mutation.APPLY_CONFIGURATION,
                         mutation.applyConfiguration().raw(ApplyConfiguration.EXPRESSION),
                         at,
-                        environment.buildingObjects(),
+                        scope.buildingObjects(),
                         expressions);
                 unwanted(mutation, Mutation.JSON_PATCH, at, check);
             }
@@ -88,7 +86,7 @@ public final class MutatingAdmissionPolicyKind {
                         Mutation.JSON_PATCH,
                         mutation.jsonPatch().raw(JSONPatch.EXPRESSION),
                         at,
-                        environment.comingTo("list<JSONPatch>"),
+                        scope.comingTo("list<JSONPatch>"),
                         expressions);
                 unwanted(mutation, Mutation.APPLY_CONFIGURATION, at, check);
             }
@@ -96,13 +94,8 @@ public final class MutatingAdmissionPolicyKind {
     }
 
     private static void wanted(
-            Mutation mutation,
-            String field,
-            View expression,
-            String at,
-            CelEnvironment environment,
-            ExpressionRules expressions) {
-        if (mutation.raw(field).exists()) expressions.check(expression, at + "." + field + ".expression", environment);
+            Mutation mutation, String field, View expression, String at, Scope scope, ExpressionRules expressions) {
+        if (mutation.raw(field).exists()) expressions.check(expression, at + "." + field + ".expression", scope);
         else
             expressions
                     .errors()

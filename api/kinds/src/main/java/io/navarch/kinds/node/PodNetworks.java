@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -32,12 +33,29 @@ public record PodNetworks(String cluster) {
     }
 
     public String at(int index) {
-        long first = 0;
-        for (var part : cluster.substring(0, cluster.indexOf('/')).split("\\."))
-            first = first << 8 | Integer.parseInt(part);
-        long address = first + ((long) index << NODE_BITS);
+        long address = number(address(cluster)) + ((long) index << NODE_BITS);
         return (address >> 24 & 255) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255)
                 + "/" + (32 - NODE_BITS);
+    }
+
+    /// Which one of them a network is, if it is one of them.
+    public OptionalInt indexOf(String network) {
+        var address = address(network);
+        if (Addresses.six(address) || !Addresses.isAddress(address)) return OptionalInt.empty();
+        long index = number(address) - number(address(cluster)) >> NODE_BITS;
+        return index >= 0 && index < count() && at((int) index).equals(network)
+                ? OptionalInt.of((int) index)
+                : OptionalInt.empty();
+    }
+
+    private static String address(String network) {
+        return network.substring(0, Math.max(0, network.indexOf('/')));
+    }
+
+    private static long number(String address) {
+        long number = 0;
+        for (var part : address.split("\\.")) number = number << 8 | Integer.parseInt(part);
+        return number;
     }
 
     /// One that no node has.

@@ -49,8 +49,8 @@ final class NodePods {
     private void pod(Pod pod, Pod old, Admission.Lookup lookup) {
         switch (call.operation()) {
             case CREATE -> mirror(pod, lookup);
-            case UPDATE ->
-                throw refused("unexpected operation \"UPDATE\", node \"" + node
+            case UPDATE, CONNECT ->
+                throw refused("unexpected operation \"" + call.operation() + "\", node \"" + node
                         + "\" can only create and delete mirror pods");
             case DELETE -> {
                 if (!old.spec().nodeName().equals(node))

@@ -150,7 +150,7 @@ public final class NodeRestriction implements Admission.Mutating, Admission.Vali
                 var labels = restricted(object, old);
                 if (!labels.isEmpty()) throw Refusal.of(call, "is not allowed to modify labels: " + labels);
             }
-            case DELETE -> {}
+            case DELETE, CONNECT -> {}
         }
     }
 

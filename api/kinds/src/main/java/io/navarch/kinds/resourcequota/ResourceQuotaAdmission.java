@@ -67,8 +67,7 @@ public final class ResourceQuotaAdmission implements Admission.Validating {
         var added = new TreeMap<String, Quantity>();
         wanted.forEach((name, amount) -> {
             var past = before.getOrDefault(name, Quantity.ZERO);
-            if (amount.compareTo(past) > 0)
-                added.put(name, new Quantity(amount.value().subtract(past.value()), amount.format()));
+            if (amount.compareTo(past) > 0) added.put(name, amount.minus(past));
         });
         return added;
     }
@@ -76,13 +75,19 @@ public final class ResourceQuotaAdmission implements Admission.Validating {
     /// The sum over all objects of the call's resource that count against the quota.
     private static Map<String, Quantity> use(
             Admission.Attributes call, ResourceQuotaSpec quota, Admission.Lookup lookup) {
-        var total = new TreeMap<String, Quantity>();
-        for (var object : lookup.list(call.group(), call.resource(), call.namespace())) {
-            if (!QuotaUsage.inScope(quota, call.group(), call.resource(), object)) continue;
-            QuotaUsage.of(call.group(), call.resource(), object)
-                    .forEach((name, amount) -> total.merge(name, amount, Quantity::plus));
+        var scope = ResourceQuotaSpec.builder().scopes(quota.scopes()).scopeSelector(quota.scopeSelector());
+        var counted = new Counted(call.group(), call.resource(), scope.build());
+        return lookup.sum(call.group(), call.resource(), call.namespace(), counted);
+    }
+
+    /// What objects of a resource take of a quota with this scope.
+    private record Counted(String group, String resource, ResourceQuotaSpec scope) implements Admission.Amounts {
+        @Override
+        public Map<String, Quantity> of(View object) {
+            return QuotaUsage.inScope(scope, group, resource, object)
+                    ? QuotaUsage.of(group, resource, object)
+                    : Map.of();
         }
-        return total;
     }
 
     private static void exceed(

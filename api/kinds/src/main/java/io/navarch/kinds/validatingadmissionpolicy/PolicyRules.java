@@ -1,6 +1,7 @@
 package io.navarch.kinds.validatingadmissionpolicy;
 
 import io.navarch.expressions.CelEnvironment;
+import io.navarch.expressions.Scope;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
@@ -45,7 +46,7 @@ public final class PolicyRules {
             List<Variable> variables) {}
 
     /// @return what the policy's own expressions can speak of
-    public static CelEnvironment check(Conditions policy, ExpressionRules expressions) {
+    public static Scope check(Conditions policy, ExpressionRules expressions) {
         var check = expressions.errors();
         var kind = policy.paramKind;
         if (kind.exists()) {
@@ -67,8 +68,9 @@ public final class PolicyRules {
         }
         var environment = CelEnvironment.admission();
         if (kind.exists()) environment = environment.with("params", "dyn");
-        WebhookRules.conditions(policy.matchConditions, "spec.matchConditions", environment, expressions);
-        return variables(policy.variables, environment, expressions);
+        var scope = ExpressionRules.scope(environment);
+        WebhookRules.conditions(policy.matchConditions, "spec.matchConditions", scope, expressions);
+        return variables(policy.variables, scope, expressions);
     }
 
     private static void version(String apiVersion, String path, Check check) {
@@ -90,8 +92,8 @@ public final class PolicyRules {
     }
 
     /// Each variable can use those before it.
-    private static CelEnvironment variables(
-            List<Variable> variables, CelEnvironment environment, ExpressionRules expressions) {
+    private static Scope variables(List<Variable> variables, Scope call, ExpressionRules expressions) {
+        var scope = call.naming(variables.stream().map(Variable::name).toList());
         var check = expressions.errors();
         int i = 0;
         for (var variable : variables) {
@@ -104,10 +106,10 @@ public final class PolicyRules {
                 check.missing(at + ".expression", "expression is not specified");
                 continue;
             }
-            var type = expressions.check(variable.raw(Variable.EXPRESSION), at + ".expression", environment.comingTo());
-            environment = environment.with("variables." + name, type);
+            var type = expressions.check(variable.raw(Variable.EXPRESSION), at + ".expression", scope.comingTo());
+            scope.declare(name, type);
         }
-        return environment;
+        return scope;
     }
 
     /// Only what creates and updates can be changed.

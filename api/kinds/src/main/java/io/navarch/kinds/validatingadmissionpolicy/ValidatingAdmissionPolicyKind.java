@@ -1,6 +1,6 @@
 package io.navarch.kinds.validatingadmissionpolicy;
 
-import io.navarch.expressions.CelEnvironment;
+import io.navarch.expressions.Scope;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ConditionRules;
 import io.navarch.kinds.support.ExpressionRules;
@@ -15,6 +15,7 @@ import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.MetadataCheck;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,7 @@ public final class ValidatingAdmissionPolicyKind {
     private static final Set<String> REASONS = Set.of("Forbidden", "Invalid", "RequestEntityTooLarge");
 
     private static final int MOST_ANNOTATIONS = 20;
+    private static final int LONGEST_ANNOTATION = 5 << 10;
 
     private ValidatingAdmissionPolicyKind() {}
 
@@ -65,7 +67,7 @@ public final class ValidatingAdmissionPolicyKind {
     private static List<FieldError> check(ValidatingAdmissionPolicy policy, ExpressionRules expressions) {
         var check = expressions.errors();
         var spec = policy.spec();
-        var environment = PolicyRules.check(
+        var scope = PolicyRules.check(
                 new PolicyRules.Conditions(
                         spec.paramKind(), spec.matchConstraints(), spec.matchConditions(), spec.variables()),
                 expressions);
@@ -75,29 +77,25 @@ public final class ValidatingAdmissionPolicyKind {
         }
         int i = 0;
         for (var validation : spec.validations())
-            validation(validation, "spec.validations[" + i++ + "]", environment, expressions);
-        annotations(policy, environment, expressions);
+            validation(validation, "spec.validations[" + i++ + "]", scope, expressions);
+        annotations(policy, scope, expressions);
         return check.errors();
     }
 
-    private static void validation(
-            Validation validation, String at, CelEnvironment environment, ExpressionRules expressions) {
+    private static void validation(Validation validation, String at, Scope scope, ExpressionRules expressions) {
         var check = expressions.errors();
         if (validation.expression().isBlank())
             check.add(FieldError.required(at + ".expression", "expression is not specified"));
-        else expressions.check(validation.raw(Validation.EXPRESSION), at + ".expression", environment);
+        else expressions.check(validation.raw(Validation.EXPRESSION), at + ".expression", scope);
         if (validation.hasMessageExpression())
             expressions.check(
-                    validation.raw(Validation.MESSAGE_EXPRESSION),
-                    at + ".messageExpression",
-                    environment.comingTo("string"));
+                    validation.raw(Validation.MESSAGE_EXPRESSION), at + ".messageExpression", scope.comingTo("string"));
         check.oneOf(validation.raw(Validation.REASON), at + ".reason", REASONS);
         if (validation.message().contains("\n"))
             check.add(FieldError.invalid(at + ".message", validation.message(), "must not contain line breaks"));
     }
 
-    private static void annotations(
-            ValidatingAdmissionPolicy policy, CelEnvironment environment, ExpressionRules expressions) {
+    private static void annotations(ValidatingAdmissionPolicy policy, Scope scope, ExpressionRules expressions) {
         var check = expressions.errors();
         var keys = new HashSet<String>();
         var all = policy.spec().auditAnnotations();
@@ -111,11 +109,15 @@ public final class ValidatingAdmissionPolicyKind {
             var at = "spec.auditAnnotations[" + i++ + "]";
             var key = annotation.key();
             var whole = policy.name() + "/" + key;
-            check.name(whole, at + ".key", Names.qualifiedName(whole));
-            if (!keys.add(key)) check.duplicate(at + ".key", key);
+            if (policy.name().isEmpty()) check.invalid(at + ".key", key, "requires metadata.name be non-empty");
+            else check.name(whole, at + ".key", Names.qualifiedName(whole));
             var value = annotation.raw(AuditAnnotation.VALUE_EXPRESSION);
-            if (value.string().isBlank()) check.missing(at + ".valueExpression", "valueExpression is not specified");
-            else expressions.check(value, at + ".valueExpression", environment.comingTo("string", "null"));
+            var text = value.string().strip();
+            if (text.isEmpty()) check.missing(at + ".valueExpression", "valueExpression is not specified");
+            else if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST_ANNOTATION)
+                check.missing(at + ".valueExpression", "must not exceed " + LONGEST_ANNOTATION + " bytes in length");
+            else expressions.check(value, at + ".valueExpression", scope.comingTo("string", "null"));
+            if (!keys.add(key)) check.duplicate(at + ".key", key);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.kinds.validatingwebhookconfiguration;
 
 import io.navarch.expressions.CelEnvironment;
+import io.navarch.expressions.Scope;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.model.ApiObject;
@@ -57,7 +58,11 @@ public final class WebhookRules {
                         at + ".timeoutSeconds",
                         hook.timeoutSeconds(),
                         "the timeout value must be between 1 and 30 seconds");
-            conditions(hook.matchConditions(), at + ".matchConditions", CelEnvironment.admission(), expressions);
+            conditions(
+                    hook.matchConditions(),
+                    at + ".matchConditions",
+                    ExpressionRules.scope(CelEnvironment.admission()),
+                    expressions);
             understood(hook, at, check);
         }
         return check.errors();
@@ -194,14 +199,14 @@ public final class WebhookRules {
 
     /// Named CEL conditions: each has a name of its own, and an expression that compiles to a truth value.
     public static void conditions(
-            List<MatchCondition> conditions, String at, CelEnvironment environment, ExpressionRules expressions) {
+            List<MatchCondition> conditions, String at, Scope scope, ExpressionRules expressions) {
         var check = expressions.errors();
         var names = new HashSet<String>();
         int i = 0;
         for (var condition : conditions) {
             var here = at + "[" + i++ + "]";
             var name = condition.name();
-            expressions.check(condition.raw(MatchCondition.EXPRESSION), here + ".expression", environment);
+            expressions.check(condition.raw(MatchCondition.EXPRESSION), here + ".expression", scope);
             if (check.required(name, here + ".name")) {
                 check.name(name, here + ".name", Names.qualifiedName(name));
                 if (!names.add(name)) check.add(FieldError.duplicate(here + ".name", name));

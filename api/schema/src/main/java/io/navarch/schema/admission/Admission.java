@@ -1,11 +1,13 @@
 package io.navarch.schema.admission;
 
 import io.navarch.objects.Lens;
+import io.navarch.objects.Quantity;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// Built-in admission: plugins that inspect, complete or refuse writes, in addition to the rules of the kind itself.
@@ -54,6 +56,14 @@ public final class Admission {
         /// All objects of a namespace, or of all with `""`.
         List<View> list(String group, String resource, String namespace);
 
+        /// What all objects of a namespace amount to together.
+        default Map<String, Quantity> sum(String group, String resource, String namespace, Amounts of) {
+            var sums = new TreeMap<String, Quantity>();
+            for (var object : list(group, resource, namespace))
+                of.of(object).forEach((name, amount) -> sums.merge(name, amount, Quantity::plus));
+            return sums;
+        }
+
         default <T extends Lens> T get(ResourceType<T> type, String namespace, String name) {
             return type.read(get(type.group(), type.plural(), namespace, name));
         }
@@ -63,6 +73,12 @@ public final class Admission {
                     .map(type::read)
                     .toList();
         }
+    }
+
+    /// What an object amounts to: the same for as long as it does not change. Equal ones give the same, so that sums
+    /// can be kept.
+    public interface Amounts {
+        Map<String, Quantity> of(View object);
     }
 
     /// The name of another object.
@@ -95,6 +111,11 @@ public final class Admission {
             return Optional.empty();
         }
     }
+
+    /// A plugin as configurations and metrics call it.
+    ///
+    /// @param name `""` for one that Kubernetes does not know as a plugin
+    public record Named<P extends Plugin>(String name, P plugin) {}
 
     /// May change the object or throw an [io.navarch.objects.ApiException].
     public non-sealed interface Mutating extends Plugin {

@@ -4,5 +4,7 @@ package io.navarch.schema.admission;
 public enum Operation {
     CREATE,
     UPDATE,
-    DELETE
+    DELETE,
+    /// Of a subresource that leads elsewhere: exec, proxy. Only those see it who are asked at run time.
+    CONNECT
 }

@@ -3,6 +3,7 @@ package io.navarch.schema.subresource;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.FieldErrors;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.types.SchemaBuilder;
@@ -52,6 +53,17 @@ public record DeleteOptions(
                                                     .build(),
                                     "resourceVersion", Schema.string(""))))
                     .build()));
+
+    /// These options as an object.
+    public Map<String, Object> tree() {
+        var tree = Trees.map("kind", "DeleteOptions", "apiVersion", "meta.k8s.io/v1");
+        gracePeriod.ifPresent(seconds -> tree.put(GRACE, seconds));
+        if (!uid.isEmpty()) Trees.put(tree, uid, "preconditions", "uid");
+        if (!resourceVersion.isEmpty()) Trees.put(tree, resourceVersion, "preconditions", "resourceVersion");
+        if (!propagation.isEmpty()) tree.put(PROPAGATION, propagation);
+        if (dryRun) tree.put(DRY_RUN, List.of("All"));
+        return tree;
+    }
 
     /// Reads the options that were sent as a body, or those of the query where there is no body.
     ///

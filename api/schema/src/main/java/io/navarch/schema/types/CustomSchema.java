@@ -8,11 +8,29 @@ import io.navarch.schema.types.Constraints.Size;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reads the `openAPIV3Schema` of a CustomResourceDefinition.
 ///
 /// Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/
 public final class CustomSchema {
+    private static final Set<String> CONSTRAINING = Set.of(
+            "enum",
+            "minLength",
+            "maxLength",
+            "minItems",
+            "maxItems",
+            "minProperties",
+            "maxProperties",
+            "minimum",
+            "exclusiveMinimum",
+            "maximum",
+            "exclusiveMaximum",
+            "multipleOf",
+            "pattern",
+            "uniqueItems");
+    private static final Set<String> COMBINING = Set.of("allOf", "anyOf", "oneOf", "not");
+
     /// The type of metadata to add to embedded objects; [Schema#NONE] adds none.
     private final Schema metadata;
 
@@ -59,11 +77,7 @@ public final class CustomSchema {
                 .embeddedResource(embedded(source))
                 .required(source.get("required").strings())
                 .constraints(constraints(source))
-                .combination(new Schema.Combination(
-                        parts(source.get("allOf")),
-                        parts(source.get("anyOf")),
-                        parts(source.get("oneOf")),
-                        part(source.get("not"))));
+                .combination(combination(source));
         if (source.get("x-kubernetes-map-type").string().equals("atomic")) schema.mapType(Schema.MapType.ATOMIC);
         if (source.get("default").exists())
             schema.defaultValue(source.get("default").value());
@@ -90,6 +104,15 @@ public final class CustomSchema {
         return schema.build();
     }
 
+    private static Schema.Combination combination(View source) {
+        if (source.map().keySet().stream().noneMatch(COMBINING::contains)) return Schema.Combination.NONE;
+        return new Schema.Combination(
+                parts(source.get("allOf")),
+                parts(source.get("anyOf")),
+                parts(source.get("oneOf")),
+                part(source.get("not")));
+    }
+
     private static Schema.Type type(View source) {
         return switch (source.get("type").string()) {
             case "object" -> Schema.Type.OBJECT;
@@ -102,7 +125,9 @@ public final class CustomSchema {
         };
     }
 
+    /// What most schemas demand is nothing, which is the same for all of them.
     private static Constraints constraints(View source) {
+        if (source.map().keySet().stream().noneMatch(CONSTRAINING::contains)) return Constraints.NONE;
         return new Constraints(
                 source.get("enum").list(),
                 size(source, "Length"),
@@ -121,7 +146,7 @@ public final class CustomSchema {
     /// What is wrong with a pattern, in Go's words; empty for a good one.
     public static Optional<String> patternError(String pattern) {
         try {
-            Pattern.compile(pattern);
+            var ignored = GoPattern.compile(pattern);
             return Optional.empty();
         } catch (PatternSyntaxException e) {
             return Optional.ofNullable(e.getMessage());
@@ -131,7 +156,7 @@ public final class CustomSchema {
     /// Empty also for one that cannot be read; a definition with such a one is refused.
     private static Optional<Pattern> pattern(View text) {
         try {
-            return text.exists() ? Optional.of(Pattern.compile(text.string())) : Optional.empty();
+            return text.exists() ? Optional.of(GoPattern.compile(text.string())) : Optional.empty();
         } catch (PatternSyntaxException e) {
             return Optional.empty();
         }

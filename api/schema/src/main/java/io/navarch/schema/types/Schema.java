@@ -173,7 +173,7 @@ public record Schema(
 
     /// An immutable copy in the same order.
     static Map<String, Schema> ordered(Map<String, Schema> properties) {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+        return properties.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     }
 
     public boolean exists() {

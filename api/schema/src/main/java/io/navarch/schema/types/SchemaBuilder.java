@@ -76,25 +76,8 @@ public final class SchemaBuilder {
     public static SchemaBuilder reference(String typeName, Supplier<Schema> type) {
         var builder = new SchemaBuilder(Type.ANY);
         builder.typeName = typeName;
-        builder.target = Optional.of(new Lazy(type));
+        builder.target = Optional.of(new Lazy<>(type));
         return builder;
-    }
-
-    /// Looks the named type up once; racing threads find the same one.
-    private static final class Lazy implements Supplier<Schema> {
-        private final Supplier<Schema> lookup;
-        private volatile @Nullable Schema found;
-
-        Lazy(Supplier<Schema> lookup) {
-            this.lookup = lookup;
-        }
-
-        @Override
-        public Schema get() {
-            var known = found;
-            if (known == null) found = known = lookup.get();
-            return known;
-        }
     }
 
     public SchemaBuilder type(Type changed) {

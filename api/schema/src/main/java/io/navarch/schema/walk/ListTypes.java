@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class ListTypes {
     private ListTypes() {}
 
-    /// Adds an error for each element that is there already; one for those that are alike.
+    /// Adds an error for each element that is there already, one for those that are alike; and for one without keys.
     public static void validate(@Nullable Object tree, Schema schema, String path, List<FieldError> errors) {
         if (tree instanceof Map<?, ?> map) {
             for (var entry : map.entrySet()) {
@@ -35,6 +35,13 @@ public final class ListTypes {
 
     private static void twice(List<?> list, Schema schema, String path, List<FieldError> errors) {
         boolean keyed = schema.listType() == Schema.ListType.MAP;
+        for (int i = 0; keyed && i < list.size(); i++) {
+            var element = list.get(i);
+            if (element == null || element instanceof Map) continue;
+            var at = FieldError.element(path, i);
+            errors.add(FieldError.invalid(at, element, "must be an object for an array of list-type map"));
+            return;
+        }
         Set<@Nullable Object> seen = new HashSet<>();
         Set<@Nullable Object> told = new HashSet<>();
         for (int i = 0; i < list.size(); i++) {

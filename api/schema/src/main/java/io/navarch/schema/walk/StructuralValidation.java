@@ -35,10 +35,13 @@ public final class StructuralValidation {
             return;
         }
         var constraints = schema.constraints();
-        if (!typeFits(tree, schema)) errors.add(wrongType(path, shown(tree), schema));
+        if (!typeFits(tree, schema)) errors.add(misfit(path, tree, schema));
         combine(tree, schema.combination(), path, errors);
         if (tree instanceof String text) validateString(text, schema, path, errors);
-        if (tree instanceof Number number) validateNumber(number, constraints, path, errors);
+        if (tree instanceof Number number) {
+            NumberRange.check(number, schema, path, errors);
+            validateNumber(number, constraints, path, errors);
+        }
         if (tree instanceof List<?> list) validateList(list, old, schema, path, errors);
         var allowed = constraints.enumeration();
         if (!allowed.isEmpty() && allowed.stream().noneMatch(value -> Trees.semanticEquals(value, tree))) {
@@ -51,8 +54,25 @@ public final class StructuralValidation {
     }
 
     private static FieldError wrongType(String path, String shown, Schema schema) {
+        return wrongType(path, shown, typeText(schema));
+    }
+
+    private static FieldError wrongType(String path, String shown, String expected) {
         return FieldError.typeInvalid(
-                path, shown, path + " in body must be of type " + typeText(schema) + ": \"" + shown + "\"");
+                path, shown, path + " in body must be of type " + expected + ": \"" + shown + "\"");
+    }
+
+    /// Where the schema has a format, what is neither text nor list is held against that.
+    private static FieldError misfit(String path, Object tree, Schema schema) {
+        boolean formatted = !schema.format().isEmpty() && !schema.intOrString();
+        if (!formatted || tree instanceof String || tree instanceof List<?>)
+            return wrongType(path, shown(tree), schema);
+        var format = switch (tree) {
+            case Long number -> "int64";
+            case Number number -> "float64";
+            default -> "";
+        };
+        return wrongType(path, format, schema.format());
     }
 
     /// What is wrong with a combination of schemas is said of the whole object.
@@ -96,7 +116,7 @@ public final class StructuralValidation {
             case ARRAY -> tree instanceof List;
             case STRING -> tree instanceof String;
             case INTEGER ->
-                tree instanceof Long || tree instanceof Integer || tree instanceof Double d && d == Math.rint(d);
+                tree instanceof Long || tree instanceof Integer || tree instanceof Double d && NumberRange.whole(d);
             case NUMBER -> tree instanceof Number;
             case BOOLEAN -> tree instanceof Boolean;
             case ANY -> true;

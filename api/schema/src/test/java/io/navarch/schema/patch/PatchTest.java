@@ -161,6 +161,63 @@ class PatchTest {
         assertThat(document).isEqualTo(json("{'a':[1,2],'b':{'c':'d'}}"));
     }
 
+    private static void unfit(String operation, String why) {
+        var patch = Json.parse("[" + operation.replace('\'', '"') + "]");
+        assertThatThrownBy(() -> JsonPatch.apply(json("{'a':[1,2],'b':{'c':'d'}}"), patch))
+                .isInstanceOf(JsonPatch.UnfitException.class)
+                .hasMessage("the server rejected our request due to an error in our request")
+                .extracting(e -> ((JsonPatch.UnfitException) e).why())
+                .isEqualTo(why);
+    }
+
+    /// Words of evanphx/json-patch 4.13, by which Kubernetes tells what is wrong with a webhook's patch.
+    @Test
+    void aPatchThatDoesNotFitSaysWhy() {
+        unfit(
+                "{'op':'add','path':'/x/y','value':1}",
+                "add operation does not apply: doc is missing path: \"/x/y\": missing value");
+        unfit("{'op':'add','value':1}", "add operation failed to decode path: missing value");
+        unfit(
+                "{'op':'add','path':'/a/7','value':1}",
+                "error in add for path: '/a/7': Unable to access invalid index: 7: invalid index referenced");
+        unfit(
+                "{'op':'add','path':'/a/x','value':1}",
+                "error in add for path: '/a/x': value was not a proper array index: 'x': strconv.Atoi: parsing \"x\":"
+                        + " invalid syntax");
+        unfit(
+                "{'op':'remove','path':'/b/x'}",
+                "error in remove for path: '/b/x': Unable to remove nonexistent key: x: missing value");
+        unfit(
+                "{'op':'replace','path':'/x/y','value':1}",
+                "replace operation does not apply: doc is missing path: /x/y: missing value");
+        unfit(
+                "{'op':'replace','path':'/a/9','value':1}",
+                "replace operation does not apply: doc is missing key: /a/9: missing value");
+        unfit(
+                "{'op':'replace','value':1}",
+                "replace operation failed to decode path: operation missing path field: missing value");
+        unfit(
+                "{'op':'move','from':'/b/x','path':'/e'}",
+                "error in move for path: 'x': Unable to remove nonexistent key: x: missing value");
+        unfit(
+                "{'op':'move','path':'/e'}",
+                "move operation failed to decode from: operation, missing from field: missing value");
+        unfit(
+                "{'op':'copy','from':'/b/c','path':'/x/y'}",
+                "copy operation does not apply: doc is missing destination path: /x/y: missing value");
+        unfit("{'op':'test','path':'/b/c','value':1}", "testing value /b/c failed: test failed");
+        unfit("{'op':'test','path':'/x/y'}", "test operation does not apply: is missing path: /x/y: missing value");
+        unfit("{'op':'jump'}", "Unexpected kind: jump");
+        unfit("{'path':'/a'}", "Unexpected kind: unknown");
+    }
+
+    @Test
+    void whatIsNotThereCanBeReplacedAndCopied() {
+        var patch = Json.parse("[{\"op\":\"replace\",\"path\":\"/x\",\"value\":1},"
+                + "{\"op\":\"copy\",\"from\":\"/y\",\"path\":\"/z\"},{\"op\":\"test\",\"path\":\"/y\"}]");
+        assertThat(JsonPatch.apply(json("{'a':1}"), patch)).isEqualTo(json("{'a':1,'x':1,'z':null}"));
+    }
+
     private final ManagedFields fields =
             new ManagedFields(ManagedFields.Versions.single("v1", SCHEMA, false), "v1", FieldSet.of());
 

@@ -1,5 +1,6 @@
 package io.navarch.apiserver.access;
 
+import io.navarch.apiserver.admission.AskedAdmission;
 import io.navarch.apiserver.request.BodyDecoder;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
@@ -32,11 +33,14 @@ public final class ReviewHandler implements ResourceHandler {
 
     private final Authenticator authenticator;
     private final Authorizer authorizer;
+    private final AskedAdmission asked;
     private final InstantSource clock;
 
-    public ReviewHandler(Authenticator authenticator, Authorizer authorizer, InstantSource clock) {
+    public ReviewHandler(
+            Authenticator authenticator, Authorizer authorizer, AskedAdmission asked, InstantSource clock) {
         this.authenticator = authenticator;
         this.authorizer = authorizer;
+        this.asked = asked;
         this.clock = clock;
     }
 
@@ -46,6 +50,7 @@ public final class ReviewHandler implements ResourceHandler {
         Trees.putIfAbsent(review, Trees.map(), TokenReview.METADATA);
         if (request.endpoint().kind().kind().equals(LOCAL))
             settleNamespace(request.info().namespace(), review);
+        review = asked.created(request, review);
         var status = status(request, review);
         review.put(TokenReview.STATUS, status.map());
         request.response().send(201, review);

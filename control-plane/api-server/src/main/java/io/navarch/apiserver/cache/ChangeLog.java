@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Guarded by its own monitor. The cache appends while it holds its lock; nobody takes the cache's lock while holding
 /// this one.
-final class ChangeLog {
+final class ChangeLog implements Room.Kept {
     /// A watcher that is further behind than this has to list again.
     private static final int WINDOW = 4096;
 
@@ -20,17 +20,22 @@ final class ChangeLog {
     private static final int BATCH = 500;
 
     private final @Nullable Change[] window = new Change[WINDOW];
+    private final Room room;
     private final WatcherIndex watchers = new WatcherIndex();
     /// Written under the monitor; read without it by those who only compare counts.
     private volatile long added;
     /// The position of the oldest change still kept.
     private long first;
     /// Of the objects as the changes from there on left them.
-    private long bytes;
+    private volatile long bytes;
     private long startRevision;
     private long revision;
     /// Read without the monitor: a waiting cursor must not take the lock of the log.
     private volatile boolean closed;
+
+    ChangeLog(Room room) {
+        this.room = room;
+    }
 
     /// The caller has everything up to this revision; changes follow.
     synchronized void startAt(long loaded) {
@@ -42,7 +47,7 @@ final class ChangeLog {
         long index = added;
         if (index - first == WINDOW) forgetFirst();
         window[(int) (index % WINDOW)] = change;
-        bytes += length(change);
+        count(length(change));
         added = index + 1;
         while (bytes > MOST_BYTES && added - first > FEWEST) forgetFirst();
         revision = change.revision();
@@ -50,9 +55,30 @@ final class ChangeLog {
     }
 
     private void forgetFirst() {
-        bytes -= length(at(first));
+        count(-length(at(first)));
         window[(int) (first % WINDOW)] = null;
         first++;
+    }
+
+    private void count(long more) {
+        long before = bytes;
+        bytes = before + more;
+        room.add(this, more);
+    }
+
+    /// Forgets the oldest change.
+    ///
+    /// @return false when there is only one, which is kept: it says from where on changes are known
+    @Override
+    public synchronized boolean forgetOne() {
+        if (added - first <= 1) return false;
+        forgetFirst();
+        return true;
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
     }
 
     private static long length(Change change) {
@@ -120,6 +146,7 @@ final class ChangeLog {
 
     synchronized void close() {
         closed = true;
+        room.forget(this);
         watchers.wake();
     }
 

@@ -1,10 +1,12 @@
 package io.navarch.apiserver.cache;
 
+import io.navarch.model.AnyObject;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.CustomObjects;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.types.Schema;
 import io.navarch.store.Store;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,17 +28,30 @@ public final class ObjectCache {
     /// The pages of a long list all come from the state of its first page; this many such states are held on to.
     private static final int KEPT = 8;
 
+    /// A state, and how much had been replaced here when it was current: what has been since, it alone holds on to.
+    private record Kept(Snapshot snapshot, long replaced) {}
+
     private volatile KindDefinition kind;
     private volatile Snapshot state = new Snapshot(0, SortedTree.empty());
-    private final Map<Long, Snapshot> kept = new LinkedHashMap<>();
-    private final ChangeLog changes = new ChangeLog();
+    private final Map<Long, Kept> kept = new LinkedHashMap<>();
+    private final Room room;
+    private final ChangeLog changes;
     /// Of all objects, encoded.
     private volatile long bytes;
+
+    /// Of all objects that have been replaced or removed.
+    private long replaced;
 
     private boolean closed;
 
     public ObjectCache(KindDefinition kind) {
+        this(kind, Room.ofHeap(1 << 30));
+    }
+
+    ObjectCache(KindDefinition kind, Room room) {
         this.kind = kind;
+        this.room = room;
+        changes = new ChangeLog(room);
     }
 
     /// The definition whose version objects are stored in.
@@ -96,17 +111,21 @@ public final class ObjectCache {
     /// Reads objects by another definition of the same stored version from now on: new defaults show on objects that
     /// were stored before, and fields that are no longer known do not.
     ///
-    /// @param range what is stored; objects that changed since are left to the changes that follow
-    synchronized void redefine(KindDefinition definition, Store.Range range) {
+    /// @param pages what is stored; objects that changed since are left to the changes that follow
+    synchronized void redefine(KindDefinition definition, Iterable<Store.Range> pages) {
         kind = definition;
         var current = state.objects();
-        var unchanged = range.entries().stream()
-                .filter(entry -> {
-                    var known = current.get(entry.key());
-                    return known != null && known.revision() == entry.modRevision();
-                })
-                .toList();
-        state = new Snapshot(state.revision(), with(current, unchanged));
+        var objects = current;
+        for (var page : pages) {
+            var unchanged = page.entries().stream()
+                    .filter(entry -> {
+                        var known = current.get(entry.key());
+                        return known != null && known.revision() == entry.modRevision();
+                    })
+                    .toList();
+            objects = with(objects, unchanged);
+        }
+        state = new Snapshot(state.revision(), objects);
         count();
         kept.clear();
     }
@@ -123,13 +142,36 @@ public final class ObjectCache {
         }
     }
 
+    /// An object as it was stored once, in the form in which this cache has those that are.
+    public StoredObject ofStore(Store.KeyValue entry) {
+        return kind.custom()
+                ? completed(entry.key(), entry.value(), entry.modRevision())
+                : StoredObject.of(entry.key(), entry.value(), entry.modRevision(), kind);
+    }
+
+    /// A custom resource has the form of the stored version. One that was stored in another version is brought into
+    /// that, unless somebody else has to be asked: then it stays what it is until it is read.
     private StoredObject completed(String key, byte[] value, long at) {
         var tree = Json.parseMap(value);
         var before = Trees.copy(tree);
-        CustomObjects.form(tree, kind.storage().schema());
+        var kept = kind.apiVersion(kind.storage().name());
+        var own = View.of(tree).get(AnyObject.API_VERSION).string();
+        CustomObjects.form(tree, form(own));
+        if (!own.equals(kept) && kind.converter().isEmpty()) {
+            tree.put(AnyObject.API_VERSION, kept);
+            CustomObjects.shape(tree, kind.storage().schema());
+        }
         return Trees.same(tree, before)
                 ? StoredObject.of(key, value, at, kind, View.of(tree))
                 : StoredObject.of(key, StoredObject.encode(tree), at, kind, View.of(tree));
+    }
+
+    private Schema form(String apiVersion) {
+        return kind.versions().stream()
+                .filter(version -> kind.apiVersion(version.name()).equals(apiVersion))
+                .findFirst()
+                .orElse(kind.storage())
+                .schema();
     }
 
     /// Takes in the next entry of the log; entries it has seen already are skipped.
@@ -147,6 +189,9 @@ public final class ObjectCache {
         if (value == null || current != null) bytes += length(current) - length(previous);
         if (previous != null || current != null) changes.append(new Change(revision, previous, current));
         else changes.advance(revision);
+        replaced += length(previous);
+        letGo();
+        room.trim();
         notifyAll();
     }
 
@@ -193,13 +238,21 @@ public final class ObjectCache {
 
     /// Holds on to a state for the pages that follow; the oldest one is let go.
     public synchronized void keep(Snapshot snapshot) {
-        kept.putIfAbsent(snapshot.revision(), snapshot);
+        // One that is no longer current may have lost something since: it counts from now on all the same.
+        kept.putIfAbsent(snapshot.revision(), new Kept(snapshot, replaced));
         if (kept.size() > KEPT) kept.remove(kept.keySet().iterator().next());
+    }
+
+    /// Lets go of states that hold on to too much; their pages come from the store.
+    private void letGo() {
+        kept.values().removeIf(each -> replaced - each.replaced > room.ofStates());
     }
 
     /// The state at a revision, as long as it is still there.
     public synchronized Optional<Snapshot> at(long wanted) {
-        return wanted == state.revision() ? Optional.of(state) : Optional.ofNullable(kept.get(wanted));
+        return wanted == state.revision()
+                ? Optional.of(state)
+                : Optional.ofNullable(kept.get(wanted)).map(Kept::snapshot);
     }
 
     /// Lets go of states of revisions that the store has forgotten.

@@ -5,16 +5,23 @@ import io.navarch.objects.FieldSelector;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.LabelSelectorParser;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.KindVersion;
 import java.util.ArrayList;
 
 /// The objects that a list, a watch or the deletion of a collection is about.
 public record Selection(String prefix, String namespace, LabelSelector labels, FieldSelector fields) {
     /// Reads the selectors of a request for one kind.
     ///
+    /// @param version of a custom kind each has labels of its own for fields
     /// @param name the only name that is selected, or `""`
     /// @throws ApiException 400 for selectors that cannot be parsed or name an unknown field
     public static Selection parse(
-            KindDefinition kind, String namespace, String name, String labelSelector, String fieldSelector) {
+            KindDefinition kind,
+            KindVersion version,
+            String namespace,
+            String name,
+            String labelSelector,
+            String fieldSelector) {
         LabelSelector labels;
         FieldSelector fields;
         try {
@@ -23,7 +30,7 @@ public record Selection(String prefix, String namespace, LabelSelector labels, F
         } catch (IllegalArgumentException e) {
             throw ApiException.badRequest(String.valueOf(e.getMessage()));
         }
-        for (var term : fields.terms()) check(kind, term.path());
+        for (var term : fields.terms()) check(kind, version, term.path());
         if (!name.isEmpty()) {
             var byName = new ArrayList<>(fields.terms());
             byName.add(new FieldSelector.Term("metadata.name", true, name));
@@ -33,7 +40,12 @@ public record Selection(String prefix, String namespace, LabelSelector labels, F
         return new Selection(kind.storagePrefix() + (narrowed ? namespace + "/" : ""), namespace, labels, fields);
     }
 
-    private static void check(KindDefinition kind, String path) {
+    private static void check(KindDefinition kind, KindVersion version, String path) {
+        if (kind.custom()) {
+            boolean named = path.equals("metadata.name") || kind.namespaced() && path.equals("metadata.namespace");
+            if (!named && !version.selectable().contains(path)) throw ApiException.badRequest(kind.unknownField(path));
+            return;
+        }
         boolean known = path.equals("metadata.name")
                 || (kind.namespaced() || kind.fields().isEmpty()) && path.equals("metadata.namespace")
                 || kind.fields().containsKey(path);
@@ -48,6 +60,14 @@ public record Selection(String prefix, String namespace, LabelSelector labels, F
     /// All objects below a prefix.
     public static Selection all(String prefix) {
         return new Selection(prefix, "", LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+    }
+
+    /// What can be told without knowing how a version shows objects: where they are, and what they are called.
+    public Selection ofPlaces() {
+        var names = fields.terms().stream()
+                .filter(term -> term.path().startsWith("metadata."))
+                .toList();
+        return new Selection(prefix, namespace, LabelSelector.EVERYTHING, new FieldSelector(names));
     }
 
     public boolean everything() {

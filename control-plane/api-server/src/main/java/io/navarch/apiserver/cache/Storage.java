@@ -35,20 +35,38 @@ public final class Storage {
     private final Store store;
     private final Fatal fatal;
     private final HistorySize history;
+    private final Room room;
+    private final ShownObjects shown;
     /// The revision that caches are loaded at; 0 means now.
     private volatile long loadedAt;
     private final ConcurrentSkipListMap<String, ObjectCache> caches = new ConcurrentSkipListMap<>();
 
     public Storage(Store store) {
-        this(store, Fatal.process(), HISTORY_BYTES);
+        this(store, Runtime.getRuntime().maxMemory());
+    }
+
+    /// @param heap how much memory there is for everything
+    public Storage(Store store, long heap) {
+        this(store, Fatal.process(), HISTORY_BYTES, Room.ofHeap(heap), new ShownObjects(heap / 64));
     }
 
     /// @param fatal is told when the caches can no longer follow the store
-    Storage(Store store, Fatal fatal, long historyBytes) {
+    Storage(Store store, Fatal fatal, long historyBytes, Room room) {
+        this(store, fatal, historyBytes, room, new ShownObjects(1 << 20));
+    }
+
+    private Storage(Store store, Fatal fatal, long historyBytes, Room room, ShownObjects shown) {
+        this.room = room;
+        this.shown = shown;
         this.store = store;
         this.fatal = fatal;
         history = new HistorySize(historyBytes);
         loadedAt = Math.max(1, Math.max(store.compacted(), store.revision() - REPLAYED));
+    }
+
+    /// Objects as versions show them that somebody else had to be asked for.
+    public ShownObjects shown() {
+        return shown;
     }
 
     public Store store() {
@@ -64,18 +82,18 @@ public final class Storage {
     private synchronized ObjectCache load(KindDefinition kind) {
         var known = caches.get(kind.storagePrefix());
         if (known != null) return known;
-        var cache = new ObjectCache(kind);
-        cache.load(() -> pages(kind.storagePrefix()));
+        var cache = new ObjectCache(kind, room);
+        cache.load(() -> pages(kind.storagePrefix(), loadedAt));
         caches.put(kind.storagePrefix(), cache);
         return cache;
     }
 
     /// A prefix's objects a page at a time: while one is taken in, the next is being read; no page outlives that.
-    private Iterator<Store.Range> pages(String prefix) {
+    private Iterator<Store.Range> pages(String prefix, long at) {
         var end = Store.prefixEnd(prefix);
         return new Iterator<>() {
             private @Nullable CompletableFuture<Store.Range> next =
-                    CompletableFuture.completedFuture(store.range(prefix, end, loadedAt, PAGE));
+                    CompletableFuture.completedFuture(store.range(prefix, end, at, PAGE));
 
             @Override
             public boolean hasNext() {
@@ -102,11 +120,17 @@ public final class Storage {
         if (cache != null) cache.close();
     }
 
+    /// Begins anew with the objects of a kind, whose stored version is another one now: those who watch have to list
+    /// again.
+    public synchronized void renew(KindDefinition kind) {
+        drop(kind);
+        load(kind);
+    }
+
     /// Reads a prefix's objects by another definition of the same stored version.
     public synchronized void redefine(KindDefinition kind) {
         var cache = caches.get(kind.storagePrefix());
-        if (cache != null)
-            cache.redefine(kind, store.range(kind.storagePrefix(), Store.prefixEnd(kind.storagePrefix()), 0, 0));
+        if (cache != null) cache.redefine(kind, () -> pages(kind.storagePrefix(), 0));
     }
 
     /// Wakes everybody who waits for a change, so that they notice a shutdown.
@@ -121,7 +145,7 @@ public final class Storage {
         // Caches made from now on are loaded as of then.
         loadedAt = 0;
         long first = from;
-        scope.start("storage-tail", () -> follow(first));
+        scope.startDuty("storage-tail", () -> follow(first));
     }
 
     /// Whoever reads the caches would never know that they have stopped, so the process does not outlive this.
@@ -161,11 +185,13 @@ public final class Storage {
     }
 
     /// Forgets old revisions periodically and when there are too many, so that history does not grow without bound.
+    ///
+    /// @param interval zero: only when there are too many
     public void compactEvery(TaskScope scope, Duration interval) {
         scope.start("compaction", () -> {
             long previous = store.revision();
             while (true) {
-                boolean full = history.await(interval.toMillis());
+                boolean full = history.await(interval.isZero() ? Long.MAX_VALUE : interval.toMillis());
                 long upTo = full ? history.half() : previous;
                 previous = store.revision();
                 if (!compact(upTo)) return;

@@ -8,6 +8,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.lang.ref.SoftReference;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -88,6 +89,7 @@ public record StoredObject(
     }
 
     private static final byte[] METADATA = "\"metadata\":{".getBytes();
+    private static final byte[] VERSION = "\"apiVersion\":\"".getBytes();
 
     /// Reads an object that was just stored; its followers will look at it right away.
     static StoredObject fresh(String key, byte[] value, long revision, KindDefinition kind) {
@@ -158,13 +160,49 @@ public record StoredObject(
         throw new Json.MalformedException("a stored object without metadata");
     }
 
+    /// The same object in another version, with what it is selected by there.
+    StoredObject shown(Map<String, Object> tree, KindDefinition kind) {
+        var view = View.of(tree);
+        return new StoredObject(
+                key,
+                Encoded.of(encodeRead(tree), view),
+                revision,
+                namespace,
+                name,
+                Selectable.of(view, kind),
+                new Derived<>());
+    }
+
+    /// Whether this is what it is stored as, as far as its first bytes tell: what is encoded here begins with the kind.
+    public boolean is(String apiVersion) {
+        return is(object.json(), apiVersion);
+    }
+
+    public static boolean is(byte[] bytes, String apiVersion) {
+        int comma = indexOf(bytes, VERSION);
+        int at = comma + VERSION.length;
+        var wanted = apiVersion.getBytes(StandardCharsets.UTF_8);
+        return at + wanted.length < bytes.length
+                && bytes[at + wanted.length] == '"'
+                && Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length);
+    }
+
     /// The bytes to be stored: kind, apiVersion and metadata first, no resourceVersion.
     public static byte[] encode(Map<String, Object> object) {
+        var metadata = new LinkedHashMap<>(View.of(object).metadata().map());
+        metadata.remove(ObjectMeta.RESOURCE_VERSION);
+        return encode(object, metadata);
+    }
+
+    /// The same of an object as it is read, with a resourceVersion.
+    private static byte[] encodeRead(Map<String, Object> object) {
+        return encode(object, View.of(object).metadata().map());
+    }
+
+    private static byte[] encode(Map<String, Object> object, Map<String, Object> metadata) {
         var ordered = new LinkedHashMap<String, Object>();
         ordered.put(AnyObject.KIND, object.get(AnyObject.KIND));
         ordered.put(AnyObject.API_VERSION, object.get(AnyObject.API_VERSION));
-        var metadata = new LinkedHashMap<>(View.of(object).metadata().map());
-        metadata.remove(ObjectMeta.RESOURCE_VERSION);
         ordered.put(AnyObject.METADATA, metadata);
         object.forEach(ordered::putIfAbsent);
         return Json.write(ordered);

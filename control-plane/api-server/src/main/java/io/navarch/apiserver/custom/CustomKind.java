@@ -11,15 +11,20 @@ import io.navarch.objects.View;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.ObjectConverter;
+import io.navarch.schema.ObjectRules;
 import io.navarch.schema.VersionOrder;
 import io.navarch.schema.types.CustomSchema;
+import io.navarch.schema.types.Lazy;
 import io.navarch.schema.types.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a CustomResourceDefinition as the definition of a kind. Pure: the same definition makes the same kind.
@@ -30,9 +35,17 @@ final class CustomKind {
     ///
     /// @param names those that it has been given
     /// @param builtIn versions of the group whose paths are answered by built-in kinds alone
+    /// @param rules makes the rules that a schema has with it
     /// @param ending whether it is being deleted, so that nothing new is taken
+    /// @param webhooks make a converter of what a definition says of its webhook
     static KindDefinition define(
-            View definition, View names, Schema metadata, Predicate<String> builtIn, boolean ending) {
+            View definition,
+            View names,
+            Schema metadata,
+            Predicate<String> builtIn,
+            Function<Supplier<Map<String, Object>>, ObjectRules> rules,
+            boolean ending,
+            Function<View, ObjectConverter> webhooks) {
         var spec = definition.spec();
         var group = spec.get("group").string();
         var versions = new ArrayList<>(spec.get("versions").views());
@@ -54,11 +67,18 @@ final class CustomKind {
                 .warning(CustomKind::warnings)
                 .asCustom();
         if (ending) kind.ending();
+        var conversion = spec.get("conversion");
+        // Where there is one version only, nothing is ever converted.
+        if (conversion.get("strategy").string().equals("Webhook") && versions.size() > 1)
+            kind.convertedBy(webhooks.apply(conversion.get("webhook")));
         for (var version : versions) {
             var name = version.get("name").string();
-            var schema = CustomSchema.ofObjects(version.get("schema", "openAPIV3Schema"), metadata);
+            var declared = version.get("schema", "openAPIV3Schema");
+            var source = new PackedTree(declared.map());
+            var schema = new Lazy<>(() -> CustomSchema.ofObjects(View.of(source.get()), metadata));
             kind.version(name, schema, columns -> columns(version.get("additionalPrinterColumns"), columns))
-                    .declaredAs(version.get("schema", "openAPIV3Schema").map())
+                    .declaredAs(source)
+                    .keeping(rules.apply(source))
                     .deprecated(deprecation(version, spec))
                     .converted(object -> versioned(object, group, stored), object -> versioned(object, group, name));
             if (!version.get("served").bool() || builtIn.test(name)) kind.unserved();
@@ -114,7 +134,7 @@ final class CustomKind {
 
     private static void select(View field, KindBuilder<View> kind) {
         var path = field.get("jsonPath").string().substring(1);
-        kind.field(
+        kind.selecting(
                 path,
                 object -> JsonPath.read(object, "." + path).stream()
                         .map(String::valueOf)

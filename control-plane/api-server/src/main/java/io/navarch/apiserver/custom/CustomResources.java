@@ -1,31 +1,35 @@
 package io.navarch.apiserver.custom;
 
 import io.navarch.apiserver.cache.Cursor;
+import io.navarch.apiserver.cache.ExpiredException;
 import io.navarch.apiserver.cache.ObjectCache;
+import io.navarch.apiserver.cache.Snapshot;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.custom.DefinitionStatus.Deletion;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.model.CustomResourceDefinition;
 import io.navarch.model.CustomResourceDefinitionConditionType;
 import io.navarch.model.CustomResourceDefinitionNames;
-import io.navarch.model.CustomResourceDefinitionSpec;
 import io.navarch.model.CustomResourceDefinitionStatus;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.ObjectRules;
 import io.navarch.schema.ownership.FieldOwner;
 import io.navarch.schema.ownership.FieldSet;
 import io.navarch.schema.ownership.ManagedFields;
 import io.navarch.schema.types.Schema;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,39 +44,63 @@ public final class CustomResources {
             new FieldOwner("kube-apiserver", FieldOwner.UPDATE, GROUP + "/v1", "status");
     private static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
     private static final long IDLE_MILLIS = 60_000;
-    /// How often a kind that goes is looked at, as long as objects of it are left.
-    private static final long ENDING_MILLIS = 200;
+
+    /// What is left of a kind that goes: nothing, objects whose deletion was begun just now among others, or only such
+    /// that finalizers hold.
+    public enum Left {
+        NONE,
+        GOING,
+        HELD
+    }
 
     /// Deletes the objects of a kind as a client would, finalizers and all.
     public interface Instances {
         /// Begins with those that are not being deleted yet, or some of them.
-        ///
-        /// @return whether none are left
-        boolean deleteAll(KindDefinition kind) throws InterruptedException;
+        Left deleteAll(KindDefinition kind) throws InterruptedException;
     }
 
     /// What a kind was made of, so that it is only made anew when that changes.
-    private record Served(KindDefinition kind, CustomResourceDefinitionSpec spec, CustomResourceDefinitionNames names) {
-        boolean isOf(CustomResourceDefinitionSpec other, CustomResourceDefinitionNames given, boolean ending) {
-            return kind.ending() == ending && spec.semanticEquals(other) && names.semanticEquals(given);
+    ///
+    /// @param generation of the definition, which counts the changes of what it specifies
+    private record Served(KindDefinition kind, String uid, long generation, CustomResourceDefinitionNames names) {
+        boolean isOf(CustomResourceDefinition definition, CustomResourceDefinitionNames given, boolean ending) {
+            return kind.ending() == ending
+                    && uid.equals(definition.uid())
+                    && generation == definition.metadata().generation()
+                    && names.semanticEquals(given);
         }
     }
 
     private final Resources resources;
     private final Schema metadata;
+    private final Function<Supplier<Map<String, Object>>, ObjectRules> rules;
     private final InstantSource clock;
     private final Instances instances;
+    private final ConversionCalls calls;
+    private final ConversionMetrics metrics;
     // All by the name of the definition. Used before the follower starts, then by it alone.
     private final Map<String, Served> served = new HashMap<>();
     private final NameClaims claims = new NameClaims();
-    private final Set<String> ending = new LinkedHashSet<>();
+    private final Endings ending = new Endings();
 
     /// @param metadata the schema of `ObjectMeta`
-    public CustomResources(Resources resources, Schema metadata, InstantSource clock, Instances instances) {
+    /// @param rules makes the rules that a schema has with it
+    /// @param calls webhooks that convert
+    public CustomResources(
+            Resources resources,
+            Schema metadata,
+            Function<Supplier<Map<String, Object>>, ObjectRules> rules,
+            InstantSource clock,
+            Instances instances,
+            ConversionCalls calls,
+            Metrics metrics) {
         this.resources = resources;
         this.metadata = metadata;
+        this.rules = rules;
         this.clock = clock;
         this.instances = instances;
+        this.calls = calls;
+        this.metrics = new ConversionMetrics(metrics);
     }
 
     public void start(TaskScope scope) {
@@ -93,19 +121,44 @@ public final class CustomResources {
                 stored.name(), definition.spec().group(), definition.status().acceptedNames());
     }
 
-    private void follow(Cursor cursor, ObjectCache cache) throws InterruptedException {
+    private void follow(Cursor first, ObjectCache cache) throws InterruptedException {
+        var cursor = first;
         while (true) {
-            var batch = cursor.poll(ending.isEmpty() ? IDLE_MILLIS : ENDING_MILLIS);
-            if (batch.ended()) return;
-            for (var change : batch.changes()) {
-                var latest = change.latest();
-                safely(latest.name(), () -> {
-                    if (change.deletion()) forget(latest);
-                    else if (reconcile(latest)) reconsider(group(latest));
-                });
+            try {
+                var batch = cursor.poll(ending.isEmpty() ? IDLE_MILLIS : Endings.OFTEN.toMillis());
+                if (batch.ended()) return;
+                for (var change : batch.changes()) {
+                    var latest = change.latest();
+                    safely(latest.name(), () -> {
+                        if (change.deletion()) forget(latest.name(), group(latest));
+                        else if (reconcile(latest)) reconsider(group(latest));
+                    });
+                }
+            } catch (ExpiredException e) {
+                // Definitions have changed faster than they could be followed.
+                cursor.close();
+                var known = cache.snapshot();
+                cursor = cache.cursor(known.revision());
+                lookAnew(known);
             }
-            for (var name : List.copyOf(ending)) end(name, cache);
+            for (var name : ending.due(steady())) end(name, cache);
         }
+    }
+
+    /// Takes definitions as they are now, whatever they were.
+    private void lookAnew(Snapshot known) {
+        var present = new HashSet<String>();
+        var prefix = definitions().orElseThrow().storagePrefix();
+        for (var stored : known.below(prefix)) present.add(stored.name());
+        for (var each : Map.copyOf(served).entrySet())
+            if (!present.contains(each.getKey()))
+                safely(
+                        each.getKey(),
+                        () -> forget(each.getKey(), each.getValue().kind.group()));
+        for (var stored : known.below(prefix))
+            safely(stored.name(), () -> {
+                if (reconcile(stored)) reconsider(group(stored));
+            });
     }
 
     /// Whatever is wrong with one definition stays with it.
@@ -121,12 +174,12 @@ public final class CustomResources {
         return CustomResourceDefinition.of(stored.view()).spec().group();
     }
 
-    private void forget(StoredObject last) {
-        ending.remove(last.name());
-        claims.release(last.name());
-        var gone = served.remove(last.name());
+    private void forget(String name, String group) {
+        ending.remove(name);
+        claims.release(name);
+        var gone = served.remove(name);
         if (gone != null) resources.remove(gone.kind);
-        reconsider(group(last));
+        reconsider(group);
     }
 
     /// Names have become free: whoever of the group was waiting for them has another chance.
@@ -169,18 +222,34 @@ public final class CustomResources {
             CustomResourceDefinitionNames names,
             boolean deleting) {
         var known = served.get(stored.name());
-        if (known != null && known.isOf(definition.spec(), names, deleting)) return;
+        if (known != null && known.isOf(definition, names, deleting)) return;
         var group = definition.spec().group();
         var kind = CustomKind.define(
-                stored.view(), names.view(), metadata, version -> resources.builtIn(group, version), deleting);
+                stored.view(),
+                names.view(),
+                metadata,
+                version -> resources.builtIn(group, version),
+                rules,
+                deleting,
+                webhook -> new WebhookConverter(stored.name(), webhook, calls, metrics));
         if (resources.reserved(kind)) return;
-        served.put(stored.name(), new Served(kind, definition.spec(), names));
+        // Not the names themselves, which are a part of the whole definition.
+        var kept = CustomResourceDefinitionNames.of(
+                View.of(Trees.copy(View.over(names).map())));
+        var generation = definition.metadata().generation();
+        served.put(stored.name(), new Served(kind, definition.uid(), generation, kept));
         if (known != null) {
-            if (known.kind.storage().name().equals(kind.storage().name()))
-                resources.storage().redefine(kind);
-            else resources.storage().drop(known.kind);
+            if (renewed(known.kind, kind)) resources.storage().renew(kind);
+            else resources.storage().redefine(kind);
         }
         resources.add(kind);
+    }
+
+    /// Whether whoever watches has to begin anew: what is stored has another version, or is converted by somebody else.
+    private static boolean renewed(KindDefinition before, KindDefinition now) {
+        return !before.storage().name().equals(now.storage().name())
+                || before.converter().isPresent()
+                || now.converter().isPresent();
     }
 
     /// Nothing of a kind outlives its definition, and the definition waits until the last is gone.
@@ -196,10 +265,25 @@ public final class CustomResources {
         try {
             var known = served.get(name);
             if (known == null) finish(found.get(), deleted(definition, without(definition)));
-            else if (instances.deleteAll(known.kind)) finish(found.get(), deleted(definition, Deletion.COMPLETED));
+            else delete(found.get(), definition, known.kind);
         } catch (RuntimeException e) {
             LOG.warn("{}: its objects cannot be deleted yet: {}", name, e.toString());
         }
+    }
+
+    private void delete(StoredObject stored, CustomResourceDefinition definition, KindDefinition kind)
+            throws InterruptedException {
+        var from = steady();
+        switch (instances.deleteAll(kind)) {
+            case NONE -> finish(stored, deleted(definition, Deletion.COMPLETED));
+            case HELD -> ending.held(stored.name(), from, steady());
+            case GOING -> {}
+        }
+    }
+
+    /// A time that nobody can set: what is looked at every few seconds would wait for as long as the clock is set back.
+    private static Instant steady() {
+        return Instant.EPOCH.plusNanos(System.nanoTime());
     }
 
     private static Deletion without(CustomResourceDefinition definition) {

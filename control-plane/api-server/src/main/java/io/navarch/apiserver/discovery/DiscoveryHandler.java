@@ -1,10 +1,12 @@
 package io.navarch.apiserver.discovery;
 
+import io.navarch.apiserver.delegation.OtherServers;
+import io.navarch.apiserver.delegation.RegisteredVersion;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.apiserver.request.MediaType;
 import io.navarch.http.HeaderNames;
 import io.navarch.model.APIGroup;
-import io.navarch.model.APIGroupDiscovery;
 import io.navarch.model.APIResource;
 import io.navarch.model.APIResourceDiscovery;
 import io.navarch.model.APIVersions;
@@ -15,14 +17,12 @@ import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
 import io.navarch.process.Sha256;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.VersionOrder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,30 +34,15 @@ public final class DiscoveryHandler implements Document {
     private static final List<String> STATUS_VERBS = List.of("get", "patch", "update");
 
     private final Resources resources;
+    private final OtherServers others;
 
-    public DiscoveryHandler(Resources resources) {
+    public DiscoveryHandler(Resources resources, OtherServers others) {
         this.resources = resources;
+        this.others = others;
     }
 
-    /// Group → version → kinds, the preferred version first.
-    private Map<String, Map<String, List<KindDefinition>>> groups() {
-        var result = new LinkedHashMap<String, Map<String, List<KindDefinition>>>();
-        for (var kind : resources.all()) {
-            var versions = result.computeIfAbsent(kind.group(), key -> new LinkedHashMap<>());
-            for (var version : kind.versions()) {
-                if (version.served())
-                    versions.computeIfAbsent(version.name(), key -> new ArrayList<>())
-                            .add(kind);
-            }
-        }
-        result.replaceAll((group, versions) -> {
-            var sorted = new ArrayList<>(versions.entrySet());
-            sorted.sort(Map.Entry.comparingByKey(VersionOrder.NEWEST_FIRST));
-            var ordered = new LinkedHashMap<String, List<KindDefinition>>();
-            sorted.forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
-            return ordered;
-        });
-        return result;
+    private GroupCatalogue groups() {
+        return GroupCatalogue.of(resources.all(), others.versions());
     }
 
     /// Answers when the path is one of discovery's.
@@ -65,9 +50,8 @@ public final class DiscoveryHandler implements Document {
     public boolean serve(ApiRequest request) throws IOException {
         var path = Names.withoutSlashes(request.info().path());
         var parts = path.split("/");
-        boolean aggregated = request.call().header(HeaderNames.ACCEPT).contains("as=APIGroupDiscoveryList");
         if (path.equals("/api") || path.equals("/apis")) {
-            if (aggregated) respondAggregated(request, path.equals("/api"));
+            if (wantsAll(request)) respondAggregated(request, path.equals("/api"));
             else if (path.equals("/api"))
                 request.response()
                         .send(
@@ -84,41 +68,55 @@ public final class DiscoveryHandler implements Document {
             return true;
         }
         var groups = groups();
-        var core = groups.getOrDefault("", Map.of()).get(parts[parts.length - 1]);
-        if (parts.length == 3 && parts[1].equals("api") && core != null) {
-            request.response().send(200, resourceList("v1", core));
-            return true;
-        }
-        if (parts.length < 3 || !parts[1].equals("apis") || !groups.containsKey(parts[2]) || parts[2].isEmpty())
-            return false;
-        if (parts.length == 3) {
-            request.response().send(200, group(parts[2], groups.get(parts[2]), true));
-            return true;
-        }
-        var kinds = groups.get(parts[2]).get(parts[3]);
-        if (parts.length != 4 || kinds == null) return false;
-        request.response().send(200, resourceList(parts[2] + "/" + parts[3], kinds));
+        if (parts.length == 3 && parts[1].equals("api")) return resources(request, "", parts[2], groups);
+        if (parts.length < 3 || !parts[1].equals("apis") || parts[2].isEmpty()) return false;
+        if (parts.length == 4) return resources(request, parts[2], parts[3], groups);
+        var group = groups.group(parts[2]).filter(each -> !each.versions().isEmpty());
+        if (parts.length > 3 || group.isEmpty()) return false;
+        request.response().send(200, group(group.get(), true));
+        return true;
+    }
+
+    /// Whether the document of all groups is asked for, in the version that there is.
+    private static boolean wantsAll(ApiRequest request) {
+        var accept = request.call().header(HeaderNames.ACCEPT);
+        boolean all = MediaType.entries(accept).stream()
+                .map(MediaType.Entry::parameters)
+                .anyMatch(each -> each.getOrDefault("as", "").equals("APIGroupDiscoveryList")
+                        && each.getOrDefault("g", "").equals("apidiscovery.k8s.io")
+                        && each.getOrDefault("v", "").equals("v2"));
+        // Who takes nothing but another version is told so.
+        if (!all) MediaType.accepted(accept, false, format -> true);
+        return all;
+    }
+
+    private static boolean resources(ApiRequest request, String group, String version, GroupCatalogue groups)
+            throws IOException {
+        var found = groups.group(group)
+                .flatMap(each -> each.version(version))
+                .filter(each -> !each.kinds().isEmpty());
+        if (found.isEmpty()) return false;
+        var groupVersion = group.isEmpty() ? version : group + "/" + version;
+        request.response().send(200, resourceList(groupVersion, found.get().kinds()));
         return true;
     }
 
     private List<Object> groupList() {
-        var result = new ArrayList<Object>();
-        groups().forEach((group, versions) -> {
-            if (!group.isEmpty()) result.add(group(group, versions, false));
-        });
-        return result;
+        return groups().named().stream()
+                .<Object>map(group -> group(group, false))
+                .toList();
     }
 
-    private static Map<String, Object> group(String group, Map<String, List<KindDefinition>> versions, boolean typed) {
-        var list = versions.keySet().stream()
+    private static Map<String, Object> group(GroupCatalogue.Group group, boolean typed) {
+        var list = group.versions().stream()
                 .map(version -> GroupVersionForDiscovery.builder()
-                        .groupVersion(group + "/" + version)
-                        .version(version)
+                        .groupVersion(group.name() + "/" + version.name())
+                        .version(version.name())
                         .build())
                 .toList();
         var result = APIGroup.builder();
         if (typed) result.kind("APIGroup").apiVersion("v1");
-        return result.name(group)
+        return result.name(group.name())
                 .versions(list)
                 .preferredVersion(list.getFirst())
                 .map();
@@ -188,36 +186,45 @@ public final class DiscoveryHandler implements Document {
 
     private void respondAggregated(ApiRequest request, boolean core) throws IOException {
         var items = new ArrayList<Object>();
-        groups().forEach((group, versions) -> {
-            if (group.isEmpty() != core) return;
-            var item = APIGroupDiscovery.builder().metadata(metadata -> {
-                if (!group.isEmpty()) metadata.name(group);
-            });
-            item.versions(List.of());
-            versions.forEach((version, kinds) -> item.addVersions(made -> made.version(version)
-                    .resources(kinds.stream()
-                            .map(kind -> aggregated(kind, version))
-                            .toList())
-                    .freshness("Current")));
-            items.add(item.map());
-        });
-        var accept = request.call().header(HeaderNames.ACCEPT);
-        boolean stable = accept.contains("v=v2;") || accept.contains("v=v2,") || !accept.contains("v=v2beta1");
-        var version = stable ? "v2" : "v2beta1";
+        for (var group : groups().served()) {
+            if (group.name().isEmpty() != core) continue;
+            var metadata = core ? Trees.map() : Trees.map("name", group.name());
+            items.add(Trees.map(
+                    "metadata",
+                    metadata,
+                    "versions",
+                    group.versions().stream().map(DiscoveryHandler::version).toList()));
+        }
         var body = Json.write(Trees.map(
                 "kind",
                 "APIGroupDiscoveryList",
                 "apiVersion",
-                "apidiscovery.k8s.io/" + version,
+                "apidiscovery.k8s.io/v2",
                 "metadata",
                 Trees.map(),
                 "items",
                 items));
-        KeptDocuments.Kept.of(body)
-                .respond(request, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList");
+        Published.of(body).respond(request, "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
     }
 
-    private static APIResourceDiscovery aggregated(KindDefinition kind, String version) {
+    private static Map<String, Object> version(GroupCatalogue.Version version) {
+        var elsewhere = version.elsewhere();
+        List<?> resources = elsewhere.isPresent()
+                ? elsewhere.get().resources()
+                : version.kinds().stream()
+                        .map(kind -> aggregated(kind, version.name()))
+                        .toList();
+        boolean current = elsewhere.map(RegisteredVersion.Elsewhere::current).orElse(true);
+        return Trees.map(
+                "version",
+                version.name(),
+                "resources",
+                resources.isEmpty() ? null : resources,
+                "freshness",
+                current ? "Current" : "Stale");
+    }
+
+    private static Map<String, Object> aggregated(KindDefinition kind, String version) {
         var result = APIResourceDiscovery.builder()
                 .resource(kind.plural())
                 .responseKind(made -> own(made, kind, version).kind(kind.kind()))
@@ -234,7 +241,7 @@ public final class DiscoveryHandler implements Document {
                             .kind(sub.kind))
                     .verbs(sub.verbs));
         }
-        return result.build();
+        return result.map();
     }
 
     /// Built-in kinds leave group and version to where they are listed; custom ones do not.

@@ -4,12 +4,14 @@ import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
+import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// `/version`, health checks, metrics, the documents of the service-account issuer, and the list of them all.
@@ -17,8 +19,11 @@ public final class InfoDocuments implements Document {
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
     private static final String READYZ = "/readyz";
     private static final List<String> HEALTH = List.of("/livez", READYZ, "/healthz");
+    private static final String STORE = "etcd";
+    private static final Metric REFUSES =
+            Metric.gauge("navarch_store_refuses_writes", "1 while the store takes no writes, as on a full disk.");
     private static final List<String> CHECKS =
-            List.of("ping", "log", "store", "informer-sync", "poststarthook/rbac/bootstrap-roles");
+            List.of("ping", "log", STORE, "informer-sync", "poststarthook/rbac/bootstrap-roles");
     private static final List<String> PATHS = List.of(
             "/.well-known/openid-configuration",
             "/api",
@@ -39,15 +44,19 @@ public final class InfoDocuments implements Document {
     public record Issuer(String url, Supplier<Map<String, Object>> keys) {}
 
     private final Issuer issuer;
+    private final Supplier<Optional<String>> refusal;
     private final Metrics metrics;
     private final Map<String, Object> version;
     private volatile boolean ready;
     private volatile boolean stopping;
 
-    public InfoDocuments(Issuer issuer, String gitVersion, Metrics metrics) {
+    /// @param refusal why the store takes no writes, if it takes none
+    public InfoDocuments(Issuer issuer, String gitVersion, Supplier<Optional<String>> refusal, Metrics metrics) {
         this.issuer = issuer;
+        this.refusal = refusal;
         this.metrics = metrics;
         metrics.registerGauges(ProcessMetrics::read);
+        metrics.registerGauges(() -> List.of(REFUSES.of(refusal.get().isPresent() ? 1 : 0)));
         version = Trees.map(
                 "major", "1",
                 "minor", "36",
@@ -112,12 +121,18 @@ public final class InfoDocuments implements Document {
         };
     }
 
+    /// A server that can only be read from is not ready, and lives: to start it again would not help.
     private void health(ApiRequest request, String check) throws IOException {
-        boolean ok = ready && !(stopping && check.equals(READYZ));
+        boolean up = ready && !(stopping && check.equals(READYZ));
+        boolean writes = !check.equals(READYZ) || refusal.get().isEmpty();
+        Predicate<String> passes = name -> up && (writes || !name.equals(STORE));
+        var own = below(request.info().path(), check);
+        boolean ok = own.isEmpty() ? CHECKS.stream().allMatch(passes) : passes.test(own);
         boolean verbose = request.call().query().containsKey("verbose");
         var text = new StringBuilder();
         for (var name : CHECKS) {
-            text.append(ok ? "[+]" : "[-]").append(name).append(ok ? " ok\n" : " failed: reason withheld\n");
+            boolean passed = passes.test(name);
+            text.append(passed ? "[+]" : "[-]").append(name).append(passed ? " ok\n" : " failed: reason withheld\n");
         }
         text.append(check.substring(1)).append(ok ? " check passed\n" : " check failed\n");
         var body = ok && !verbose ? "ok" : text.toString();

@@ -19,6 +19,9 @@ final class SchemaWriter {
     /// A type whose description of `apiVersion` and `kind` is that of all.
     private static final String ANY_OBJECT = "V1Status";
     private static final String METADATA = "V1ObjectMeta";
+    /// So the metadata of custom resources are explained.
+    private static final String METADATA_TEXT = "Standard object's metadata. More info:"
+            + " https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
 
     private final TypeNames names;
     private final String prefix;
@@ -58,6 +61,13 @@ final class SchemaWriter {
             var declared = new DeclaredSchema(three(), this::textOfAll, metadata(served))
                     .publish(served.version().declared());
             declared.put("x-kubernetes-group-version-kind", List.of(identity));
+            var selectable = served.version().selectable();
+            if (!selectable.isEmpty())
+                declared.put(
+                        "x-kubernetes-selectable-fields",
+                        selectable.stream()
+                                .map(path -> Trees.map("fieldPath", path))
+                                .toList());
             schemas.put(name, declared);
             return name;
         }
@@ -84,7 +94,7 @@ final class SchemaWriter {
                         METADATA, () -> served.version().schema().property(AnyObject.METADATA))
                 .build();
         var written = reference(type);
-        written.put("description", names.description(METADATA, ""));
+        written.put("description", METADATA_TEXT);
         return wrapped(written);
     }
 

@@ -1,23 +1,37 @@
 package io.navarch.apiserver.flow;
 
 import io.navarch.process.Timers;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of one level: those that have seats, and queues of those that wait. Whoever is next is found by fair
-/// queuing: each queue has a virtual time at which its next call would begin if all queues were served side by side,
-/// and
-/// the call that would be done first goes first.
+/// queuing: each queue has a virtual time at which its next call would begin if all queues were served side by
+/// side, and the call that would be done first goes first.
+///
+/// A seat is no processor. Calls that have seats run on few threads, in the order in which they came to them, and
+/// whoever was let in first would be served first whatever his flow. So only a few at a time compute, and the next
+/// ones are let in when these wait for something else: for the disk, or for a slow caller. Those whose wait is over,
+/// and who want a processor for their answer, count again.
 ///
 /// Source: KEP-1040 and https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#queuing
 final class FairQueues {
     private static final double NANOS = 1e9;
+
+    /// Who computes for so long is too long for the others to wait.
+    private static final long LONGEST = 100_000_000;
+
+    /// How often it is looked whether those who computed wait by now, while others wait for that.
+    private static final Duration LOOK = Duration.ofMillis(2);
 
     /// Calls that wait in line, and how far the queue has been served.
     static final class Queue {
@@ -27,9 +41,30 @@ final class FairQueues {
         private double next;
         /// Seat-seconds of those that wait.
         private double work;
+        /// Seats of those that are served, and the sum of when each of them was taken, in seconds.
+        private double seats;
+        private double since;
 
         private boolean idle() {
             return waiting.isEmpty() && served == 0;
+        }
+
+        private void serve(Ticket ticket, double now) {
+            served++;
+            seats += ticket.work.seats();
+            since += ticket.work.seats() * now;
+        }
+
+        private void end(Ticket ticket) {
+            served--;
+            seats = served == 0 ? 0 : seats - ticket.work.seats();
+            since = served == 0 ? 0 : since - ticket.work.seats() * (ticket.servedSince / NANOS);
+        }
+
+        /// Seat-seconds that those who are served have had beyond what the queue was charged for them. Nobody
+        /// knows how much it will be, but whoever holds all seats for long is not to get the next one as well.
+        private double owed(double now) {
+            return Math.max(0, seats * (now - Work.SERVICE) - since);
         }
     }
 
@@ -51,6 +86,10 @@ final class FairQueues {
         Work work;
         long servedSince;
         volatile State state = State.WAITING;
+        /// Whether its thread must be woken.
+        private volatile boolean parked;
+        /// Whether that has been ordered, and has not happened yet.
+        private volatile boolean wakes;
 
         Ticket(String schema, Work work, @Nullable Queue queue, double arrival) {
             this.schema = schema;
@@ -67,6 +106,8 @@ final class FairQueues {
     private final LongSupplier nanoTime;
     private final Timers timers;
     private final IntConsumer demand;
+    private final int abreast;
+    private final Predicate<Ticket> runs;
     private final List<Queue> queues = new ArrayList<>();
     private LevelSettings settings;
     private int limit;
@@ -82,15 +123,34 @@ final class FairQueues {
     private int waitingSeats;
     private int served;
     private int seats;
+    /// Those that have seats and compute, or wait for what they need for it.
+    private final Set<Ticket> inside = new LinkedHashSet<>();
 
+    private boolean watched;
+
+    /// @param abreast so many calls compute at a time
+    /// @param runs whether a call that has a seat has a processor, or waits for one: see [#onProcessor]
     /// @param demand is told how many seats are wanted whenever that changes
-    FairQueues(LevelSettings settings, int limit, LongSupplier nanoTime, Timers timers, IntConsumer demand) {
+    FairQueues(
+            LevelSettings settings,
+            int limit,
+            int abreast,
+            Predicate<Ticket> runs,
+            LongSupplier nanoTime,
+            Timers timers,
+            IntConsumer demand) {
+        this.abreast = abreast;
+        this.runs = runs;
         this.nanoTime = nanoTime;
         this.timers = timers;
         this.demand = demand;
         this.settings = settings;
         progressNanos = nanoTime.getAsLong();
         configure(settings, limit);
+    }
+
+    static boolean onProcessor(Ticket ticket) {
+        return ticket.thread.getState() == Thread.State.RUNNABLE;
     }
 
     /// Fewer queues than before vanish as they become empty.
@@ -100,7 +160,7 @@ final class FairQueues {
         limit = seatLimit;
         while (queues.size() < settings.queues()) queues.add(new Queue());
         trim();
-        dispatch();
+        dispatch(null);
     }
 
     private void trim() {
@@ -132,11 +192,15 @@ final class FairQueues {
             return Optional.of(ticket);
         }
         var queue = choose(flow);
-        if (seats >= limit && queue.waiting.size() >= settings.lengthLimit()) return Optional.empty();
+        if (queue.waiting.size() >= settings.lengthLimit() && full()) return Optional.empty();
         var ticket = new Ticket(schema, work, queue, progress);
         if (queue.idle()) {
             queue.next = progress;
             busy++;
+        }
+        if (waiting == 0 && computing(null) < abreast && seats < limit && fits(work.most())) {
+            letIn(queue, ticket);
+            return Optional.of(ticket);
         }
         queue.waiting.add(ticket);
         queue.work += work.total();
@@ -144,8 +208,13 @@ final class FairQueues {
         waitingSeats += work.most();
         bound(queue);
         wanted();
-        dispatch();
+        dispatch(null);
         return Optional.of(ticket);
+    }
+
+    /// Whether nobody waits for processors alone: those who will be let in as soon as others run have seats, in effect.
+    private boolean full() {
+        return seats >= limit || seats + waitingSeats >= limit + settings.lengthLimit() * settings.hand();
     }
 
     /// Of a flow's queues the one with the least work; of equal ones, each in its turn.
@@ -175,9 +244,48 @@ final class FairQueues {
                 if (!late) Thread.currentThread().interrupt();
                 break;
             }
-            LockSupport.parkNanos(this, left);
+            ticket.parked = true;
+            if (ticket.state == Ticket.State.WAITING) LockSupport.parkNanos(this, left);
+            ticket.parked = false;
         }
+        ticket.wakes = false;
         return ticket.state == Ticket.State.SERVED;
+    }
+
+    /// The call is about to wait for something else than a processor: another one may begin.
+    synchronized void computed(Ticket ticket) {
+        if (waiting == 0) return;
+        pass();
+        dispatch(ticket);
+    }
+
+    /// The call goes on where others see to it that it leaves room for them.
+    synchronized void aside(Ticket ticket) {
+        if (!inside.remove(ticket) || waiting == 0) return;
+        pass();
+        dispatch(null);
+    }
+
+    /// Some may have come to where they wait for something without having said so.
+    private synchronized void watch() {
+        watched = false;
+        if (waiting == 0) return;
+        pass();
+        dispatch(null);
+    }
+
+    /// How many compute or are about to; counted no further than matters.
+    ///
+    /// @param waits who does not count, since it is about to wait
+    private int computing(@Nullable Ticket waits) {
+        if (inside.size() < abreast) return inside.size();
+        long now = nanoTime.getAsLong();
+        int count = 0;
+        for (var ticket : inside) {
+            if (ticket == waits || now - ticket.servedSince >= LONGEST) continue;
+            if ((ticket.wakes || runs.test(ticket)) && ++count >= abreast) break;
+        }
+        return count;
     }
 
     /// The caller has gone away: whoever waits for it waits no longer.
@@ -201,12 +309,13 @@ final class FairQueues {
     /// The call has been answered.
     synchronized void finish(Ticket ticket) {
         if (ticket.state != Ticket.State.SERVED) return;
+        inside.remove(ticket);
         pass();
         ticket.state = Ticket.State.GONE;
         served--;
         var queue = ticket.queue;
         if (queue != null) {
-            queue.served--;
+            queue.end(ticket);
             // It was served for longer, or less long, than the queue was charged for.
             double took = (nanoTime.getAsLong() - ticket.servedSince) / NANOS;
             queue.next -= ticket.work.seats() * (Work.SERVICE - took);
@@ -222,30 +331,50 @@ final class FairQueues {
         seats -= taken;
         trim();
         wanted();
-        dispatch();
+        dispatch(null);
     }
 
-    /// Progress since the last look: busy queues share the seats.
+    /// Progress since the last look: busy queues share the seats that are taken. Those that nobody takes, since there
+    /// are not processors enough, do not count: time would run ahead of all queues, and whoever has waited longest
+    /// would be next.
     private void pass() {
         long now = nanoTime.getAsLong();
-        if (busy > 0) progress += (now - progressNanos) / NANOS * Math.min(seats + waitingSeats, limit) / busy;
+        if (busy > 0) progress += (now - progressNanos) / NANOS * Math.min(seats, limit) / busy;
         else progress = 0;
         progressNanos = now;
     }
 
-    private void dispatch() {
-        while (waiting > 0 && seats < limit) {
+    /// A virtual thread that wakes another has it run right behind itself, before all that others have woken or begun:
+    /// calls of one flow would pass the processor on to each other, and whoever came anew would never get one.
+    /// Somebody else wakes them.
+    private void wake(Thread thread) {
+        timers.after(Duration.ZERO, () -> LockSupport.unpark(thread));
+    }
+
+    private void dispatch(@Nullable Ticket waits) {
+        if (waiting == 0) return;
+        int computing = computing(waits);
+        while (waiting > 0 && seats < limit && computing < abreast) {
             var queue = next();
             var ticket = queue.waiting.getFirst();
             if (!fits(ticket.work.most())) return;
             queue.waiting.removeFirst();
             waits(queue, ticket);
-            ticket.work = ticket.work.within(limit);
-            queue.served++;
-            queue.next += ticket.work.total();
-            serve(ticket);
+            letIn(queue, ticket);
+            computing++;
             bound(queue);
         }
+        if (waiting == 0 || watched || computing < abreast) return;
+        watched = true;
+        timers.after(LOOK, this::watch);
+    }
+
+    private void letIn(Queue queue, Ticket ticket) {
+        ticket.work = ticket.work.within(limit);
+        queue.next += ticket.work.total();
+        serve(ticket);
+        inside.add(ticket);
+        queue.serve(ticket, ticket.servedSince / NANOS);
     }
 
     private void waits(Queue queue, Ticket gone) {
@@ -262,12 +391,14 @@ final class FairQueues {
     private Queue next() {
         @Nullable Queue best = null;
         double least = 0;
+        double now = progressNanos / NANOS;
         int at = turn;
         for (int i = 1; i <= queues.size(); i++) {
             int index = (turn + i) % queues.size();
             var queue = queues.get(index);
             if (queue.waiting.isEmpty()) continue;
-            double done = queue.next + queue.waiting.getFirst().work.total();
+            double done =
+                    queue.next + queue.owed(now) + queue.waiting.getFirst().work.total();
             if (best != null && done >= least) continue;
             best = queue;
             least = done;
@@ -289,7 +420,9 @@ final class FairQueues {
         served++;
         seats += ticket.work.most();
         wanted();
-        if (ticket.thread != Thread.currentThread()) LockSupport.unpark(ticket.thread);
+        if (!ticket.parked) return;
+        ticket.wakes = true;
+        wake(ticket.thread);
     }
 
     /// A queue that had less to do than it might saves nothing up: no call begins, virtually, before it has come.

@@ -54,6 +54,12 @@ public final class InFlightLimit implements Gate {
         }
 
         @Override
+        public void computed() {}
+
+        @Override
+        public void aside() {}
+
+        @Override
         public boolean takeAgain() {
             if (!taken) taken = slots.tryAcquire();
             return taken;

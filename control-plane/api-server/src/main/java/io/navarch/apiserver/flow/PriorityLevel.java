@@ -14,18 +14,28 @@ final class PriorityLevel {
     private final SeatDemand demand;
     private final FairQueues queues;
     private final RetryAfter retryAfter = new RetryAfter();
+    private final RefusalPace pace;
     private volatile LevelSettings settings;
     private volatile SeatShares.Limits limits;
     private volatile SeatDemand.Seen seen = new SeatDemand.Seen(0, 0, 0);
     private volatile double smoothed;
 
-    PriorityLevel(LevelSettings settings, SeatShares.Limits limits, LongSupplier nanoTime, Timers timers) {
+    /// @param abreast so many of its calls compute at a time
+    PriorityLevel(LevelSettings settings, SeatShares.Limits limits, int abreast, LongSupplier nanoTime, Timers timers) {
         this.settings = settings;
         this.limits = limits;
         demand = new SeatDemand(nanoTime.getAsLong());
+        pace = new RefusalPace(nanoTime.getAsLong());
         // Until anybody knows better, half of what may be lent is.
         int first = (limits.nominal() + limits.minimum() + 1) / 2;
-        queues = new FairQueues(settings, first, nanoTime, timers, wanted -> demand.set(wanted, nanoTime.getAsLong()));
+        queues = new FairQueues(
+                settings,
+                first,
+                abreast,
+                FairQueues::onProcessor,
+                nanoTime,
+                timers,
+                wanted -> demand.set(wanted, nanoTime.getAsLong()));
     }
 
     LevelSettings settings() {
@@ -38,6 +48,10 @@ final class PriorityLevel {
 
     RetryAfter retryAfter() {
         return retryAfter;
+    }
+
+    RefusalPace pace() {
+        return pace;
     }
 
     SeatShares.Limits limits() {

@@ -41,6 +41,7 @@ public final class PriorityLevels implements Gate {
 
     private final Resources resources;
     private final int seats;
+    private final int abreast;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Timers timers;
@@ -52,15 +53,18 @@ public final class PriorityLevels implements Gate {
     private volatile double fairness;
 
     /// @param seats of all levels together
+    /// @param abreast so many calls of a level compute at a time
     public PriorityLevels(
             Resources resources,
             int seats,
+            int abreast,
             InstantSource clock,
             LongSupplier nanoTime,
             Timers timers,
             Metrics registry) {
         this.resources = resources;
         this.seats = seats;
+        this.abreast = abreast;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.timers = timers;
@@ -124,7 +128,11 @@ public final class PriorityLevels implements Gate {
 
         Optional<Refusal> enter() throws InterruptedException {
             var arrived = level.queues().arrive(flow.schema(), work, hash);
-            if (arrived.isEmpty()) return refuse(level.settings().queues() == 0 ? "concurrency-limit" : "queue-full");
+            request.call().entered();
+            if (arrived.isEmpty()) {
+                hold();
+                return refuse(level.settings().queues() == 0 ? "concurrency-limit" : "queue-full");
+            }
             var mine = arrived.get();
             if (mine.state == FairQueues.Ticket.State.WAITING) {
                 var refused = queue(mine);
@@ -155,6 +163,17 @@ public final class PriorityLevels implements Gate {
             return late ? refuse("time-out") : gone();
         }
 
+        /// Nobody who floods is refused faster than others can bear.
+        private void hold() throws InterruptedException {
+            var pace = level.pace();
+            long nanos = pace.hold(nanoTime.getAsLong());
+            try {
+                if (nanos > 0) timers.pause(Duration.ofNanos(nanos));
+            } finally {
+                pace.told();
+            }
+        }
+
         private Optional<Refusal> gone() {
             metrics.refused(flow, "cancelled");
             return Optional.of(new Refusal(0));
@@ -174,6 +193,16 @@ public final class PriorityLevels implements Gate {
             if (watching && watch.isEmpty()) watch = Optional.of(watches.begin(request.info()));
             level.queues().finish(mine);
             metrics.ends(flow, work, nanoTime.getAsLong() - servedSince, watching);
+        }
+
+        @Override
+        public void computed() {
+            ticket.ifPresent(level.queues()::computed);
+        }
+
+        @Override
+        public void aside() {
+            ticket.ifPresent(level.queues()::aside);
         }
 
         @Override
@@ -233,7 +262,7 @@ public final class PriorityLevels implements Gate {
         settings.forEach((name, each) -> {
             var limits = SeatShares.Limits.of(each, seats, shares);
             var known = before.get(name);
-            if (known == null) known = new PriorityLevel(each, limits, nanoTime, timers);
+            if (known == null) known = new PriorityLevel(each, limits, abreast, nanoTime, timers);
             else known.configure(each, limits);
             levels.put(name, known);
         });

@@ -22,6 +22,11 @@ final class RetryAfter {
             refused++;
             return seconds;
         }
+        // What was in the future was before the clock was set back.
+        if (now < current) {
+            history.clear();
+            changed = 0;
+        }
         history.add(new Second(current, refused));
         long kept = Math.min(2 * seconds, LONGEST);
         while (!history.isEmpty() && now - history.getFirst().at > kept) history.removeFirst();

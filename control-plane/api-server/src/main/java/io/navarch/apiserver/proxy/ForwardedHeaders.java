@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// this server: whoever stands behind it hears nothing of that.
 ///
 /// @param identity whether a header may say who calls
-record ForwardedHeaders(Predicate<String> identity) {
+public record ForwardedHeaders(Predicate<String> identity) {
     private static final String IMPERSONATION = "impersonate-";
 
     /// An upgrade is between the two ends, so that only these belong to this hop; its body is read here.
@@ -34,7 +34,7 @@ record ForwardedHeaders(Predicate<String> identity) {
     /// A call that somebody else answers.
     ///
     /// @param path of the whole call as it was sent
-    List<Map.Entry<String, String>> request(Exchange exchange, String path) {
+    public List<Map.Entry<String, String>> request(Exchange exchange, String path) {
         var result = new ArrayList<Map.Entry<String, String>>();
         for (var header : passed(HopByHop.without(exchange.headers()), Set.of("authorization", "content-length"))) {
             if (!header.getKey().equalsIgnoreCase(HeaderNames.X_FORWARDED_URI)) result.add(header);
@@ -44,25 +44,31 @@ record ForwardedHeaders(Predicate<String> identity) {
     }
 
     /// A call with which the connection is to become another one.
-    List<Map.Entry<String, String>> upgrade(Exchange exchange) {
+    public List<Map.Entry<String, String>> upgrade(Exchange exchange) {
         return from(exchange, passed(exchange.headers(), OF_AN_UPGRADES_HOP));
     }
 
     /// The same for an agent, which is called by its own name.
-    static List<Map.Entry<String, String>> withoutHost(Collection<Map.Entry<String, String>> headers) {
+    public static List<Map.Entry<String, String>> withoutHost(Collection<Map.Entry<String, String>> headers) {
         return headers.stream()
                 .filter(header -> !header.getKey().equalsIgnoreCase(HeaderNames.HOST))
                 .toList();
     }
 
-    static List<Map.Entry<String, String>> answer(List<Map.Entry<String, String>> headers) {
+    public static List<Map.Entry<String, String>> answer(List<Map.Entry<String, String>> headers) {
         return HopByHop.without(headers);
+    }
+
+    /// Who answers for this server does not say which pages may use it.
+    public static List<Map.Entry<String, String>> ownAnswer(List<Map.Entry<String, String>> headers) {
+        return HopByHop.without(headers).stream()
+                .filter(header -> !CROSS_ORIGIN.contains(header.getKey().toLowerCase(Locale.ROOT)))
+                .toList();
     }
 
     /// The answer of somebody who knows nothing of the path in front of theirs: where it leads, is below that.
     static List<Map.Entry<String, String>> answer(List<Map.Entry<String, String>> headers, Redirect redirect) {
-        return HopByHop.without(headers).stream()
-                .filter(header -> !CROSS_ORIGIN.contains(header.getKey().toLowerCase(Locale.ROOT)))
+        return ownAnswer(headers).stream()
                 .map(header -> header.getKey().equalsIgnoreCase(HeaderNames.LOCATION)
                         ? Map.entry(header.getKey(), redirect.behind(header.getValue()))
                         : header)

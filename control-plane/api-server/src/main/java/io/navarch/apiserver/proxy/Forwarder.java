@@ -74,6 +74,7 @@ public final class Forwarder {
                 call.exchange().map(from -> headers.request(from, path.whole())).orElse(List.of());
         var body = BodyDecoder.read(call);
         var response = send(
+                request,
                 target(host),
                 body.length == 0
                         ? HttpClient.Request.of(call.method(), path.behind(), passed)
@@ -93,7 +94,7 @@ public final class Forwarder {
     /// Passes on the answer to another call; what a stock kubelet refuses in plain text is refused with a Status.
     private void fetch(ResourceRequest request, HttpClient.Target target, HttpClient.Request forwarded)
             throws IOException {
-        var response = send(target, forwarded);
+        var response = send(request, target, forwarded);
         request.call().onClose(response::close);
         boolean good = response.status() >= 200 && response.status() <= 206;
         if (good || response.header(HeaderNames.CONTENT_TYPE).startsWith("application/json")) {
@@ -123,6 +124,7 @@ public final class Forwarder {
         var passed = headers.upgrade(exchange);
         var named = host.agent() ? ForwardedHeaders.withoutHost(passed) : passed;
         var response = send(
+                request,
                 target(host),
                 body.length == 0
                         ? HttpClient.Request.of(exchange.method(), uri, named)
@@ -143,8 +145,9 @@ public final class Forwarder {
         answer(request, response, ForwardedHeaders.answer(response.headers()));
     }
 
-    private HttpClient.Response send(HttpClient.Target target, HttpClient.Request request) {
-        try {
+    /// Waits as long as the caller does: whoever is called may never answer.
+    private HttpClient.Response send(ResourceRequest call, HttpClient.Target target, HttpClient.Request request) {
+        try (var _ = Waiting.of(call.call())) {
             return client.send(target, request, Duration.ZERO);
         } catch (IOException e) {
             throw new ApiException(
@@ -155,6 +158,8 @@ public final class Forwarder {
     private static void answer(
             ResourceRequest request, HttpClient.Response response, List<Map.Entry<String, String>> headers)
             throws IOException {
+        // Whoever follows a log may stop reading for long.
+        request.call().exchange().ifPresent(each -> each.patience(Duration.ZERO));
         try (response) {
             var out = request.response().start(response.status(), headers);
             response.body().transferTo(out);

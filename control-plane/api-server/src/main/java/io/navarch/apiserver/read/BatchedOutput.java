@@ -1,8 +1,10 @@
 package io.navarch.apiserver.read;
 
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.apiserver.request.SlowLane;
 import io.navarch.http.Exchange;
 import io.navarch.http.HeaderNames;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// A long answer in the making: gathers parts into larger writes, and compresses what turns out to be long where the
 /// client can read that.
 ///
+/// Whoever reads slowly is waited for outside of the slow lane, so that he holds up nobody but himself.
+///
 /// Nothing is sent until the first flush decides whether to compress; from then on `out` is there, and `zipped` if it
 /// does.
 final class BatchedOutput implements AutoCloseable {
@@ -24,6 +28,7 @@ final class BatchedOutput implements AutoCloseable {
 
     private final ResourceRequest request;
     private final String type;
+    private final SlowLane.Turn turn;
     private final boolean compressible;
     private final List<byte[]> parts = new ArrayList<>();
     private @Nullable OutputStream out;
@@ -31,9 +36,10 @@ final class BatchedOutput implements AutoCloseable {
     private int size;
     private boolean ended;
 
-    BatchedOutput(ResourceRequest request, String type) {
+    BatchedOutput(ResourceRequest request, String type, SlowLane.Turn turn) {
         this.request = request;
         this.type = type;
+        this.turn = turn;
         this.compressible = request.response().takesGzip();
     }
 
@@ -41,11 +47,13 @@ final class BatchedOutput implements AutoCloseable {
         parts.add(part);
         size += part.length;
         if (size >= (out == null && compressible ? COMPRESSED_FROM : BATCH)) flush();
+        turn.step();
     }
 
     private OutputStream flush() throws IOException {
         var target = out != null ? out : start(size >= COMPRESSED_FROM && compressible);
         if (zipped == null) {
+            room(target);
             request.call().writeShared(target, parts.toArray(byte[][]::new));
         } else {
             for (var part : parts) zipped.write(part);
@@ -53,6 +61,13 @@ final class BatchedOutput implements AutoCloseable {
         parts.clear();
         size = 0;
         return target;
+    }
+
+    /// Has the next part not wait for the reader while others wait for this call.
+    private void room(OutputStream stream) throws IOException {
+        if (request.call().ready(stream)) return;
+        request.call().settle(stream);
+        turn.pause();
     }
 
     private OutputStream start(boolean compress) throws IOException {
@@ -64,7 +79,14 @@ final class BatchedOutput implements AutoCloseable {
         var started = request.response().start(200, headers);
         out = started;
         if (compress) {
-            zipped = new GZIPOutputStream(started, BATCH) {
+            var waiting = new FilterOutputStream(started) {
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    room(started);
+                    started.write(bytes, offset, length);
+                }
+            };
+            zipped = new GZIPOutputStream(waiting, BATCH) {
                 {
                     def.setLevel(Deflater.BEST_SPEED);
                 }
@@ -75,6 +97,7 @@ final class BatchedOutput implements AutoCloseable {
 
     void end() throws IOException {
         var target = flush();
+        turn.pause();
         if (zipped != null) zipped.close();
         target.close();
         ended = true;

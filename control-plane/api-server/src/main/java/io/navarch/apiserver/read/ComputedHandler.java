@@ -3,6 +3,7 @@ package io.navarch.apiserver.read;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.apiserver.request.SlowLane;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Verb;
@@ -20,6 +21,7 @@ public final class ComputedHandler implements ResourceHandler {
     private final LongSupplier revision;
     private final ObjectWriter writer;
     private final ListWriter lists;
+    private final SlowLane lane;
 
     /// @param sources makes the objects there are now, by the kind's plural
     /// @param revision the revision that lists are answered as of
@@ -27,17 +29,21 @@ public final class ComputedHandler implements ResourceHandler {
             Map<String, Supplier<List<Map<String, Object>>>> sources,
             LongSupplier revision,
             ObjectWriter writer,
-            ListWriter lists) {
+            ListWriter lists,
+            SlowLane lane) {
         this.sources = sources;
         this.revision = revision;
         this.writer = writer;
         this.lists = lists;
+        this.lane = lane;
     }
 
     @Override
     public void serve(ResourceRequest request) throws IOException {
         if (request.info().is(Verb.LIST)) {
-            lists.write(request, new Page(revision.getAsLong(), objects(request)));
+            try (var turn = lane.turn(request.call(), request.response().seat())) {
+                lists.write(request, new Page(revision.getAsLong(), objects(request)), turn);
+            }
             return;
         }
         var name = request.info().name();

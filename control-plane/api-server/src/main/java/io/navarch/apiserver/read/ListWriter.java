@@ -4,11 +4,14 @@ import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.GoTypeNames;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.apiserver.request.SlowLane;
+import io.navarch.model.AnyObject;
 import io.navarch.model.ListMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
@@ -19,7 +22,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Writes lists in the form that the client asked for, object by object: the memory it takes does not depend on how
@@ -37,7 +39,7 @@ public final class ListWriter {
         this.rendering = rendering;
     }
 
-    void write(ResourceRequest request, Page page) throws IOException {
+    void write(ResourceRequest request, Page page, SlowLane.Turn turn) throws IOException {
         var metadata = Trees.map(
                 ListMeta.RESOURCE_VERSION,
                 String.valueOf(page.revision()),
@@ -61,6 +63,7 @@ public final class ListWriter {
             var columns = rendering.columns(endpoint);
             json(
                     request,
+                    turn,
                     "\"kind\":\"Table\",\"apiVersion\":\"" + Rendering.meta(form) + "\"",
                     metadata,
                     "\"columnDefinitions\":" + Json.writeString(rendering.headers(columns)) + ",\"rows\"",
@@ -68,12 +71,13 @@ public final class ListWriter {
                     stored -> Json.write(rendering.row(
                             View.of(rendering.tree(stored, endpoint)), columns, include, Rendering.meta(form))));
         } else if (form.protobuf()) {
-            messages(request, page, metadata);
+            messages(request, page, metadata, turn);
         } else if (form.yaml()) {
-            yaml(request, page, metadata);
+            yaml(request, page, metadata, turn);
         } else if (form.metadataOnly()) {
             json(
                     request,
+                    turn,
                     "\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/v1\"",
                     metadata,
                     "\"items\"",
@@ -82,6 +86,7 @@ public final class ListWriter {
         } else {
             json(
                     request,
+                    turn,
                     "\"kind\":\"" + endpoint.kind().listKind() + "\",\"apiVersion\":\"" + endpoint.apiVersion() + "\"",
                     metadata,
                     "\"items\"",
@@ -119,6 +124,7 @@ public final class ListWriter {
 
     private static void json(
             ResourceRequest request,
+            SlowLane.Turn turn,
             String type,
             Map<String, Object> metadata,
             String items,
@@ -126,7 +132,7 @@ public final class ListWriter {
             Function<StoredObject, byte[]> encoder)
             throws IOException {
         var head = "{" + type + ",\"metadata\":" + Json.writeString(metadata) + "," + items + ":[";
-        try (var out = new BatchedOutput(request, ContentTypes.JSON)) {
+        try (var out = new BatchedOutput(request, ContentTypes.JSON, turn)) {
             out.add(head.getBytes(StandardCharsets.UTF_8));
             boolean first = true;
             for (var stored : objects) {
@@ -140,7 +146,8 @@ public final class ListWriter {
     }
 
     /// A list's message consists of its elements' messages, so it can be sent part by part once their size is known.
-    private void messages(ResourceRequest request, Page page, Map<String, Object> metadata) throws IOException {
+    private void messages(ResourceRequest request, Page page, Map<String, Object> metadata, SlowLane.Turn turn)
+            throws IOException {
         var endpoint = request.endpoint();
         var protobuf = request.response().protobuf();
         boolean partial = request.response().form().metadataOnly();
@@ -151,13 +158,13 @@ public final class ListWriter {
                 ? stored -> protobuf.message(apiVersion, "PartialObjectMetadata", rendering.metadata(stored.view()))
                 : stored -> rendering.message(stored, endpoint, protobuf);
         var head = protobuf.listMetadata(metadata);
-        long length = head.length
-                + IntStream.range(0, objects.size())
-                        .parallel()
-                        .mapToLong(i -> Protobuf.elementSize(encoder.apply(objects.get(i))))
-                        .sum();
+        long length = head.length;
+        for (var stored : objects) {
+            length += Protobuf.elementSize(encoder.apply(stored));
+            turn.step();
+        }
         var list = partial ? "PartialObjectMetadataList" : endpoint.kind().listKind();
-        try (var out = new BatchedOutput(request, Protobuf.MEDIA_TYPE)) {
+        try (var out = new BatchedOutput(request, Protobuf.MEDIA_TYPE, turn)) {
             out.add(Protobuf.head(apiVersion, list, length));
             out.add(head);
             for (var stored : objects) {
@@ -170,20 +177,34 @@ public final class ListWriter {
         }
     }
 
-    private void yaml(ResourceRequest request, Page page, Map<String, Object> metadata) throws IOException {
+    private void yaml(ResourceRequest request, Page page, Map<String, Object> metadata, SlowLane.Turn turn)
+            throws IOException {
         boolean partial = request.response().form().metadataOnly();
-        var items = new ArrayList<Object>();
-        for (var stored : page.objects())
-            items.add(partial ? rendering.metadata(stored.view()) : rendering.itemTree(stored, request.endpoint()));
-        request.response()
-                .send(
-                        200,
-                        Rendering.list(
-                                partial
-                                        ? "PartialObjectMetadataList"
-                                        : request.endpoint().kind().listKind(),
-                                partial ? Rendering.META : request.endpoint().apiVersion(),
-                                metadata,
-                                items));
+        var list = Rendering.list(
+                partial
+                        ? "PartialObjectMetadataList"
+                        : request.endpoint().kind().listKind(),
+                partial ? Rendering.META : request.endpoint().apiVersion(),
+                metadata,
+                List.of());
+        try (var out = new BatchedOutput(request, ContentTypes.YAML, turn)) {
+            // In the order of the names, of which the elements are the second.
+            out.add(text(Yaml.writeSorted(Trees.map(AnyObject.API_VERSION, list.remove(AnyObject.API_VERSION)))));
+            list.remove(AnyObject.ITEMS);
+            boolean none = true;
+            for (var stored : page.objects()) {
+                if (none) out.add(text(AnyObject.ITEMS + ":\n"));
+                none = false;
+                out.add(text(Yaml.writeElement(
+                        partial ? rendering.metadata(stored.view()) : rendering.itemTree(stored, request.endpoint()))));
+            }
+            if (none) out.add(text(AnyObject.ITEMS + ": []\n"));
+            out.add(text(Yaml.writeSorted(list)));
+            out.end();
+        }
+    }
+
+    private static byte[] text(String yaml) {
+        return yaml.getBytes(StandardCharsets.UTF_8);
     }
 }

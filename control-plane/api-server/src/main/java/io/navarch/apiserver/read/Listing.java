@@ -7,9 +7,9 @@ import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.apiserver.request.ListOptions;
+import io.navarch.apiserver.request.SlowLane;
 import io.navarch.model.ListMeta;
 import io.navarch.objects.ApiException;
-import io.navarch.schema.KindDefinition;
 import io.navarch.store.Store;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,12 +19,16 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Selects the objects that a list answers: all or a page of them, as of now, of any time, or of exactly one revision.
 public final class Listing {
     /// How many entries are read from the store at once.
     private static final int BATCH = 500;
+
+    /// What is read from the store for one page is in memory for it alone: a page may have fewer than it could.
+    private static final long PAGE_BYTES = 8 << 20;
 
     private static final String TOO_OLD =
             "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter";
@@ -38,46 +42,57 @@ public final class Listing {
     }
 
     /// Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#semantics-for-get-and-list
-    public Page page(ObjectCache cache, Selection selection, ListOptions options) throws InterruptedException {
-        if (!options.continuation().isEmpty()) return next(cache, selection, options);
+    ///
+    /// @param shown as in [Picking]
+    public Page page(
+            ObjectCache cache,
+            Selection selection,
+            ListOptions options,
+            Optional<UnaryOperator<List<StoredObject>>> shown,
+            SlowLane.Turn turn)
+            throws InterruptedException {
+        return page(cache, new Picking(selection, shown, turn), options);
+    }
+
+    private Page page(ObjectCache cache, Picking picking, ListOptions options) throws InterruptedException {
+        if (!options.continuation().isEmpty()) return next(cache, picking, options);
         long revision = options.revision();
         // A page of a named revision is a page of exactly that revision.
         boolean exact = options.match().equals(ListOptions.EXACT)
                 || options.match().isEmpty() && options.limit() > 0 && revision > 0;
         if (exact) {
             current.awaitRevision(cache, revision);
-            return at(cache, selection, revision, selection.prefix(), options.limit(), false);
+            return at(cache, picking, revision, picking.prefix(), options.limit(), false);
         }
         if (options.version().isEmpty()) current.awaitLatest(cache);
         else current.awaitRevision(cache, revision);
         // A client that takes any state gets all of it at once.
         long limit = options.version().equals("0") ? 0 : options.limit();
-        return of(cache, cache.snapshot(), selection, selection.prefix(), limit);
+        return of(cache, cache.snapshot(), picking, picking.prefix(), limit);
     }
 
-    private Page next(ObjectCache cache, Selection selection, ListOptions options) throws InterruptedException {
+    private Page next(ObjectCache cache, Picking picking, ListOptions options) throws InterruptedException {
         var token = ContinueToken.decode(options.continuation());
         if (!options.version().isEmpty() && !options.version().equals("0")) {
             throw ApiException.badRequest("specifying resource version is not allowed when using continue");
         }
-        var start = selection.prefix() + token.start();
+        var start = picking.prefix() + token.start();
         if (token.revision() < 0) {
             current.awaitLatest(cache);
-            return of(cache, cache.snapshot(), selection, start, options.limit());
+            return of(cache, cache.snapshot(), picking, start, options.limit());
         }
         current.awaitRevision(cache, token.revision());
-        return at(cache, selection, token.revision(), start, options.limit(), true);
+        return at(cache, picking, token.revision(), start, options.limit(), true);
     }
 
-    private Page at(
-            ObjectCache cache, Selection selection, long revision, String start, long limit, boolean continued) {
+    private Page at(ObjectCache cache, Picking picking, long revision, String start, long limit, boolean continued) {
         var kept = cache.at(revision);
-        if (kept.isPresent()) return of(cache, kept.get(), selection, start, limit);
+        if (kept.isPresent()) return of(cache, kept.get(), picking, start, limit);
         try {
-            return ofStore(cache.kind(), selection, revision, start, limit);
+            return ofStore(cache, picking, revision, start, limit);
         } catch (Store.CompactedException e) {
             throw continued
-                    ? expired(start.substring(selection.prefix().length()))
+                    ? expired(start.substring(picking.prefix().length()))
                     : new ApiException(
                             ApiException.Reason.EXPIRED, "The resourceVersion for the provided list is too old.");
         }
@@ -94,12 +109,13 @@ public final class Listing {
                         .map());
     }
 
-    private static Page of(ObjectCache cache, Snapshot snapshot, Selection selection, String start, long limit) {
+    private static Page of(ObjectCache cache, Snapshot snapshot, Picking picking, String start, long limit) {
+        var selection = picking.selection();
         var end = Store.prefixEnd(selection.prefix());
         var all = snapshot.objects().range(start, end);
-        if (limit <= 0) return new Page(snapshot.revision(), matching(all, selection));
+        if (limit <= 0) return new Page(snapshot.revision(), picking.of(all, limit));
         var page = new ArrayList<StoredObject>();
-        for (var stored : matching(all, selection)) {
+        for (var stored : picking.of(all, limit)) {
             page.add(stored);
             if (page.size() == limit) break;
         }
@@ -120,16 +136,19 @@ public final class Listing {
         return new ContinueToken(revision, start).encode();
     }
 
-    private Page ofStore(KindDefinition kind, Selection selection, long revision, String start, long limit) {
+    private Page ofStore(ObjectCache cache, Picking picking, long revision, String start, long limit) {
+        var selection = picking.selection();
         var end = Store.prefixEnd(selection.prefix());
-        var all = new StoreWalk(kind, start, end, revision);
-        if (limit <= 0) return new Page(revision, matching(() -> all, selection));
+        var all = new StoreWalk(cache, start, end, revision);
+        if (limit <= 0) return new Page(revision, picking.of(() -> all, limit));
         var page = new ArrayList<StoredObject>();
-        for (var stored : matching(() -> all, selection)) {
+        long bytes = 0;
+        for (var stored : picking.of(() -> all, limit)) {
             page.add(stored);
-            if (page.size() == limit) break;
+            bytes += stored.json().length;
+            if (page.size() == limit || bytes > PAGE_BYTES) break;
         }
-        if (!all.hasNext()) return new Page(revision, page);
+        if (page.isEmpty() || !all.hasNext()) return new Page(revision, page);
         var rest = page.getLast().key() + "\0";
         return new Page(
                 revision,
@@ -140,50 +159,17 @@ public final class Listing {
                         : OptionalLong.empty());
     }
 
-    private static Iterable<StoredObject> matching(Iterable<StoredObject> all, Selection selection) {
-        return selection.everything() ? all : () -> new Matching(all.iterator(), selection);
-    }
-
-    private static final class Matching implements Iterator<StoredObject> {
-        private final Iterator<StoredObject> all;
-        private final Selection selection;
-        /// The next match once it has been found.
-        private @Nullable StoredObject next;
-
-        Matching(Iterator<StoredObject> all, Selection selection) {
-            this.all = all;
-            this.selection = selection;
-        }
-
-        @Override
-        public boolean hasNext() {
-            while (next == null && all.hasNext()) {
-                var candidate = all.next();
-                if (selection.picks(candidate)) next = candidate;
-            }
-            return next != null;
-        }
-
-        @Override
-        public StoredObject next() {
-            var result = hasNext() ? next : null;
-            if (result == null) throw new NoSuchElementException();
-            next = null;
-            return result;
-        }
-    }
-
     /// Walks one revision of the store, a batch of entries at a time.
     private final class StoreWalk implements Iterator<StoredObject> {
-        private final KindDefinition kind;
+        private final ObjectCache cache;
         private final String end;
         private final long revision;
         private final Deque<Store.KeyValue> batch = new ArrayDeque<>();
         /// Where the next batch starts; `null` after the last one.
         private @Nullable String start;
 
-        StoreWalk(KindDefinition kind, String start, String end, long revision) {
-            this.kind = kind;
+        StoreWalk(ObjectCache cache, String start, String end, long revision) {
+            this.cache = cache;
             this.start = start;
             this.end = end;
             this.revision = revision;
@@ -208,7 +194,7 @@ public final class Listing {
         public StoredObject next() {
             if (!hasNext()) throw new NoSuchElementException();
             var entry = batch.remove();
-            return StoredObject.of(entry.key(), entry.value(), entry.modRevision(), kind);
+            return cache.ofStore(entry);
         }
     }
 }

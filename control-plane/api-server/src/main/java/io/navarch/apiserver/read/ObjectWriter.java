@@ -6,7 +6,7 @@ import io.navarch.apiserver.request.GoTypeNames;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
-import io.navarch.schema.KindDefinition;
+import io.navarch.schema.Column;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.util.List;
@@ -25,7 +25,8 @@ public final class ObjectWriter {
         var form = response.form();
         var endpoint = request.endpoint();
         if (form.table() || form.metadataOnly() || form.yaml()) {
-            respond(request, status, rendering.tree(stored, endpoint));
+            // Nobody has to be asked for metadata.
+            respond(request, status, form.metadataOnly() ? stored.tree() : rendering.tree(stored, endpoint));
         } else if (form.protobuf()) {
             var message = rendering.message(stored, endpoint, response.protobuf());
             response.sendBytes(
@@ -45,8 +46,7 @@ public final class ObjectWriter {
     /// Answers another form of the endpoint's object, such as its Scale.
     ///
     /// @param columns of the form's Table
-    public void respond(
-            ResourceRequest request, int status, Map<String, Object> tree, List<KindDefinition.Column> columns)
+    public void respond(ResourceRequest request, int status, Map<String, Object> tree, List<Column> columns)
             throws IOException {
         var response = request.response();
         if (response.form().table()) {

@@ -1,6 +1,7 @@
 package io.navarch.apiserver.read;
 
 import io.navarch.apiserver.cache.StoredObject;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,5 +14,12 @@ record Page(long revision, Iterable<StoredObject> objects, Optional<String> next
     /// The last page.
     Page(long revision, Iterable<StoredObject> objects) {
         this(revision, objects, Optional.empty(), OptionalLong.empty());
+    }
+
+    /// The same page with all of its objects at hand.
+    Page taken() {
+        var taken = new ArrayList<StoredObject>();
+        objects.forEach(taken::add);
+        return new Page(revision, taken, next, remaining);
     }
 }

@@ -10,8 +10,8 @@ import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.Column;
 import io.navarch.schema.ColumnList;
-import io.navarch.schema.KindDefinition;
 import io.navarch.schema.protobuf.Protobuf;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,11 +43,12 @@ public final class Rendering {
     }
 
     Encoded encoded(StoredObject stored, Endpoint endpoint) {
+        if (endpoint.asks()) return endpoint.shown(stored).object();
         return endpoint.converts() ? Encoded.of(Json.write(tree(stored, endpoint))) : stored.object();
     }
 
     public Map<String, Object> tree(StoredObject stored, Endpoint endpoint) {
-        return endpoint.fromStorage(stored.tree());
+        return endpoint.tree(stored);
     }
 
     /// The object's protobuf message in the endpoint's version.
@@ -99,7 +100,7 @@ public final class Rendering {
 
     Map<String, Object> table(
             List<Map<String, Object>> objects,
-            List<KindDefinition.Column> columns,
+            List<Column> columns,
             Map<String, Object> listMetadata,
             String include,
             boolean definitions,
@@ -112,12 +113,12 @@ public final class Rendering {
         return table;
     }
 
-    public List<KindDefinition.Column> columns(Endpoint endpoint) {
+    public List<Column> columns(Endpoint endpoint) {
         var columns = endpoint.version().columns();
         return columns.isEmpty() ? DEFAULT_COLUMNS : columns;
     }
 
-    public List<Object> headers(List<KindDefinition.Column> columns) {
+    public List<Object> headers(List<Column> columns) {
         var headers = new ArrayList<Object>();
         for (var column : columns) {
             headers.add(Trees.map(
@@ -135,9 +136,9 @@ public final class Rendering {
         return headers;
     }
 
-    private static final List<KindDefinition.Column> DEFAULT_COLUMNS = List.of(
-            new KindDefinition.Column("Name", "name", 0, ColumnList.NAME, (object, now) -> object.name()),
-            new KindDefinition.Column(
+    private static final List<Column> DEFAULT_COLUMNS = List.of(
+            new Column("Name", "name", 0, ColumnList.NAME, (object, now) -> object.name()),
+            new Column(
                     "Created At",
                     "date",
                     0,
@@ -146,7 +147,7 @@ public final class Rendering {
                             object.metadata().get(ObjectMeta.CREATION_TIMESTAMP).string()));
 
     /// One row of a Table.
-    Map<String, Object> row(View object, List<KindDefinition.Column> columns, String include, String version) {
+    Map<String, Object> row(View object, List<Column> columns, String include, String version) {
         var cells = new ArrayList<Object>();
         var now = clock.instant();
         for (var column : columns) cells.add(column.cell().of(object, now));

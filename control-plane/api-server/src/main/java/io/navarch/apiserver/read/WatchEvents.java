@@ -5,6 +5,7 @@ import io.navarch.apiserver.cache.ExpiredException;
 import io.navarch.apiserver.cache.Selection;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.apiserver.request.SlowLane;
 import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Encoded;
@@ -12,6 +13,7 @@ import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -41,12 +43,37 @@ final class WatchEvents {
         this.sink = sink;
     }
 
-    void added(StoredObject stored) throws IOException {
+    /// @param turn is interrupted while the client reads slowly
+    void added(StoredObject stored, SlowLane.Turn turn) throws IOException {
+        if (!sink.ready()) {
+            sink.settle();
+            turn.pause();
+        }
         send(Type.ADDED, stored);
     }
 
+    void changed(List<Change> changes) throws IOException {
+        for (var change : request.endpoint().asks() ? shown(changes) : changes) changed(change);
+    }
+
+    /// The changes as they look in the endpoint's version, for which somebody has to be asked.
+    private List<Change> shown(List<Change> changes) {
+        var objects = new ArrayList<StoredObject>();
+        for (var change : changes) {
+            if (change.previous() != null) objects.add(change.previous());
+            if (change.object() != null) objects.add(change.object());
+        }
+        var shown = request.endpoint().shown(objects).iterator();
+        return changes.stream()
+                .map(change -> new Change(
+                        change.revision(),
+                        change.previous() == null ? null : shown.next(),
+                        change.object() == null ? null : shown.next()))
+                .toList();
+    }
+
     /// A change of labels or fields can bring an object into the selection or take it out.
-    void changed(Change change) throws IOException {
+    private void changed(Change change) throws IOException {
         var previous = change.previous();
         var object = change.object();
         boolean before = previous != null && selection.matches(previous);
@@ -57,6 +84,11 @@ final class WatchEvents {
     /// The client must list again.
     void expired(ExpiredException cause) throws IOException {
         send(Type.ERROR, new ApiException(ApiException.Reason.EXPIRED, String.valueOf(cause.getMessage())).status());
+    }
+
+    /// Nothing can be told any more.
+    void failed(ApiException cause) throws IOException {
+        send(Type.ERROR, cause.status());
     }
 
     /// @param initialEnd whether this ends the initial state

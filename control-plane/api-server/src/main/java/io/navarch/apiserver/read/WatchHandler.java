@@ -4,6 +4,7 @@ import io.navarch.apiserver.cache.Cursor;
 import io.navarch.apiserver.cache.ExpiredException;
 import io.navarch.apiserver.cache.Selection;
 import io.navarch.apiserver.cache.Snapshot;
+import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.Drain;
@@ -11,12 +12,15 @@ import io.navarch.apiserver.request.ForegroundGate;
 import io.navarch.apiserver.request.ListOptions;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.apiserver.request.SlowLane;
 import io.navarch.objects.ApiException;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +41,18 @@ public final class WatchHandler implements ResourceHandler {
     /// they wait for that altogether.
     private static final int CHECKED = 256;
 
+    /// So many objects are shown at once when somebody has to be asked for that.
+    private static final int ASKED_AT_ONCE = 500;
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final CurrentObjects current;
     private final Rendering rendering;
     private final Drain drain;
     private final ForegroundGate foreground;
-    private final InstantSource clock;
+    private final SlowLane lane;
+    /// Time that nobody can set.
+    private final LongSupplier millis;
     private final RandomGenerator random;
 
     public WatchHandler(
@@ -51,13 +60,15 @@ public final class WatchHandler implements ResourceHandler {
             Rendering rendering,
             Drain drain,
             ForegroundGate foreground,
-            InstantSource clock,
+            SlowLane lane,
+            LongSupplier millis,
             RandomGenerator random) {
         this.current = current;
         this.rendering = rendering;
         this.drain = drain;
         this.foreground = foreground;
-        this.clock = clock;
+        this.lane = lane;
+        this.millis = millis;
         this.random = random;
     }
 
@@ -84,7 +95,8 @@ public final class WatchHandler implements ResourceHandler {
     }
 
     @Override
-    public void serve(ResourceRequest request) throws IOException, InterruptedException {
+    public void serve(ResourceRequest called) throws IOException, InterruptedException {
+        var request = called.ofMany();
         var selection = request.selection();
         var options = ListOptions.of(request.call(), true);
         var beginning = beginning(request, options);
@@ -94,7 +106,7 @@ public final class WatchHandler implements ResourceHandler {
                     "only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch");
         }
         long timeout = Math.clamp(options.timeoutSeconds(), 0L, LONGEST_SECONDS) * 1000;
-        long deadline = clock.millis() + (timeout > 0 ? timeout : LASTING_MILLIS + random.nextLong(LASTING_MILLIS));
+        long deadline = millis.getAsLong() + (timeout > 0 ? timeout : LASTING_MILLIS + random.nextLong(LASTING_MILLIS));
         var departure = new Departure(Thread.currentThread());
         request.call().onClose(departure);
         try {
@@ -124,6 +136,7 @@ public final class WatchHandler implements ResourceHandler {
         var cache = request.endpoint().cache();
         long after = options.revision();
         boolean state = options.initialEvents().orElse(after == 0);
+        if (state) request.response().requireMemory(cache.bytes());
         if (options.version().isEmpty()) current.awaitLatest(cache);
         else if (state && after > 0) current.awaitRevision(cache, after);
         return state ? new Beginning(cache.snapshot()) : new Beginning(after == 0 ? cache.revision() : after);
@@ -140,13 +153,17 @@ public final class WatchHandler implements ResourceHandler {
         var type = request.response().form().protobuf() ? Protobuf.MEDIA_TYPE + ";stream=watch" : ContentTypes.JSON;
         try (var sink = WatchSink.open(request, type, leave)) {
             var events = new WatchEvents(request, selection, rendering, sink);
-            try (var cursor = request.endpoint().cache().cursor(beginning.after, selection)) {
+            // What others have to be asked for is not known to whoever tells of changes.
+            var followed = request.endpoint().asks() ? selection.ofPlaces() : selection;
+            try (var cursor = request.endpoint().cache().cursor(beginning.after, followed)) {
                 sendState(request, selection, beginning, events, options.bookmarks());
                 // From here on the watch costs what others do, and they pay for it.
                 request.response().seat().leave();
                 follow(cursor, options.bookmarks(), deadline, events);
             } catch (ExpiredException e) {
                 events.expired(e);
+            } catch (ApiException e) {
+                events.failed(e);
             }
         }
     }
@@ -166,28 +183,48 @@ public final class WatchHandler implements ResourceHandler {
         boolean own = request.call().trusted().isPresent();
         var patience = PATIENCE;
         int sent = 0;
-        for (var stored : snapshot.below(selection.prefix())) {
-            if (own && ++sent % CHECKED == 0) patience = foreground.giveWay(patience);
-            if (cache.readable(stored) && selection.matches(stored)) events.added(stored);
+        var asked = new ArrayList<StoredObject>();
+        try (var turn = lane.turn(request.call(), request.response().seat())) {
+            for (var stored : snapshot.below(selection.prefix())) {
+                turn.step();
+                if (own && ++sent % CHECKED == 0) patience = foreground.giveWay(patience);
+                if (request.endpoint().asks()) {
+                    asked.add(stored);
+                    if (asked.size() == ASKED_AT_ONCE) show(asked, request, selection, events, turn);
+                } else if (cache.readable(stored) && selection.matches(stored)) events.added(stored, turn);
+            }
+            show(asked, request, selection, events, turn);
         }
+    }
+
+    private static void show(
+            List<StoredObject> asked,
+            ResourceRequest request,
+            Selection selection,
+            WatchEvents events,
+            SlowLane.Turn turn)
+            throws IOException {
+        if (!asked.isEmpty()) turn.pause();
+        for (var shown : request.endpoint().shown(asked)) if (selection.matches(shown)) events.added(shown, turn);
+        asked.clear();
     }
 
     private void follow(Cursor cursor, boolean bookmarks, long deadline, WatchEvents events)
             throws IOException, InterruptedException {
-        long nextBookmark = clock.millis() + BOOKMARK_MILLIS;
+        long nextBookmark = millis.getAsLong() + BOOKMARK_MILLIS;
         long lastBookmark = deadline - LAST_BOOKMARK_MILLIS;
         while (true) {
-            long now = clock.millis();
+            long now = millis.getAsLong();
             if (now >= deadline) return;
             long due = Math.min(nextBookmark, lastBookmark > now ? lastBookmark : deadline);
             long wait = Math.max(1, (bookmarks ? Math.min(due, deadline) : deadline) - now);
             var batch = cursor.poll(wait, drain::begun);
             if (batch.ended()) return;
-            for (var change : batch.changes()) events.changed(change);
+            events.changed(batch.changes());
             boolean stopping = drain.begun() && batch.changes().isEmpty();
-            if (bookmarks && (stopping || due < deadline && clock.millis() >= due)) {
+            if (bookmarks && (stopping || due < deadline && millis.getAsLong() >= due)) {
                 events.bookmark(batch.revision(), false);
-                nextBookmark = clock.millis() + BOOKMARK_MILLIS;
+                nextBookmark = millis.getAsLong() + BOOKMARK_MILLIS;
             }
             if (stopping) return;
         }

@@ -16,6 +16,14 @@ interface WatchSink extends AutoCloseable {
     /// An event that is encoded already.
     void frame(byte[] bytes) throws IOException;
 
+    /// Whether an event goes on its way without waiting for the client.
+    default boolean ready() {
+        return true;
+    }
+
+    /// Waits until events have been sent, or cannot be because the client reads nothing.
+    default void settle() throws IOException {}
+
     @Override
     void close() throws IOException;
 
@@ -43,6 +51,16 @@ interface WatchSink extends AutoCloseable {
         @Override
         public void frame(byte[] bytes) throws IOException {
             call.writeShared(out, bytes);
+        }
+
+        @Override
+        public boolean ready() {
+            return call.ready(out);
+        }
+
+        @Override
+        public void settle() throws IOException {
+            call.settle(out);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.navarch.apiserver.registry;
 import io.navarch.apiserver.cache.ObjectCache;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Admission;
@@ -25,6 +26,7 @@ public final class Resources implements Admission.Lookup {
     private volatile Map<String, KindDefinition> kinds = Map.of();
     private volatile Map<String, ServedVersions> versions = Map.of();
     private final AtomicLong changes = new AtomicLong();
+    private final Tallies tallies = new Tallies();
 
     public Resources(Storage storage) {
         this.storage = storage;
@@ -73,6 +75,14 @@ public final class Resources implements Admission.Lookup {
         return Objects.requireNonNull(versions.get(kind.storagePrefix()), kind.qualified());
     }
 
+    /// The kinds that share the objects of one, this among them, in the order of their registration.
+    public List<KindDefinition> sharing(KindDefinition kind) {
+        return kinds.values().stream()
+                .filter(other ->
+                        other == kind || kept(other) && other.storagePrefix().equals(kind.storagePrefix()))
+                .toList();
+    }
+
     private static boolean kept(KindDefinition kind) {
         return kind.listable() && !kind.computed();
     }
@@ -103,7 +113,10 @@ public final class Resources implements Admission.Lookup {
         return kind(group, plural)
                 .flatMap(kind -> kind.version(version)
                         .map(served -> new Endpoint(
-                                kind, served, kept(kind) ? Optional.of(storage.cache(kind)) : Optional.empty())));
+                                kind,
+                                served,
+                                kept(kind) ? Optional.of(storage.cache(kind)) : Optional.empty(),
+                                Optional.of(storage.shown()))));
     }
 
     @Override
@@ -126,6 +139,13 @@ public final class Resources implements Admission.Lookup {
         var result = new ArrayList<View>();
         current(kind.get()).snapshot().below(prefix).forEach(stored -> result.add(stored.read()));
         return result;
+    }
+
+    @Override
+    public Map<String, Quantity> sum(String group, String resource, String namespace, Admission.Amounts of) {
+        return kind(group, resource)
+                .map(kind -> tallies.of(current(kind), namespace, of))
+                .orElse(Map.of());
     }
 
     /// Waits until there is such an object, about as long as kube-apiserver does for a namespace's default account.

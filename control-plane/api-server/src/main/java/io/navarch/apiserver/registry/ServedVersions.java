@@ -2,16 +2,18 @@ package io.navarch.apiserver.registry;
 
 import io.navarch.model.AnyObject;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.KindVersion;
 import io.navarch.schema.ownership.ManagedFields;
 import io.navarch.schema.types.Schema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /// The versions under which the objects of one storage prefix are served, of whatever group.
 public final class ServedVersions implements ManagedFields.Versions {
-    private final Map<String, KindDefinition.Version> versions = new LinkedHashMap<>();
+    private final Map<String, KindVersion> versions = new LinkedHashMap<>();
     private final Map<String, KindDefinition> kinds = new LinkedHashMap<>();
     private final boolean custom;
 
@@ -40,12 +42,20 @@ public final class ServedVersions implements ManagedFields.Versions {
     @Override
     public Map<String, Object> convert(Map<String, Object> object, String from, String to) {
         if (from.equals(to)) return object;
-        var result = known(versions, to)
-                .fromStorage()
-                .apply(known(versions, from).toStorage().apply(object));
+        var result = asked(object, to)
+                .orElseGet(() -> known(versions, to)
+                        .fromStorage()
+                        .apply(known(versions, from).toStorage().apply(object)));
         result.put(AnyObject.API_VERSION, to);
         result.put(AnyObject.KIND, known(kinds, to).kind());
         return result;
+    }
+
+    private Optional<Map<String, Object>> asked(Map<String, Object> object, String to) {
+        return known(kinds, to)
+                .converter()
+                .map(converter ->
+                        converter.convert(List.of(object), to, Asking.LONGEST).getFirst());
     }
 
     private static <T> T known(Map<String, T> byVersion, String apiVersion) {

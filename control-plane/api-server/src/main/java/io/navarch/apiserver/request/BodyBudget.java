@@ -1,6 +1,8 @@
 package io.navarch.apiserver.request;
 
+import io.navarch.objects.ApiException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /// How many bytes of bodies may be in memory at a time: what is made of a body takes several times as much, and a heap
 /// that
@@ -10,25 +12,48 @@ public final class BodyBudget {
     private static final int FACTOR = 16;
 
     private final long most;
+    /// What is shorter finds room in any heap.
+    private static final int SMALL = 64 << 10;
+
+    private final BooleanSupplier scarce;
     private final AtomicLong taken = new AtomicLong();
 
     /// @param most bytes of bodies
     public BodyBudget(long most) {
+        this(most, () -> false);
+    }
+
+    private BodyBudget(long most, BooleanSupplier scarce) {
         this.most = most;
+        this.scarce = scarce;
     }
 
     /// Half of a heap, for bodies and what is made of them.
-    public static BodyBudget ofHeap(long heap) {
-        return new BodyBudget(heap / 2 / FACTOR);
+    ///
+    /// @param scarce whether the heap is nearly full
+    public static BodyBudget ofHeap(long heap, BooleanSupplier scarce) {
+        return new BodyBudget(heap / 2 / FACTOR, scarce);
     }
 
     /// @return false when there is no room; one body always has it
     boolean take(long bytes) {
+        if (bytes > SMALL && scarce()) return false;
         while (true) {
             long now = taken.get();
             if (now > 0 && now + bytes > most) return false;
             if (taken.compareAndSet(now, now + bytes)) return true;
         }
+    }
+
+    /// Whether nothing may begin that takes much.
+    boolean scarce() {
+        return scarce.getAsBoolean();
+    }
+
+    static ApiException tooMany() {
+        return new ApiException(
+                ApiException.Reason.TOO_MANY_REQUESTS,
+                "The server has received too many requests and has asked us to try again later");
     }
 
     void give(long bytes) {

@@ -20,6 +20,8 @@ public final class BodyDecoder {
     /// The limit of kube-apiserver.
     private static final int LIMIT = 3 << 20;
 
+    private static final int YAML = 2;
+
     private static final String DELETE_OPTIONS = "DeleteOptions";
     private static final Set<String> READABLE = Set.of("", ContentTypes.JSON, ContentTypes.YAML, Protobuf.MEDIA_TYPE);
 
@@ -27,13 +29,18 @@ public final class BodyDecoder {
 
     /// The body of a call that has a seat, which others get while it arrives: nobody waits for a slow sender.
     public static byte[] read(ResourceRequest request) throws IOException {
+        return read(request.request());
+    }
+
+    /// The same for a call that another server answers.
+    public static byte[] read(ApiRequest request) throws IOException {
         var call = request.call();
         if (call.arrived()) {
             var bytes = read(call);
-            reserve(request, bytes.length);
+            reserve(request, weight(request, bytes.length));
             return bytes;
         }
-        reserve(request, length(call));
+        reserve(request, weight(request, length(call)));
         var seat = request.response().seat();
         seat.leave();
         var bytes = read(call);
@@ -43,18 +50,17 @@ public final class BodyDecoder {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        throw tooMany();
+        throw BodyBudget.tooMany();
     }
 
-    private static void reserve(ResourceRequest request, long bytes) {
+    /// Of YAML more is made before it is an object.
+    private static long weight(ApiRequest request, long bytes) {
+        return contentType(request.call()).endsWith("yaml") ? bytes * YAML : bytes;
+    }
+
+    private static void reserve(ApiRequest request, long bytes) {
         boolean own = request.call().trusted().isPresent();
-        if (!own && !request.response().reserve(bytes)) throw tooMany();
-    }
-
-    private static ApiException tooMany() {
-        return new ApiException(
-                ApiException.Reason.TOO_MANY_REQUESTS,
-                "The server has received too many requests and has asked us to try again later");
+        if (!own && !request.response().reserve(bytes)) throw BodyBudget.tooMany();
     }
 
     /// How long a body will be at most.
@@ -99,6 +105,11 @@ public final class BodyDecoder {
     /// checked: bindings, evictions, requests for tokens.
     public static Map<String, Object> ofSubresource(ResourceRequest request) throws IOException {
         return checked(request, SentForm.of(request));
+    }
+
+    /// What is to be sent to a subresource.
+    public static SentForm formOf(ResourceRequest request) {
+        return SentForm.of(request);
     }
 
     /// A Scale, whatever it is of.

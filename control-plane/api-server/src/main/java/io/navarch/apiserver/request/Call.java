@@ -55,6 +55,14 @@ public interface Call {
     /// Writes bytes that are never changed again, without copying them where the transport can do so.
     void writeShared(OutputStream stream, byte[]... parts) throws IOException;
 
+    /// Whether what is written to the stream goes on its way without waiting for whoever reads it.
+    default boolean ready(OutputStream stream) {
+        return true;
+    }
+
+    /// Waits until what has been written has been sent, or cannot be because nobody reads it.
+    default void settle(OutputStream stream) throws IOException {}
+
     /// Writes an event of a watch.
     default void writeEvent(OutputStream stream, String type, Encoded object) throws IOException {
         writeShared(stream, event(type, object));
@@ -70,6 +78,9 @@ public interface Call {
 
     /// Runs when the caller goes away.
     void onClose(Runnable action);
+
+    /// It is known what is to become of the call: the server may look at the next ones.
+    default void entered() {}
 
     /// The HTTP exchange behind the call; there is none in process, where nothing can be upgraded.
     Optional<Exchange> exchange();

@@ -1,5 +1,6 @@
 package io.navarch.apiserver.request;
 
+import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.model.AnyObject;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
@@ -90,6 +91,31 @@ public final class FieldValidation {
         Pruning.prune(tree, type.schema, "", unknown);
         CanonicalForm.apply(tree, type.schema);
         complain(request, unknown.paths(), duplicates, order, refusal);
+    }
+
+    /// Brings what others have made of an object into its kind's form. Nobody is told of fields that it does not have.
+    ///
+    /// @param refusal what is answered to a value of a wrong type
+    public static void quietly(Endpoint endpoint, Map<String, Object> tree, Function<String, ApiException> refusal) {
+        var kind = endpoint.kind();
+        var schema = endpoint.version().schema();
+        kind.readOldForm(tree);
+        kind.normalise(tree);
+        if (!kind.custom()) {
+            quietly(tree, new Type(kind.kind(), schema), refusal);
+            return;
+        }
+        CustomForm.prune(tree, schema, new UnknownFields());
+        formMetadata(tree, schema);
+        CustomForm.dropNulls(tree, schema);
+    }
+
+    /// As above, for something of another type.
+    public static void quietly(Map<String, Object> tree, Type type, Function<String, ApiException> refusal) {
+        var error = GoTypeErrors.find(tree, type.schema, type.kind);
+        if (error.isPresent()) throw refusal.apply(error.get());
+        Pruning.prune(tree, type.schema, "", new UnknownFields());
+        CanonicalForm.apply(tree, type.schema);
     }
 
     private static Optional<FieldOrder> order(Map<String, Object> tree, List<Json.Duplicate> duplicates) {

@@ -24,6 +24,11 @@ public final class HttpCall implements Call {
     }
 
     @Override
+    public void entered() {
+        exchange.entered();
+    }
+
+    @Override
     public String method() {
         return exchange.method();
     }
@@ -86,6 +91,16 @@ public final class HttpCall implements Call {
     @Override
     public void writeShared(OutputStream stream, byte[]... parts) throws IOException {
         Exchange.writeShared(stream, parts);
+    }
+
+    @Override
+    public boolean ready(OutputStream stream) {
+        return Exchange.ready(stream);
+    }
+
+    @Override
+    public void settle(OutputStream stream) throws IOException {
+        Exchange.settle(stream);
     }
 
     @Override

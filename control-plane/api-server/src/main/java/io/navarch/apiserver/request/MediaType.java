@@ -27,6 +27,11 @@ public record MediaType(Format format, String as, String version, String group) 
     public static final MediaType JSON = new MediaType(Format.JSON, "", "", "");
     private static final List<String> FORMS = List.of("Table", "PartialObjectMetadata", "PartialObjectMetadataList");
 
+    /// Whether objects are answered as they are kept.
+    public boolean plain() {
+        return format == Format.JSON && as.isEmpty();
+    }
+
     public boolean yaml() {
         return format == Format.YAML;
     }

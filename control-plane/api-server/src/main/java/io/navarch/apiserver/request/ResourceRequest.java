@@ -39,10 +39,19 @@ public record ResourceRequest(ApiRequest request, Endpoint endpoint) {
         var call = call();
         return Selection.parse(
                 endpoint.kind(),
+                endpoint.version(),
                 info().namespace(),
                 info().name(),
                 call.query("labelSelector"),
                 call.query("fieldSelector"));
+    }
+
+    /// The same list or watch, without asking anybody to convert objects where it is for their metadata alone: for
+    /// whoever wants no more, and for this process, which knows nothing else of custom kinds. Whoever collects
+    /// garbage or empties namespaces does not wait for others.
+    public ResourceRequest ofMany() {
+        boolean enough = response().form().metadataOnly() || call().trusted().isPresent();
+        return enough && endpoint.asks() ? at(endpoint.unasked()) : this;
     }
 
     public Admission.Attributes attributes(Operation operation, String name) {

@@ -16,9 +16,13 @@ import java.util.Map;
 /// that
 /// serves the call, and only by that.
 public final class Response {
+    /// From so many bytes on it matters how much a call reads.
+    private static final long MUCH = 1 << 20;
+
     private final Call call;
     private final Protobuf protobuf;
     private final Warnings warnings = new Warnings();
+    private final AuditAnnotations annotations = new AuditAnnotations();
     private MediaType form = MediaType.JSON;
     private boolean begun;
     private Seat seat = Seat.NONE;
@@ -41,6 +45,13 @@ public final class Response {
         if (!bodies.take(bytes)) return false;
         reserved += bytes;
         return true;
+    }
+
+    /// Refuses a call from outside that would take much memory while there is little.
+    ///
+    /// @param bytes of the objects that it reads
+    public void requireMemory(long bytes) {
+        if (bytes > MUCH && call.trusted().isEmpty() && bodies.scarce()) throw BodyBudget.tooMany();
     }
 
     /// The call has ended.
@@ -90,6 +101,18 @@ public final class Response {
 
     public void seat(Seat taken) {
         seat = taken;
+    }
+
+    /// Keeps what an audit of the call is to tell besides the call itself.
+    ///
+    /// @param key a qualified name; what has none, and a second value, is not kept
+    public void annotate(String key, String value) {
+        annotations.add(key, value);
+    }
+
+    /// What an audit of the call is to tell besides the call itself.
+    public Map<String, String> auditAnnotations() {
+        return annotations.all();
     }
 
     /// Adds a `Warning` header (code 299).

@@ -8,6 +8,12 @@ public interface Seat extends AutoCloseable {
         public void leave() {}
 
         @Override
+        public void computed() {}
+
+        @Override
+        public void aside() {}
+
+        @Override
         public boolean takeAgain() {
             return true;
         }
@@ -18,6 +24,12 @@ public interface Seat extends AutoCloseable {
 
     /// Gives the seat to others, while the caller is the one who is waited for, or because the rest costs nothing.
     void leave();
+
+    /// What comes now waits for something else than a processor: the next call may begin meanwhile.
+    void computed();
+
+    /// What is left to do takes long, and goes on where only a few such calls compute: they do not count here.
+    void aside();
 
     /// Waits for a seat after having left one.
     ///

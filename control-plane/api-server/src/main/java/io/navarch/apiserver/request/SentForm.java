@@ -8,7 +8,7 @@ import io.navarch.objects.View;
 /// a `Binding`.
 ///
 /// @param group `""` for the oldest
-record SentForm(String kind, String group, String version) {
+public record SentForm(String kind, String group, String version) {
     /// The form that a call must have.
     static SentForm of(ResourceRequest request) {
         var kind = request.endpoint().kind();

@@ -1,7 +1,9 @@
 package io.navarch.apiserver.stages;
 
+import io.navarch.apiserver.request.PatientCall;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.apiserver.request.SlowLane;
 import io.navarch.apiserver.write.PatchHandler;
 import io.navarch.objects.ApiException;
 import io.navarch.schema.KindDefinition;
@@ -37,10 +39,12 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     }
 
     private final Handlers handlers;
+    private final SlowLane lane;
     private final RequestMetrics metrics;
 
-    public Dispatch(Handlers handlers, RequestMetrics metrics) {
+    public Dispatch(Handlers handlers, SlowLane lane, RequestMetrics metrics) {
         this.handlers = handlers;
+        this.lane = lane;
         this.metrics = metrics;
     }
 
@@ -87,7 +91,21 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         var handler = handler(verb);
         if (verb == Verb.PATCH) PatchHandler.check(request);
         warned(request);
-        handler.serve(request);
+        if (verb == Verb.LIST || verb == Verb.WATCH) {
+            handler.serve(verb == Verb.LIST ? patient(request, false) : request);
+            return;
+        }
+        lane.enterShort();
+        try {
+            handler.serve(patient(request, true));
+        } finally {
+            lane.leaveShort();
+        }
+    }
+
+    private ResourceRequest patient(ResourceRequest request, boolean brief) {
+        var call = new PatientCall(request.response(), lane, brief);
+        return request.at(request.endpoint().asking(call));
     }
 
     /// The published API has no HEAD for its own kinds.
@@ -126,7 +144,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         if (name.equals(SCALE) && kind.scale().isPresent()) {
             if (!OBJECT_VERBS.contains(verb(request)) || head(request)) throw Resolution.notAllowed();
             warned(request);
-            handlers.scale.serve(request);
+            handlers.scale.serve(patient(request, false));
             return;
         }
         var handler = handlers.subresources.get(request.info().qualifiedResource());

@@ -24,10 +24,12 @@ public final class FlowControl implements Stage<ApiRequest, ApiRequest> {
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
         if (request.info().streams() || request.call().trusted().isPresent()) {
+            request.call().entered();
             next.proceed(request);
             return;
         }
         var admission = gate.admit(request);
+        request.call().entered();
         var response = request.response();
         response.flow(admission.schemaUid(), admission.levelUid());
         if (admission.seat().isEmpty()) {

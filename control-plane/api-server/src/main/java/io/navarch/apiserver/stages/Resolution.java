@@ -32,11 +32,20 @@ public final class Resolution implements Stage<ApiRequest, ResourceRequest> {
         var info = request.info();
         // Nothing is served there any more; it only changes what the right is called.
         if (info.verb().equals("proxy")) throw unknown();
-        boolean found = resources
-                .endpoint(info.group(), info.version(), info.resource())
-                .isPresent();
-        if (found || served(request)) next.proceed(resolved(request));
+        var endpoint = resources.endpoint(info.group(), info.version(), info.resource());
+        boolean found = endpoint.map(each -> !each.kind().custom() || inPlace(request, each))
+                .orElseGet(() -> served(request));
+        if (found) next.proceed(resolved(request));
         else nothing(request);
+    }
+
+    /// Where a custom kind is not, nobody is: whoever serves them has passed the call on to the last, who says so in
+    /// plain text.
+    private static boolean inPlace(ApiRequest request, Endpoint endpoint) {
+        var info = request.info();
+        boolean everywhere = info.namespace().isEmpty();
+        if (!endpoint.kind().namespaced()) return everywhere;
+        return !everywhere || info.is(Verb.LIST) || info.is(Verb.WATCH);
     }
 
     private void answer(ApiRequest request) throws IOException {
@@ -56,14 +65,16 @@ public final class Resolution implements Stage<ApiRequest, ResourceRequest> {
                                         .anyMatch(kind ->
                                                 !kind.custom() && kind.group().equals(parts[2])));
         if (ours) throw unknown();
-        request.response()
-                .sendBytes(404, ContentTypes.TEXT, "404 page not found\n".getBytes(StandardCharsets.US_ASCII));
+        var headers = request.response().headers(ContentTypes.TEXT);
+        headers.put("X-Content-Type-Options", "nosniff");
+        request.response().send(404, headers, "404 page not found\n".getBytes(StandardCharsets.US_ASCII));
     }
 
+    /// Whether built-in kinds are served there.
     private boolean served(ApiRequest request) {
         var info = request.info();
         return resources.all().stream()
-                .filter(kind -> kind.group().equals(info.group()))
+                .filter(kind -> !kind.custom() && kind.group().equals(info.group()))
                 .flatMap(kind -> kind.versions().stream())
                 .anyMatch(version -> version.served() && version.name().equals(info.version()));
     }

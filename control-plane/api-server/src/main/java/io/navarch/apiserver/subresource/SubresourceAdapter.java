@@ -2,6 +2,8 @@ package io.navarch.apiserver.subresource;
 
 import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Authorizer;
+import io.navarch.apiserver.admission.AskedAdmission;
+import io.navarch.apiserver.admission.ObjectType;
 import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.read.ObjectWriter;
 import io.navarch.apiserver.registry.Resources;
@@ -18,6 +20,7 @@ import io.navarch.schema.subresource.Connector;
 import io.navarch.schema.subresource.Subresource;
 import io.navarch.schema.subresource.SubresourceHandler;
 import java.io.IOException;
+import java.util.Map;
 
 /// Runs the handlers that kinds bring along.
 public final class SubresourceAdapter {
@@ -26,9 +29,16 @@ public final class SubresourceAdapter {
     private final ObjectWriter writer;
     private final Forwarder forwarder;
     private final Authorizer authorizer;
+    private final AskedAdmission asked;
 
     public SubresourceAdapter(
-            Resources resources, ServerWrites writes, ObjectWriter writer, Forwarder forwarder, Authorizer authorizer) {
+            Resources resources,
+            ServerWrites writes,
+            ObjectWriter writer,
+            Forwarder forwarder,
+            Authorizer authorizer,
+            AskedAdmission asked) {
+        this.asked = asked;
         this.authorizer = authorizer;
         this.resources = resources;
         this.writes = writes;
@@ -41,6 +51,7 @@ public final class SubresourceAdapter {
             case SubresourceHandler handler -> answer(request, handler);
             case Connector connector -> {
                 if (request.info().enters()) mayEnter(request);
+                asked.connect(request);
                 forwarder.forward(request, connector.connect(connection(request), resources));
             }
         }
@@ -58,6 +69,17 @@ public final class SubresourceAdapter {
             throw ApiException.forbidden(info.resource(), info.group(), info.name(), decision.reason());
     }
 
+    /// What was sent, after others have seen it.
+    private Map<String, Object> review(ResourceRequest request, Map<String, Object> body) {
+        var operation = request.info().is(Verb.UPDATE) ? Operation.UPDATE : Operation.CREATE;
+        var name = request.info().name();
+        var form = BodyDecoder.formOf(request);
+        var type = new ObjectType(form.group(), form.version(), form.kind());
+        var called = name.isEmpty() ? AskedAdmission.name(body) : name;
+        var call = asked.ofSubresource(request, operation, type, called);
+        return asked.review(call, body);
+    }
+
     private static Connector.Request connection(ResourceRequest request) {
         var info = request.info();
         return new Connector.Request(
@@ -68,8 +90,9 @@ public final class SubresourceAdapter {
         RequestOptions.check(request.call(), request.info().is(Verb.UPDATE) ? "UpdateOptions" : "CreateOptions");
         var body = BodyDecoder.ofSubresource(request);
         var call = request.attributes(Operation.CREATE, request.info().name());
+        var admitted = review(request, body);
         var answer = handler.serve(
-                new SubresourceHandler.Request(call, body, request.dryRun()),
+                new SubresourceHandler.Request(call, admitted, request.dryRun()),
                 new CallersObjects(request, call, resources, writes));
         // What is of the kind itself is answered as any object of it, in the form that was negotiated.
         var endpoint = request.endpoint();

@@ -65,7 +65,7 @@ public final class ApplyHandler {
         var merged = ownership
                 .of(endpoint, request.info().subresource())
                 .apply(
-                        View.of(endpoint.fromStorage(current.tree())),
+                        View.of(endpoint.tree(current)),
                         sent.tree(),
                         manager,
                         request.call().flag("force"),

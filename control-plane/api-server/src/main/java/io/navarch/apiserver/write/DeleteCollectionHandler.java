@@ -1,5 +1,6 @@
 package io.navarch.apiserver.write;
 
+import io.navarch.apiserver.cache.Selection;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.read.Rendering;
 import io.navarch.apiserver.registry.CurrentObjects;
@@ -51,9 +52,8 @@ public final class DeleteCollectionHandler implements ResourceHandler {
         var deletions = new ArrayList<Future<Optional<StoredObject>>>();
         var items = new ArrayList<Object>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var stored : cache.snapshot().below(selection.prefix())) {
-                if (selection.matches(stored)) deletions.add(threads.submit(() -> delete(request, stored, options)));
-            }
+            for (var stored : selected(request, selection))
+                deletions.add(threads.submit(() -> delete(request, stored, options)));
             for (var each : deletions) {
                 each.get().ifPresent(was -> items.add(rendering.itemTree(was, request.endpoint())));
             }
@@ -61,6 +61,15 @@ public final class DeleteCollectionHandler implements ResourceHandler {
             throw e.getCause() instanceof ApiException cause ? cause : new IllegalStateException(e.getCause());
         }
         return items;
+    }
+
+    private static Iterable<StoredObject> selected(ResourceRequest request, Selection selection) {
+        var selected = new ArrayList<StoredObject>();
+        request.endpoint().cache().snapshot().below(selection.prefix()).forEach(selected::add);
+        if (selection.everything()) return selected;
+        return request.endpoint().shown(selected).stream()
+                .filter(selection::matches)
+                .toList();
     }
 
     /// The object as it was before; empty when somebody else was faster.

@@ -1,5 +1,8 @@
 package io.navarch.apiserver.write;
 
+import io.navarch.apiserver.admission.AdmissionCall;
+import io.navarch.apiserver.admission.AdmissionTimes;
+import io.navarch.apiserver.admission.AskedAdmission;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.apiserver.registry.Endpoint;
@@ -17,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,12 +35,22 @@ public final class Deletion {
     private final CurrentObjects objects;
     private final ObjectStore store;
     private final AdmissionChain admission;
+    private final AskedAdmission asked;
+    private final AdmissionTimes times;
     private final InstantSource clock;
 
-    public Deletion(CurrentObjects objects, WritePipeline pipeline, AdmissionChain admission, InstantSource clock) {
+    public Deletion(
+            CurrentObjects objects,
+            WritePipeline pipeline,
+            AdmissionChain admission,
+            AskedAdmission asked,
+            AdmissionTimes times,
+            InstantSource clock) {
         this.objects = objects;
         this.store = pipeline.store();
         this.admission = admission;
+        this.asked = asked;
+        this.times = times;
         this.clock = clock;
     }
 
@@ -52,18 +66,31 @@ public final class Deletion {
         var call = request.attributes(Operation.DELETE, name);
         return RetryOnConflict.run(options.resourceVersion().isEmpty(), () -> {
             var current = objects.require(endpoint, namespace, name);
-            var view = current.view();
+            // Whoever admits deletions sees the version that was called.
+            var view = endpoint.kind().custom() ? View.of(endpoint.tree(current)) : current.view();
             checkPreconditions(request, current, view, options);
-            admission.validate(call, View.ABSENT, view);
+            // Whoever was asked about an eviction is not asked about what follows from it.
+            var others = call.subresource().isEmpty()
+                    ? Optional.of(asked.ofDeletion(request, options))
+                    : Optional.<AdmissionCall>empty();
+            others.ifPresent(each -> asked.deleting(each, view));
+            times.validate(call.operation(), () -> {
+                admission.validate(call, View.ABSENT, view);
+                others.ifPresent(each -> asked.validate(each, View.ABSENT, view));
+            });
+            request.response().seat().computed();
             return step(endpoint, current, options);
         });
     }
 
+    /// How far the deletion of all objects of a kind is.
+    public record Progress(int left, int begun) {}
+
     /// Begins to delete all objects of a kind, a number of them at a time, side by side so that one fsync makes
     /// many deletions durable. What finalizers hold stays until they let go.
     ///
-    /// @return whether none are left
-    public boolean deleteAll(Endpoint endpoint) throws InterruptedException {
+    /// @return how many there were, and how many of them were begun with
+    public Progress deleteAll(Endpoint endpoint) throws InterruptedException {
         objects.awaitLatest(endpoint.cache());
         int left = 0;
         var begun = new ArrayList<Future<?>>();
@@ -77,7 +104,7 @@ public final class Deletion {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
-        return left == 0;
+        return new Progress(left, begun.size());
     }
 
     /// Deletes an object as it is by now; whoever was faster has done no harm.

@@ -16,9 +16,11 @@ import java.util.Map;
 final class KindStages {
     private KindStages() {}
 
-    /// From the version of the request into the one that is stored.
+    /// From the version of the request into the one that is stored; custom resources stay in that of the request until
+    /// they are [#shape]d.
     static Map<String, Object> convert(Write write, Map<String, Object> object) {
-        return write.inStoredVersion() ? object : write.endpoint().toStorage(object);
+        boolean stays = write.inStoredVersion() || write.endpoint().kind().custom();
+        return stays ? object : write.endpoint().toStorage(object);
     }
 
     static Map<String, Object> applyDefaultsAsSent(Write write, Map<String, Object> object) {
@@ -41,8 +43,10 @@ final class KindStages {
     /// had that of the version it came in, with all that this version's schema tolerates.
     static Map<String, Object> shape(Write write, Map<String, Object> object) {
         var kind = write.endpoint().cache().kind();
-        if (kind.custom()) CustomObjects.form(object, kind.storage().schema());
-        return object;
+        if (!kind.custom()) return object;
+        var stored = write.endpoint().toStorage(object);
+        CustomObjects.form(stored, kind.storage().schema());
+        return stored;
     }
 
     /// Fields that the server owns.
@@ -93,11 +97,13 @@ final class KindStages {
                 switch (write.part()) {
                     case MAIN ->
                         kind.custom()
-                                ? CustomObjects.check(kind, version, view, old)
+                                ? CustomObjects.check(
+                                        kind, version, view, old, write.call().warn())
                                 : stored.checkFor(kind, view, old);
                     case STATUS ->
                         kind.custom()
-                                ? CustomObjects.checkStatus(kind, version, view, old)
+                                ? CustomObjects.checkStatus(
+                                        kind, version, view, old, write.call().warn())
                                 : stored.checkStatus(view, old);
                     case SUBRESOURCE -> write.subresource().rules().check(view, old);
                     case WHOLE -> List.of();

@@ -20,6 +20,7 @@ final class ObjectStore {
     }
 
     StoredObject write(Write write, Map<String, Object> object) {
+        write.request().response().seat().computed();
         return write.current().map(current -> replace(write, current, object)).orElseGet(() -> create(write, object));
     }
 
@@ -60,9 +61,23 @@ final class ObjectStore {
                 && !endpoint.kind().held(view)
                 && view.metadata().get(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS).longOr(0) == 0;
         if (finished) return dryRun ? current : remove(endpoint, current, object);
-        if (TreeComparison.unchanged(view, write.old())) return current;
+        if (unchanged(write, current, view)) return current;
         if (dryRun) return tried(endpoint, current, object);
         return put(endpoint, current, object, endpoint.kind().timeToLive(view));
+    }
+
+    /// An object that is stored in another version than it is from now on is written, even if nothing else changes.
+    private boolean unchanged(Write write, StoredObject current, View object) {
+        var endpoint = write.endpoint();
+        boolean seen = endpoint.kind().custom() && (endpoint.converts() || endpoint.asks());
+        if (!TreeComparison.unchanged(object, seen ? current.view() : write.old())) return false;
+        if (!endpoint.kind().custom() || endpoint.kind().versions().size() == 1) return true;
+        var kept = endpoint.cache().kind();
+        return storage.store()
+                .get(current.key())
+                .filter(stored -> !StoredObject.is(
+                        stored.value(), kept.apiVersion(kept.storage().name())))
+                .isEmpty();
     }
 
     /// What the object would be, had it been written.

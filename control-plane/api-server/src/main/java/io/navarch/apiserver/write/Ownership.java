@@ -3,17 +3,23 @@ package io.navarch.apiserver.write;
 import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.model.AnyObject;
+import io.navarch.model.ManagedFieldsEntry;
 import io.navarch.model.ObjectMeta;
+import io.navarch.objects.GoText;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.ownership.FieldOwner;
 import io.navarch.schema.ownership.FieldSet;
 import io.navarch.schema.ownership.ManagedFields;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 
 /// Stage: notes in `metadata.managedFields` what this write makes whose. Runs before admission: what the client changed
 /// is its own, what admission changes after it is nobody's.
 public final class Ownership implements WriteStage {
+    private static final Set<String> OPERATIONS = Set.of(FieldOwner.APPLY, FieldOwner.UPDATE);
+
     private final Resources resources;
     private final InstantSource clock;
 
@@ -42,14 +48,36 @@ public final class Ownership implements WriteStage {
         if (before.exists()) Trees.put(object, before.value(), AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);
     }
 
+    /// Takes back what others have made of managed fields, unless it can still be read.
+    static void keepValid(Write write, View before, Map<String, Object> object) {
+        var was = before.metadata().get(ObjectMeta.MANAGED_FIELDS);
+        var is = View.of(object).metadata().get(ObjectMeta.MANAGED_FIELDS);
+        if (Trees.semanticEquals(was.value(), is.value())) return;
+        var wrong = is.views().stream().filter(entry -> !readable(entry)).findFirst();
+        if (wrong.isEmpty()) return;
+        Trees.put(object, was.value(), AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);
+        write.call()
+                .warn()
+                .accept(".metadata.managedFields was in an invalid state after admission; this could be caused by an"
+                        + " outdated mutating admission controller; please fix your requests: invalid entry "
+                        + GoText.of(wrong.get().value()));
+    }
+
+    private static boolean readable(View entry) {
+        return entry.get(ManagedFieldsEntry.FIELDS_TYPE).string().equals("FieldsV1")
+                && OPERATIONS.contains(entry.get(ManagedFieldsEntry.OPERATION).string())
+                && !entry.get(ManagedFieldsEntry.API_VERSION).string().isEmpty();
+    }
+
     private void track(Write write, Map<String, Object> object) {
         var endpoint = write.endpoint();
         var fields = of(endpoint, write.request().info().subresource());
         boolean own = write.part() == Part.MAIN;
         var old = write.old();
         var owned = own ? endpoint.cache().kind().asOwned(object) : object;
-        var shown = endpoint.converts() ? endpoint.fromStorage(Trees.copy(owned)) : owned;
-        var before = endpoint.converts() && old.exists() ? View.of(endpoint.fromStorage(Trees.copy(old.map()))) : old;
+        boolean converted = endpoint.converts() && !endpoint.kind().custom();
+        var shown = converted ? endpoint.fromStorage(Trees.copy(owned)) : owned;
+        var before = converted && old.exists() ? View.of(endpoint.fromStorage(Trees.copy(old.map()))) : old;
         fields.track(shown, before, write.manager(), own, clock.instant());
         var managed = View.of(shown).metadata().get(ObjectMeta.MANAGED_FIELDS);
         if (managed.exists()) Trees.put(object, managed.value(), AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);

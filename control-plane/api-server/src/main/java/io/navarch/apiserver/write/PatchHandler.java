@@ -60,10 +60,11 @@ public final class PatchHandler implements ResourceHandler {
     private StoredObject attempt(ResourceRequest request, Patch patch) throws InterruptedException {
         var endpoint = request.endpoint();
         var current = require(request);
-        var before = current.tree();
-        var after = patched(request, patch, endpoint.converts() ? current.tree() : before);
+        var before = Write.seen(request, current).map();
+        boolean seen = endpoint.kind().custom() || !endpoint.converts();
+        var after = patched(request, patch, seen ? before : endpoint.tree(current));
         // Only a refusal tells the whole object.
-        decode(request, patch, after, () -> Json.writeString(patched(request, patch, current.tree())));
+        decode(request, patch, after, () -> Json.writeString(patched(request, patch, endpoint.tree(current))));
         var view = View.of(after);
         Preconditions.checkName(request, view);
         Preconditions.requireVersion(request, view, current);
@@ -77,10 +78,10 @@ public final class PatchHandler implements ResourceHandler {
         }
     }
 
-    /// @param tree the stored object; changed where the endpoint has another version
+    /// @param tree the object in the endpoint's version, which may be changed
     private static Map<String, Object> patched(ResourceRequest request, Patch patch, Map<String, Object> tree) {
         var endpoint = request.endpoint();
-        return patch.applyTo(endpoint.fromStorage(tree), endpoint.version().schema());
+        return patch.applyTo(tree, endpoint.version().schema());
     }
 
     /// Checks that what the patch has made is still an object of the kind. A strategic patch cannot change what kind it

@@ -13,6 +13,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.Column;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.ownership.ScaleFields;
@@ -26,13 +27,13 @@ record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
     static final String KIND = "Scale";
 
     /// What a Table tells of a Scale.
-    static final List<KindDefinition.Column> COLUMNS = List.of(
-            new KindDefinition.Column("Name", "string", 0, ColumnList.NAME, (scale, now) -> scale.name()),
-            new KindDefinition.Column("Desired", "integer", 0, "How many pods are wanted.", (scale, now) ->
+    static final List<Column> COLUMNS = List.of(
+            new Column("Name", "string", 0, ColumnList.NAME, (scale, now) -> scale.name()),
+            new Column("Desired", "integer", 0, "How many pods are wanted.", (scale, now) ->
                     (long) Scale.of(scale).spec().replicas()),
-            new KindDefinition.Column("Available", "integer", 0, "How many pods there are.", (scale, now) ->
+            new Column("Available", "integer", 0, "How many pods there are.", (scale, now) ->
                     (long) Scale.of(scale).status().replicas()),
-            new KindDefinition.Column(
+            new Column(
                     "Age",
                     "string",
                     0,
@@ -57,8 +58,7 @@ record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
     }
 
     /// The Scale of an object.
-    Map<String, Object> read(StoredObject stored) {
-        var object = stored.view();
+    Map<String, Object> read(View object) {
         var selector = selector(object);
         return Trees.map(
                 Scale.KIND,

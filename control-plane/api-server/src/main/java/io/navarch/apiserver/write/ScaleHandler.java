@@ -1,5 +1,7 @@
 package io.navarch.apiserver.write;
 
+import io.navarch.apiserver.admission.AskedAdmission;
+import io.navarch.apiserver.admission.ObjectType;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.read.ObjectWriter;
 import io.navarch.apiserver.registry.CurrentObjects;
@@ -17,6 +19,7 @@ import io.navarch.objects.GoText;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.admission.Operation;
 import io.navarch.schema.admission.Verb;
 import io.navarch.schema.ownership.FieldOwner;
 import io.navarch.schema.ownership.FieldSet;
@@ -32,14 +35,24 @@ import java.util.Map;
 /// The scale subresource: the number of replicas of whatever has one, in a form of its own that can be read, replaced,
 /// patched and applied.
 public final class ScaleHandler implements ResourceHandler {
+    static final String SUBRESOURCE = "scale";
+    private static final ObjectType TYPE = new ObjectType("autoscaling", "v1", ScaleForm.KIND);
+
     private final CurrentObjects objects;
     private final WritePipeline pipeline;
+    private final AskedAdmission asked;
     private final ObjectWriter writer;
     private final InstantSource clock;
 
-    public ScaleHandler(CurrentObjects objects, WritePipeline pipeline, ObjectWriter writer, InstantSource clock) {
+    public ScaleHandler(
+            CurrentObjects objects,
+            WritePipeline pipeline,
+            AskedAdmission asked,
+            ObjectWriter writer,
+            InstantSource clock) {
         this.objects = objects;
         this.pipeline = pipeline;
+        this.asked = asked;
         this.writer = writer;
         this.clock = clock;
     }
@@ -65,7 +78,8 @@ public final class ScaleHandler implements ResourceHandler {
     }
 
     private void respond(ResourceRequest request, StoredObject stored) throws IOException {
-        writer.respond(request, 200, ScaleForm.of(request.endpoint()).read(stored), ScaleForm.COLUMNS);
+        var form = ScaleForm.of(request.endpoint());
+        writer.respond(request, 200, form.read(Write.seen(request, stored)), ScaleForm.COLUMNS);
     }
 
     private void patch(ResourceRequest request) throws IOException, InterruptedException {
@@ -109,8 +123,9 @@ public final class ScaleHandler implements ResourceHandler {
         var info = request.info();
         var form = ScaleForm.of(request.endpoint());
         var current = objects.require(request.endpoint(), info.namespace(), info.name());
-        var managed = current.view().metadata().get(ObjectMeta.MANAGED_FIELDS);
-        var scale = form.read(current);
+        var seen = Write.seen(request, current);
+        var managed = seen.metadata().get(ObjectMeta.MANAGED_FIELDS);
+        var scale = form.read(seen);
         Trees.put(scale, form.fields().ofScale(managed), AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);
         var before = View.of(Trees.copy(scale));
         var wanted = change.apply(scale);
@@ -119,13 +134,24 @@ public final class ScaleHandler implements ResourceHandler {
             var manager = FieldOwners.of(request, operation, ScaleFields.API_VERSION);
             fields(schema(request)).track(wanted, before, manager, true, clock.instant());
         }
-        var object = current.tree();
+        wanted = reviewed(request, current, wanted, before);
+        form.check(request, current, View.of(wanted));
+        var object = Trees.copy(seen.map());
         form.write(object, View.of(wanted));
         var entries = form.fields().ofObject(managed, View.of(wanted).metadata().get(ObjectMeta.MANAGED_FIELDS));
         Trees.put(object, entries.isEmpty() ? null : entries, AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);
         var manager = FieldOwners.of(request, operation);
         return pipeline.run(
-                Write.update(request, current, Part.MAIN, manager).owned().stored(), object);
+                Write.update(request, current, seen, Part.MAIN, manager).owned().stored(), object);
+    }
+
+    /// The Scale after others have seen it, who know nothing of the object that it is of.
+    private Map<String, Object> reviewed(
+            ResourceRequest request, StoredObject current, Map<String, Object> wanted, View before) {
+        var call = asked.ofSubresource(request, Operation.UPDATE, TYPE, current.name());
+        var admitted = asked.mutate(call, wanted, before, changed -> changed);
+        asked.validate(call, View.of(admitted), before);
+        return admitted;
     }
 
     /// A Scale has the metadata of every object; its two numbers are always there.

@@ -3,7 +3,6 @@ package io.navarch.apiserver.write;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.apiserver.request.ResourceRequest;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Admission;
@@ -44,22 +43,22 @@ record Write(
 
     /// The object is given in the endpoint's version.
     static Write update(ResourceRequest request, StoredObject current, Part part, FieldOwner manager) {
-        return update(request, current, current.view(), part, manager);
+        return update(request, current, seen(request, current), part, manager);
     }
 
     /// As above.
     ///
-    /// @param old the tree of `current`, for callers that have read it
+    /// @param old the tree of `current`, for callers that have read it: see [#seen]
     static Write update(ResourceRequest request, StoredObject current, View old, Part part, FieldOwner manager) {
         var call = request.attributes(Operation.UPDATE, current.name());
-        return new Write(request, Optional.of(current), seen(request, old), part, manager, false, false, call);
+        return new Write(request, Optional.of(current), old, part, manager, false, false, call);
     }
 
-    /// What a custom resource has only in its stored version is not there for those who write another one.
-    private static View seen(ResourceRequest request, View old) {
+    /// A custom resource is written in the version that was called, until it is stored. What it has only in others is
+    /// not there for whoever writes this one.
+    static View seen(ResourceRequest request, StoredObject current) {
         var endpoint = request.endpoint();
-        if (!endpoint.kind().custom() || !endpoint.converts()) return old;
-        return View.of(endpoint.toStorage(endpoint.fromStorage(Trees.copy(old.map()))));
+        return endpoint.kind().custom() ? View.of(endpoint.tree(current)) : current.view();
     }
 
     /// The same write of an object whose managed fields are up to date.

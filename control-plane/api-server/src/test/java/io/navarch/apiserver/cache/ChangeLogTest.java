@@ -14,7 +14,7 @@ class ChangeLogTest {
     private static final KindDefinition THINGS = Samples.things();
     private static final int MORE_THAN_KEPT = 5000;
 
-    private final ChangeLog log = new ChangeLog();
+    private final ChangeLog log = new ChangeLog(Room.ofHeap(1 << 30));
 
     private void append(long revision) {
         var object = Trees.map("metadata", Trees.map("name", "x", "namespace", "a"));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class CursorTest {
     private static final KindDefinition THINGS = Samples.things();
 
-    private final ChangeLog log = new ChangeLog();
+    private final ChangeLog log = new ChangeLog(Room.ofHeap(1 << 30));
 
     CursorTest() {
         log.startAt(1);
@@ -25,7 +25,7 @@ class CursorTest {
     }
 
     private Cursor cursor(long after, String namespace) {
-        return Cursor.open(log, after, Selection.parse(THINGS, namespace, "", "", ""));
+        return Cursor.open(log, after, Selection.parse(THINGS, THINGS.storage(), namespace, "", "", ""));
     }
 
     @Test

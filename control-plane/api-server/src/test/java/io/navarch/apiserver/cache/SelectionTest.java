@@ -23,7 +23,7 @@ class SelectionTest {
     }
 
     private static Selection of(String namespace, String name, String labels, String fields) {
-        return Selection.parse(THINGS, namespace, name, labels, fields);
+        return Selection.parse(THINGS, THINGS.storage(), namespace, name, labels, fields);
     }
 
     @Test
@@ -58,7 +58,8 @@ class SelectionTest {
 
     @Test
     void kindsOfTheWholeClusterHaveNoNamespaceInTheirKeys() {
-        assertThat(Selection.parse(CLUSTER_THINGS, "ignored", "", "", "").prefix())
+        assertThat(Selection.parse(CLUSTER_THINGS, CLUSTER_THINGS.storage(), "ignored", "", "", "")
+                        .prefix())
                 .isEqualTo(CLUSTER_THINGS.storagePrefix());
     }
 
@@ -67,13 +68,13 @@ class SelectionTest {
         assertThatThrownBy(() -> of("", "", "", "spec.colour=red"))
                 .isInstanceOf(ApiException.class)
                 .hasMessage("field label not supported: spec.colour");
-        assertThatThrownBy(() -> Selection.parse(CLUSTER_THINGS, "", "", "", "spec.colour=a"))
+        assertThatThrownBy(() -> Selection.parse(CLUSTER_THINGS, CLUSTER_THINGS.storage(), "", "", "", "spec.colour=a"))
                 .isInstanceOf(ApiException.class);
     }
 
     @Test
     void whatHasNoNamespaceIsInNoneThatIsAskedFor() {
-        assertThat(Selection.parse(CLUSTER_THINGS, "", "", "", "metadata.namespace=a")
+        assertThat(Selection.parse(CLUSTER_THINGS, CLUSTER_THINGS.storage(), "", "", "", "metadata.namespace=a")
                         .everything())
                 .isFalse();
     }

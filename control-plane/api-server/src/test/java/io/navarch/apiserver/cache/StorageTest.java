@@ -28,7 +28,7 @@ class StorageTest {
     void muchHistoryIsForgottenBeforeItsTime() throws Exception {
         try (var store = new EmbeddedStore(directory, InstantSource.system());
                 var scope = new TaskScope()) {
-            var storage = new Storage(store, UNEXPECTED, 1 << 20);
+            var storage = new Storage(store, UNEXPECTED, 1 << 20, Room.ofHeap(1 << 30));
             storage.start(scope);
             storage.compactEvery(scope, Duration.ofDays(1));
             long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
@@ -46,7 +46,12 @@ class StorageTest {
         try (var store = new EmbeddedStore(directory, InstantSource.system());
                 var scope = new TaskScope()) {
             var broken = new Broken(store);
-            new Storage(broken, (duty, why) -> ended.complete(duty + ": " + why.getMessage()), 1 << 20).start(scope);
+            new Storage(
+                            broken,
+                            (duty, why) -> ended.complete(duty + ": " + why.getMessage()),
+                            1 << 20,
+                            Room.ofHeap(1 << 30))
+                    .start(scope);
             assertThat(ended.get(10, TimeUnit.SECONDS)).isEqualTo("the watch caches' reader of the store: no memory");
         }
     }

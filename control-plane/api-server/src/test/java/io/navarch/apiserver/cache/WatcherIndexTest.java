@@ -22,7 +22,7 @@ class WatcherIndexTest {
 
         Named(String name, String namespace, String fields) {
             this.name = name;
-            selection = Selection.parse(THINGS, namespace, "", "", fields);
+            selection = Selection.parse(THINGS, THINGS.storage(), namespace, "", "", fields);
             index.add(this);
         }
 

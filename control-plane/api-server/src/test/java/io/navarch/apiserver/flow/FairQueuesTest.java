@@ -7,11 +7,13 @@ import io.navarch.process.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// A world in which calls take the time that they are said to take.
@@ -29,6 +31,9 @@ class FairQueuesTest {
     private long order;
     private final PriorityQueue<Due> due = new PriorityQueue<>();
     private int wanted;
+    /// Those that wait for something else than a processor.
+    private final Set<Ticket> resting = new HashSet<>();
+
     private final Timers timers = new Timers() {
         @Override
         public void pause(Duration length) {
@@ -56,7 +61,18 @@ class FairQueuesTest {
 
     private FairQueues queues(int count, int hand, int length, int limit) {
         var settings = new LevelSettings("l", "", false, 30, 0, OptionalInt.empty(), count, hand, length);
-        return new FairQueues(settings, limit, () -> now, timers, seats -> wanted = seats);
+        return queues(settings, limit, Integer.MAX_VALUE);
+    }
+
+    private FairQueues queues(LevelSettings settings, int limit, int abreast) {
+        return new FairQueues(
+                settings,
+                limit,
+                abreast,
+                ticket -> !resting.contains(ticket),
+                () -> now,
+                timers,
+                seats -> wanted = seats);
     }
 
     /// A flow that always has so many calls under way, each of which takes so long.
@@ -160,6 +176,135 @@ class FairQueuesTest {
                         new LevelSettings("l", "", false, 30, 0, OptionalInt.empty(), 2 + random.nextInt(10), 2, 5), 7);
         }
         assertThat(flows).allMatch(flow -> flow.done > 0);
+    }
+
+    @Test
+    void whoeverHoldsAllSeatsForLongIsNotTheNext() {
+        var queues = queues(64, 6, 50, 10);
+        var flood = new ArrayList<Flow>();
+        for (int i = 0; i < 20; i++) {
+            flood.add(new Flow(queues, "flood", Work.of(1), (510 + 53L * i) * MILLI, 10));
+            run(50L * i * MILLI);
+        }
+        run(10_000 * MILLI);
+        var quiet = new Flow(queues, "quiet", Work.of(1), 3 * MILLI, 1);
+        run(30_000 * MILLI);
+        // About one seat is free each 100 ms; whoever is behind the flood's calls that have not ended waits for twice
+        // as long.
+        assertThat(quiet.longest).isLessThan(1_600 * MILLI);
+        assertThat(flood.stream().mapToInt(flow -> flow.done).sum()).isGreaterThan(200);
+    }
+
+    @Test
+    void seatsThatNoProcessorServesDoNotMakeAFloodFirst() {
+        var settings = new LevelSettings("l", "", false, 30, 0, OptionalInt.empty(), 64, 6, 50);
+        var queues = queues(settings, 245, 2);
+        var flood = new ArrayList<Ticket>();
+        for (int i = 0; i < 200; i++) flooded(queues, flood);
+        assertThat(queues.counts().served()).isEqualTo(2);
+        for (int i = 0; i < 300; i++) serveOne(queues, flood);
+        var quiet = queues.arrive("s", Work.of(1), Hand.flow("s", "quiet")).orElseThrow();
+        assertThat(quiet.state).isEqualTo(Ticket.State.WAITING);
+        int before = 0;
+        for (; quiet.state == Ticket.State.WAITING; before++) serveOne(queues, flood);
+        // One of each of the flood's queues, and those that were let in already.
+        assertThat(before).isLessThanOrEqualTo(8);
+    }
+
+    private static void flooded(FairQueues queues, List<Ticket> flood) {
+        flood.add(queues.arrive("s", Work.of(1), Hand.flow("s", "flood")).orElseThrow());
+    }
+
+    /// One processor runs whoever was let in first for a millisecond, and then another call comes.
+    private void serveOne(FairQueues queues, List<Ticket> flood) {
+        var runs = flood.stream()
+                .filter(ticket -> ticket.state == Ticket.State.SERVED)
+                .findFirst()
+                .orElseThrow();
+        flood.remove(runs);
+        now += MILLI;
+        queues.computed(runs);
+        queues.finish(runs);
+        flooded(queues, flood);
+    }
+
+    @Test
+    void aCallIsLetInWhenAnotherHasComputed() {
+        var settings = new LevelSettings("l", "", false, 30, 0, OptionalInt.empty(), 4, 1, 5);
+        var queues = queues(settings, 10, 1);
+        var first = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        var second = queues.arrive("s", Work.of(1), 1).orElseThrow();
+        var third = queues.arrive("s", Work.of(1), 2).orElseThrow();
+        assertThat(second.state).isEqualTo(Ticket.State.WAITING);
+        queues.computed(first);
+        resting.add(first);
+        assertThat(second.state).isEqualTo(Ticket.State.SERVED);
+        assertThat(third.state).isEqualTo(Ticket.State.WAITING);
+        // One that ends without having said so counts as well.
+        queues.finish(second);
+        assertThat(third.state).isEqualTo(Ticket.State.SERVED);
+    }
+
+    @Test
+    void whoeverComputesForLongHoldsNobodyUp() {
+        var settings = new LevelSettings("l", "", false, 30, 0, OptionalInt.empty(), 4, 1, 5);
+        var queues = queues(settings, 10, 1);
+        queues.arrive("s", Work.of(1), 0);
+        var second = queues.arrive("s", Work.of(1), 1).orElseThrow();
+        var third = queues.arrive("s", Work.of(1), 2).orElseThrow();
+        run(98 * MILLI);
+        assertThat(second.state).isEqualTo(Ticket.State.WAITING);
+        run(102 * MILLI);
+        assertThat(second.state).isEqualTo(Ticket.State.SERVED);
+        assertThat(third.state).isEqualTo(Ticket.State.WAITING);
+        run(204 * MILLI);
+        assertThat(third.state).isEqualTo(Ticket.State.SERVED);
+    }
+
+    /// Whoever has stored something has an answer to make.
+    @Test
+    void whoeverHasWaitedCountsAgain() {
+        var settings = new LevelSettings("l", "", false, 30, 0, OptionalInt.empty(), 4, 1, 5);
+        var queues = queues(settings, 10, 1);
+        var first = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        var second = queues.arrive("s", Work.of(1), 1).orElseThrow();
+        var third = queues.arrive("s", Work.of(1), 2).orElseThrow();
+        queues.computed(first);
+        resting.add(first);
+        assertThat(second.state).isEqualTo(Ticket.State.SERVED);
+        resting.remove(first);
+        resting.add(second);
+        run(50 * MILLI);
+        assertThat(third.state).isEqualTo(Ticket.State.WAITING);
+        queues.finish(first);
+        assertThat(third.state).isEqualTo(Ticket.State.SERVED);
+    }
+
+    @Test
+    void whoeverWaitsWithoutSayingSoIsFoundOut() {
+        var settings = new LevelSettings("l", "", false, 30, 0, OptionalInt.empty(), 4, 1, 5);
+        var queues = queues(settings, 10, 1);
+        var first = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        var second = queues.arrive("s", Work.of(1), 1).orElseThrow();
+        run(5 * MILLI);
+        assertThat(second.state).isEqualTo(Ticket.State.WAITING);
+        resting.add(first);
+        run(8 * MILLI);
+        assertThat(second.state).isEqualTo(Ticket.State.SERVED);
+    }
+
+    @Test
+    void whoeverGoesAsideDoesNotCountAgain() {
+        var settings = new LevelSettings("l", "", false, 30, 0, OptionalInt.empty(), 4, 1, 5);
+        var queues = queues(settings, 10, 1);
+        var first = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        var second = queues.arrive("s", Work.of(1), 1).orElseThrow();
+        var third = queues.arrive("s", Work.of(1), 2).orElseThrow();
+        queues.aside(first);
+        assertThat(second.state).isEqualTo(Ticket.State.SERVED);
+        queues.aside(second);
+        assertThat(third.state).isEqualTo(Ticket.State.SERVED);
+        assertThat(queues.counts().served()).isEqualTo(3);
     }
 
     @Test

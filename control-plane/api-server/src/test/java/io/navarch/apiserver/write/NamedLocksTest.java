@@ -25,6 +25,20 @@ class NamedLocksTest {
 
     @Test
     @Timeout(60)
+    void noTwoNamesShareALockAndNoneIsKept() throws Exception {
+        try (var _ = locks.take(List.of("addresses and ports"))) {
+            CompletableFuture.runAsync(() -> {
+                        for (int i = 0; i < 2000; i++)
+                            locks.take(List.of("quotas of n" + i)).close();
+                    })
+                    .get(10, TimeUnit.SECONDS);
+            assertThat(locks.size()).isEqualTo(1);
+        }
+        assertThat(locks.size()).isZero();
+    }
+
+    @Test
+    @Timeout(60)
     void nobodyIsInsideTogetherAndNobodyWaitsForEver() {
         var inside = new AtomicInteger();
         var most = new AtomicInteger();
@@ -39,5 +53,6 @@ class NamedLocksTest {
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(all).join();
         assertThat(most).hasValue(1);
+        assertThat(locks.size()).isZero();
     }
 }

@@ -42,7 +42,8 @@ class WriteStagesTest {
         var protobuf = new Protobuf(
                 new ProtobufMessages(name -> null, () -> Schema.object(Map.of())), (version, name) -> Schema.NONE);
         var response = new Response(call, protobuf, new BodyBudget(1 << 30));
-        var endpoint = new Endpoint(kind, kind.version("v1").orElseThrow(), Optional.of(new ObjectCache(kind)));
+        var endpoint = new Endpoint(
+                kind, kind.version("v1").orElseThrow(), Optional.of(new ObjectCache(kind)), Optional.empty());
         return new ResourceRequest(new ApiRequest(call, RequestInfo.of(call), User.ANONYMOUS, response), endpoint);
     }
 

@@ -48,6 +48,11 @@ final class DaemonPlacement {
         return new Fit(tolerated, true);
     }
 
+    /// Whether a change of a node changes what it should have.
+    boolean moved(Node old, Node now) {
+        return !fit(old).equals(fit(now));
+    }
+
     /// Makes a pod one for this node only, whatever else its template asks of nodes by their fields.
     void bind(PodSpec.Builder pod, String field, String node) {
         var only = NodeSelectorRequirement.builder()

@@ -49,15 +49,26 @@ public final class DaemonSetController implements Controller<DaemonSetController
                 .watches(Resources.DAEMON_SETS, Controller::self)
                 .watches(Resources.PODS, DaemonSetController::setsOf)
                 .watches(Resources.CONTROLLER_REVISIONS, DaemonSetController::setsOf)
-                .watches(
-                        Resources.NODES,
-                        (caches, node) -> caches.of(Resources.DAEMON_SETS).all().stream()
-                                .map(DaemonSet::key)
-                                .toList())
+                .watchesChanges(Resources.NODES, DaemonSetController::setsMoved)
                 .may("apps", "daemonsets/status,daemonsets/finalizers", "update")
                 .may("apps", "controllerrevisions", "create,delete,patch")
                 .may("", "pods", "create,delete,patch")
                 .build();
+    }
+
+    /// Those that want another of a node than before. A heartbeat, and whatever else is no reason to place a pod or to
+    /// take one away, is not looked at with every set.
+    private static List<ObjectKey> setsMoved(Caches caches, Node old, Node now) {
+        boolean same = old.exists()
+                && now.exists()
+                && old.labels().equals(now.labels())
+                && old.spec().semanticEquals(now.spec());
+        if (same) return List.of();
+        boolean both = old.exists() && now.exists();
+        return caches.of(Resources.DAEMON_SETS).all().stream()
+                .filter(set -> !both || new DaemonPlacement(set).moved(old, now))
+                .map(DaemonSet::key)
+                .toList();
     }
 
     private static List<ObjectKey> setsOf(Caches caches, ApiObject object) {
@@ -70,6 +81,11 @@ public final class DaemonSetController implements Controller<DaemonSetController
 
     private static ControllerRefs<DaemonSet> refs(DaemonSet set) {
         return new ControllerRefs<>(set, Resources.DAEMON_SETS, selector(set));
+    }
+
+    @Override
+    public void prepare(Caches caches) {
+        ControllerRefs.index(caches, Resources.DAEMON_SETS, DaemonSetController::selector);
     }
 
     @Override

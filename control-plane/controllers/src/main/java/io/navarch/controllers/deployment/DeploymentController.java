@@ -77,6 +77,11 @@ public final class DeploymentController implements Controller<DeploymentControll
     }
 
     @Override
+    public void prepare(Caches caches) {
+        ControllerRefs.index(caches, Resources.DEPLOYMENTS, DeploymentController::selector);
+    }
+
+    @Override
     public Optional<Seen> observe(Caches caches, ObjectKey key) {
         var deployment = caches.of(Resources.DEPLOYMENTS).get(key);
         if (!deployment.exists()) return Optional.empty();

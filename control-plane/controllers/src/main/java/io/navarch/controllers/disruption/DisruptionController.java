@@ -2,6 +2,7 @@ package io.navarch.controllers.disruption;
 
 import io.navarch.client.Caches;
 import io.navarch.controllers.GoSelectorText;
+import io.navarch.controllers.LabelIndex;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.kinds.support.Conditions;
 import io.navarch.model.ApiObject;
@@ -77,10 +78,16 @@ public final class DisruptionController implements Controller<DisruptionControll
     }
 
     private static List<ObjectKey> matching(Caches caches, ApiObject object, Map<String, String> labels) {
-        return caches.of(Resources.POD_DISRUPTION_BUDGETS).inNamespace(object.namespace()).stream()
+        return LabelIndex.picking(caches.of(Resources.POD_DISRUPTION_BUDGETS), object.namespace(), labels)
                 .filter(budget -> selector(budget).matches(labels))
                 .map(PodDisruptionBudget::key)
                 .toList();
+    }
+
+    @Override
+    public void prepare(Caches caches) {
+        LabelIndex.ofLabels(caches.of(Resources.PODS));
+        LabelIndex.ofSelectors(caches.of(Resources.POD_DISRUPTION_BUDGETS), budget -> Optional.of(selector(budget)));
     }
 
     @Override
@@ -88,8 +95,8 @@ public final class DisruptionController implements Controller<DisruptionControll
         var budget = caches.of(Resources.POD_DISRUPTION_BUDGETS).get(key);
         if (!budget.exists() || budget.deleting()) return Optional.empty();
         var selector = selector(budget);
-        var pods = caches.of(Resources.PODS).inNamespace(key.namespace()).stream()
-                .filter(pod -> selector.matches(pod.labels()) && !Pods.ended(pod))
+        var pods = LabelIndex.picked(caches.of(Resources.PODS), key.namespace(), selector)
+                .filter(pod -> !Pods.ended(pod))
                 .toList();
         Optional<String> unknown = Optional.empty();
         boolean unmanaged = false;

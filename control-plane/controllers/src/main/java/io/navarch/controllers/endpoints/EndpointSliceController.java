@@ -1,10 +1,10 @@
 package io.navarch.controllers.endpoints;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LabelIndex;
 import io.navarch.controllers.SliceLabels;
 import io.navarch.controllers.SliceWrites;
 import io.navarch.kinds.pod.Pods;
-import io.navarch.model.EndpointSlice;
 import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
@@ -58,7 +58,9 @@ public final class EndpointSliceController implements Controller<ServiceBackends
                 .watches(Resources.ENDPOINTS, Controller::self)
                 // The zone of a node is known before it has pods; its processors count where endpoints are spread by
                 // them.
-                .watches(Resources.NODES, (caches, node) -> spread(caches))
+                .watchesChanges(
+                        Resources.NODES,
+                        (caches, old, now) -> ZoneHints.sameShare(old, now) ? List.of() : spread(caches))
                 .may("discovery.k8s.io", "endpointslices", "create,update,delete")
                 .may("", "endpoints,endpoints/restricted", "create,update,delete")
                 .metrics(SLICES.metrics())
@@ -108,36 +110,36 @@ public final class EndpointSliceController implements Controller<ServiceBackends
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(Resources.SERVICES).indexedBy(SPREAD, service -> ZoneHints.wanted(service) ? List.of("") : List.of());
+        SliceLabels.index(caches);
+        LabelIndex.ofLabels(caches.of(Resources.PODS));
+        var services = caches.of(Resources.SERVICES);
+        services.indexedBy(SPREAD, service -> ZoneHints.wanted(service) ? List.of("") : List.of());
+        LabelIndex.ofSelectors(
+                services, service -> Optional.of(selector(service)).filter(each -> !each.isEmpty()));
     }
 
     private static List<ObjectKey> servicesOf(Caches caches, Pod pod) {
         var labels = pod.labels();
-        return caches.of(Resources.SERVICES).inNamespace(pod.namespace()).stream()
-                .filter(service -> selects(service.spec().selector(), labels))
+        return LabelIndex.picking(caches.of(Resources.SERVICES), pod.namespace(), labels)
+                .filter(service -> selector(service).matches(labels))
                 .map(Service::key)
                 .toList();
     }
 
-    /// Runs for every Service of a namespace whenever a pod changes: no selector is made for it.
-    private static boolean selects(Map<String, String> selector, Map<String, String> labels) {
-        return !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet());
+    private static LabelSelector selector(Service service) {
+        return LabelSelector.ofLabels(service.spec().selector());
     }
 
     @Override
     public Optional<ServiceBackends> observe(Caches caches, ObjectKey key) {
         var service = caches.of(Resources.SERVICES).get(key);
-        var slices = caches.of(Resources.ENDPOINT_SLICES).inNamespace(key.namespace()).stream()
-                .filter(slice -> SliceLabels.isOf(slice, key) && SLICES.manages(slice))
-                .sorted(Comparator.comparing(EndpointSlice::name))
-                .toList();
+        var slices =
+                SliceLabels.of(caches, key).stream().filter(SLICES::manages).toList();
         var endpoints = caches.of(Resources.ENDPOINTS).get(key);
         if (!service.exists())
             return Optional.of(new ServiceBackends(key, service, List.of(), slices, endpoints, Map.of(), Map.of()));
         if (service.spec().selector().isEmpty()) return Optional.empty();
-        var matcher = LabelSelector.ofLabels(service.spec().selector());
-        var pods = caches.of(Resources.PODS).inNamespace(key.namespace()).stream()
-                .filter(pod -> matcher.matches(pod.labels()))
+        var pods = LabelIndex.picked(caches.of(Resources.PODS), key.namespace(), selector(service))
                 .filter(pod -> !pod.status().podIP().isEmpty() && !Pods.ended(pod))
                 .sorted(Comparator.comparing(Pod::name))
                 .toList();

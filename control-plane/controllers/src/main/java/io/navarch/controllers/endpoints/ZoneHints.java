@@ -39,13 +39,8 @@ record ZoneHints(Map<String, String> zones, Optional<HintRefusal> refusal) {
         var shares = new TreeMap<String, Double>();
         double all = 0;
         for (var node : nodes) {
-            boolean control = node.labels().containsKey("node-role.kubernetes.io/control-plane")
-                    || node.labels().containsKey("node-role.kubernetes.io/master");
-            if (control || !Nodes.ready(node)) continue;
-            double cpu = node.status()
-                    .allocatable()
-                    .getOrDefault("cpu", Quantity.ZERO)
-                    .milli();
+            if (!counts(node)) continue;
+            double cpu = cpu(node);
             var zone = Nodes.zone(node);
             if (zone.isEmpty() || cpu == 0) return Map.of();
             shares.merge(zone, cpu, Double::sum);
@@ -54,6 +49,23 @@ record ZoneHints(Map<String, String> zones, Optional<HintRefusal> refusal) {
         double total = all;
         shares.replaceAll((zone, cpu) -> cpu / total);
         return shares;
+    }
+
+    private static boolean counts(Node node) {
+        boolean control = node.labels().containsKey("node-role.kubernetes.io/control-plane")
+                || node.labels().containsKey("node-role.kubernetes.io/master");
+        return node.exists() && !control && Nodes.ready(node);
+    }
+
+    private static long cpu(Node node) {
+        return node.status().allocatable().getOrDefault("cpu", Quantity.ZERO).milli();
+    }
+
+    /// Whether a change of a node leaves every zone's share as it was, as a heartbeat does.
+    static boolean sameShare(Node old, Node now) {
+        return counts(old) == counts(now)
+                && Nodes.zone(old).equals(Nodes.zone(now))
+                && (!counts(now) || cpu(old) == cpu(now));
     }
 
     /// @param endpoints the zones that ready endpoints are in, by uid, in their order

@@ -20,7 +20,6 @@ import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +87,11 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
     }
 
     @Override
+    public void prepare(Caches caches) {
+        SliceLabels.index(caches);
+    }
+
+    @Override
     public Optional<Seen> observe(Caches caches, ObjectKey key) {
         var endpoints = caches.of(Resources.ENDPOINTS).get(key);
         var service = caches.of(Resources.SERVICES).get(key);
@@ -96,10 +100,8 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
                 && service.spec().selector().isEmpty()
                 && !"true".equals(endpoints.labels().get(SKIP_MIRROR))
                 && endpoints.annotation(LEADER).isEmpty();
-        var slices = caches.of(Resources.ENDPOINT_SLICES).inNamespace(key.namespace()).stream()
-                .filter(slice -> SLICES.manages(slice) && SliceLabels.isOf(slice, key))
-                .sorted(Comparator.comparing(EndpointSlice::name))
-                .toList();
+        var slices =
+                SliceLabels.of(caches, key).stream().filter(SLICES::manages).toList();
         return mirrored || !slices.isEmpty() ? Optional.of(new Seen(endpoints, mirrored, slices)) : Optional.empty();
     }
 

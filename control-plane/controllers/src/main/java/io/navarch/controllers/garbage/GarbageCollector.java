@@ -11,6 +11,7 @@ import io.navarch.controllers.garbage.OwnerGraph.Node;
 import io.navarch.model.AnyObject;
 import io.navarch.model.ObjectMeta;
 import io.navarch.model.OwnerReference;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
@@ -23,11 +24,13 @@ import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.WorkQueue;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,15 @@ public final class GarbageCollector {
     /// Nothing owns these and they change all the time: they are only looked up as owners.
     private static final Set<String> VOLATILE = Set.of("events", "leases");
 
+    /// What says of further kinds that they are served.
+    private static final Set<String> DECLARING =
+            Set.of(Resources.CUSTOM_RESOURCE_DEFINITIONS.plural(), Resources.API_SERVICES.plural());
+
+    /// Discovery is asked at every look after such a change, and else at each so many: it takes a call for each group.
+    private static final int LOOKS = 12;
+
+    private static final long LOOK_MILLIS = 5000;
+
     private static final Metric SYNC_ERRORS = Metric.counter(
             "garbagecollector_controller_resources_sync_error_total",
             "[ALPHA] Failures to learn which resources there are.");
@@ -56,6 +68,8 @@ public final class GarbageCollector {
     private final Set<ResourceType<AnyObject>> followed = ConcurrentHashMap.newKeySet();
     /// By group and kind: a reference may be written in any version of its group.
     private volatile Map<String, ResourceType<AnyObject>> byKind = Map.of();
+    private final AtomicBoolean declared = new AtomicBoolean();
+    private int looks;
 
     public GarbageCollector(Client client, Informers caches, ActionExecutor executor, Metrics metrics) {
         this.client = client;
@@ -79,15 +93,20 @@ public final class GarbageCollector {
         metrics.declare(SYNC_ERRORS);
         discover();
         // Kinds come and go with custom resource definitions.
-        scope.every("garbage-discovery", 5000, this::discoverAgain);
+        scope.every("garbage-discovery", LOOK_MILLIS, this::look);
         for (int i = 0; i < WORKERS; i++)
             scope.start("garbage-collector", () -> queue.process("garbage-collector", this::visit));
+    }
+
+    private void look() {
+        if (declared.getAndSet(false) || ++looks % LOOKS == 0) discoverAgain();
     }
 
     private void discoverAgain() {
         try {
             discover();
         } catch (ApiException e) {
+            declared.set(true);
             metrics.record(SYNC_ERRORS.once());
             LOG.warn("garbage collector: {}", e.getMessage());
         }
@@ -95,11 +114,19 @@ public final class GarbageCollector {
 
     private void discover() {
         var found = new HashMap<String, ResourceType<AnyObject>>();
-        for (var type : Discovery.all(client)) {
+        var answered = Discovery.all(client);
+        // What cannot be asked now is kept as it was known: it may be an owner, and will be there again.
+        var unknown = new HashSet<>(answered.failed());
+        byKind.forEach((kind, type) -> {
+            if (unknown.contains(type.apiVersion())) found.put(kind, type);
+        });
+        for (var type : answered.types()) {
             // Should two share a kind, the first one has it: owners must not be looked for among the other's objects.
             found.putIfAbsent(type.group() + "/" + type.kind(), type);
             if (VOLATILE.contains(type.plural()) || !followed.add(type)) continue;
+            boolean declaring = DECLARING.contains(type.plural());
             caches.of(type).onChange((old, now) -> {
+                if (declaring) declared.set(true);
                 if (!same(old, now)) graph.changed(type, old, now).forEach(queue::add);
             });
         }

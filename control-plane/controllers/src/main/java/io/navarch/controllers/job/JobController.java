@@ -60,6 +60,7 @@ public final class JobController implements Controller<JobController.Seen> {
 
     @Override
     public void prepare(Caches caches) {
+        ControllerRefs.index(caches, Resources.JOBS, JobController::selector);
         caches.of(Resources.PODS)
                 .indexedBy(
                         BY_JOB,

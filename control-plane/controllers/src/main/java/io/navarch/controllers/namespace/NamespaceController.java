@@ -30,12 +30,25 @@ public final class NamespaceController implements Controller<NamespaceController
     private static final Duration SELDOM = Duration.ofSeconds(15);
 
     /// @param contents of each resource that has any, pods before all others; empty while they have not been read
-    public record Seen(Namespace namespace, Optional<List<Contents>> contents) {}
+    /// @param undiscovered each `group/version` whose server does not say now what it has
+    /// @param unread why the objects of a resource are not known
+    public record Seen(
+            Namespace namespace, Optional<List<Contents>> contents, List<String> undiscovered, List<String> unread) {
+        public Seen(Namespace namespace, Optional<List<Contents>> contents) {
+            this(namespace, contents, List.of(), List.of());
+        }
+
+        /// Whether nothing remains, as far as anybody can tell.
+        private boolean done() {
+            return contents.filter(List::isEmpty).isPresent() && undiscovered.isEmpty() && unread.isEmpty();
+        }
+    }
 
     private static final Reason DISCOVERED = Reason.of("ResourcesDiscovered", "All resources successfully discovered");
     private static final Reason PARSED = Reason.of("ParsedGroupVersions", "All legacy kube types successfully parsed");
     private static final Reason DELETED =
             Reason.of("ContentDeleted", "All content successfully deleted, may be waiting on finalization");
+    private static final Reason REMOVED = Reason.of("ContentRemoved", "All content successfully removed");
     private static final Reason FINALIZED =
             Reason.of("ContentHasNoFinalizers", "All content-preserving finalizers finished");
 
@@ -59,10 +72,8 @@ public final class NamespaceController implements Controller<NamespaceController
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        return seen.contents
-                .map(contents ->
-                        contents.isEmpty() ? finalized(seen.namespace) : emptied(seen.namespace, contents, now))
-                .orElse(Decision.NOTHING);
+        if (seen.contents.isEmpty()) return Decision.NOTHING;
+        return seen.done() ? finalized(seen.namespace) : emptied(seen, seen.contents.get(), now);
     }
 
     private static Decision finalized(Namespace namespace) {
@@ -76,10 +87,14 @@ public final class NamespaceController implements Controller<NamespaceController
     }
 
     /// What lives is deleted; what has been deleted is waited for.
-    private static Decision emptied(Namespace namespace, List<Contents> contents, Instant now) {
+    private static Decision emptied(Seen seen, List<Contents> contents, Instant now) {
+        var namespace = seen.namespace;
         var remaining = Remaining.resources(contents);
         var finalizers = Remaining.finalizers(contents);
-        var decision = Decision.builder().waitingOn(remaining);
+        var decision = Decision.builder();
+        if (!contents.isEmpty()) decision.waitingOn(remaining);
+        if (!seen.undiscovered.isEmpty()) decision.waitingOn(Remaining.undiscovered(seen.undiscovered));
+        if (!seen.unread.isEmpty()) decision.waitingOn(Remaining.unread(seen.unread));
         if (!finalizers.instances().isEmpty()) decision.waitingOn(finalizers);
         var deletions = contents.stream()
                 .filter(each -> each.living() > 0)
@@ -88,7 +103,7 @@ public final class NamespaceController implements Controller<NamespaceController
         if (!deletions.isEmpty())
             return decision.changes(deletions).requeueAfter(Duration.ZERO).build();
         var status = NamespaceStatus.builder()
-                .conditions(conditions(namespace, remaining, finalizers, now))
+                .conditions(conditions(seen, remaining, finalizers, now))
                 .build();
         boolean same = status.raw(NamespaceStatus.CONDITIONS)
                 .semanticEquals(namespace.status().raw(NamespaceStatus.CONDITIONS));
@@ -108,19 +123,37 @@ public final class NamespaceController implements Controller<NamespaceController
     }
 
     private static List<NamespaceCondition> conditions(
-            Namespace namespace, Remaining remaining, Remaining.Finalizers finalizers, Instant now) {
+            Seen seen, Remaining.Resources remaining, Remaining.Finalizers finalizers, Instant now) {
+        var namespace = seen.namespace;
+        boolean undiscovered = !seen.undiscovered.isEmpty();
+        boolean unread = !seen.unread.isEmpty();
+        boolean filled = !remaining.instances().isEmpty();
         boolean held = !finalizers.instances().isEmpty();
         return List.of(
                 condition(
-                        namespace, NamespaceConditionType.NAMESPACE_DELETION_DISCOVERY_FAILURE, false, DISCOVERED, now),
+                        namespace,
+                        NamespaceConditionType.NAMESPACE_DELETION_DISCOVERY_FAILURE,
+                        undiscovered,
+                        undiscovered ? Remaining.undiscovered(seen.undiscovered) : DISCOVERED,
+                        now),
                 condition(
                         namespace,
                         NamespaceConditionType.NAMESPACE_DELETION_GROUP_VERSION_PARSING_FAILURE,
                         false,
                         PARSED,
                         now),
-                condition(namespace, NamespaceConditionType.NAMESPACE_DELETION_CONTENT_FAILURE, false, DELETED, now),
-                condition(namespace, NamespaceConditionType.NAMESPACE_CONTENT_REMAINING, true, remaining, now),
+                condition(
+                        namespace,
+                        NamespaceConditionType.NAMESPACE_DELETION_CONTENT_FAILURE,
+                        unread,
+                        unread ? Remaining.unread(seen.unread) : DELETED,
+                        now),
+                condition(
+                        namespace,
+                        NamespaceConditionType.NAMESPACE_CONTENT_REMAINING,
+                        filled,
+                        filled ? remaining : REMOVED,
+                        now),
                 condition(
                         namespace,
                         NamespaceConditionType.NAMESPACE_FINALIZERS_REMAINING,

@@ -40,6 +40,46 @@ sealed interface Remaining extends Reason {
         }
     }
 
+    /// @param versions of groups whose server does not say now what it has
+    record Undiscovered(List<String> versions) implements Remaining {
+        @Override
+        public String reason() {
+            return "DiscoveryFailed";
+        }
+
+        @Override
+        public String message() {
+            return "Discovery failed for some groups, " + versions.size()
+                    + " failing: unable to retrieve the complete list of server APIs: "
+                    + versions.stream()
+                            .sorted()
+                            .map(version -> version + ": stale GroupVersion discovery: " + version)
+                            .collect(Collectors.joining(", "));
+        }
+    }
+
+    /// @param causes why objects could not be listed
+    record Unread(List<String> causes) implements Remaining {
+        @Override
+        public String reason() {
+            return "ContentDeletionFailed";
+        }
+
+        @Override
+        public String message() {
+            return "Failed to delete all resource types, " + causes.size() + " remaining: "
+                    + causes.stream().sorted().collect(Collectors.joining(", "));
+        }
+    }
+
+    static Undiscovered undiscovered(List<String> versions) {
+        return new Undiscovered(versions);
+    }
+
+    static Unread unread(List<String> causes) {
+        return new Unread(causes);
+    }
+
     static Resources resources(List<Contents> contents) {
         var instances = new TreeMap<String, Integer>();
         for (var each : contents)

@@ -5,7 +5,6 @@ import io.navarch.controllers.PodsByNode;
 import io.navarch.kinds.node.Nodes;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.ConditionStatus;
-import io.navarch.model.Lease;
 import io.navarch.model.Node;
 import io.navarch.model.NodeCondition;
 import io.navarch.model.NodeConditionType;
@@ -24,13 +23,11 @@ import io.navarch.reconcile.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /// Watches the leases of nodes: the conditions of one that has been silent too long become Unknown. Taints follow from
@@ -52,10 +49,24 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
     /// The uids of nodes that have been looked at, by name: those that come are told of, by each process once.
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
-    /// @param nodes all that there are: only asked for when this one is not ready, because each node is looked at every
-    ///     few seconds
     /// @param registered whether the node was never looked at before
-    public record Seen(Node node, Lease lease, List<Pod> pods, Supplier<Collection<Node>> nodes, boolean registered) {}
+    /// @param silence since it last said something
+    public record Seen(Node node, List<Pod> pods, Zone zone, boolean registered, Duration silence) {}
+
+    private final Heartbeats heartbeats;
+
+    public NodeLifecycleController() {
+        this(System::nanoTime);
+    }
+
+    private NodeLifecycleController(LongSupplier nanos) {
+        heartbeats = new Heartbeats(nanos);
+    }
+
+    /// @param nanos time that nobody can set
+    public static NodeLifecycleController timedBy(LongSupplier nanos) {
+        return new NodeLifecycleController(nanos);
+    }
 
     /// Why a condition of a node is not known.
     enum Silence implements Reason {
@@ -119,6 +130,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
     @Override
     public void prepare(Caches caches) {
         PodsByNode.index(caches);
+        Zone.index(caches);
     }
 
     @Override
@@ -126,13 +138,13 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         var node = caches.of(Resources.NODES).get(key);
         if (!node.exists()) {
             known.remove(key.name());
+            heartbeats.forget(key.name());
             return Optional.empty();
         }
         boolean registered = !node.uid().equals(known.get(key.name()));
         var lease = caches.of(Resources.LEASES).get(new ObjectKey(LEASES, key.name()));
         var pods = PodsByNode.on(caches, key.name());
-        return Optional.of(
-                new Seen(node, lease, pods, () -> caches.of(Resources.NODES).all(), registered));
+        return Optional.of(new Seen(node, pods, Zone.of(caches, node), registered, heartbeats.silence(node, lease)));
     }
 
     @Override
@@ -145,7 +157,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
                     "RegisteredNode",
                     "Node " + node.name() + " event: Registered Node " + node.name() + " in Controller"));
         var condition = Nodes.condition(node, NodeConditionType.READY);
-        boolean silent = silent(seen, now);
+        boolean silent = seen.silence.compareTo(GRACE) > 0;
         boolean reported = !silent || condition.status() == ConditionStatus.UNKNOWN;
         if (silent) decision.waitingOn(Silence.of(condition));
         if (!reported)
@@ -156,24 +168,13 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         // The pace of a zone counts this node as it is written: until then it waits.
         var wait = ready == ConditionStatus.TRUE || !reported
                 ? Optional.<Duration>empty()
-                : Zone.of(node, seen.nodes.get()).untilEviction(node, now);
+                : seen.zone.untilEviction(node, now);
         boolean evict = wait.filter(Duration::isZero).isPresent();
         decision.changes(taint(node, NodeTaints.wanted(node, ready, evict, now)));
         if (ready != ConditionStatus.TRUE) decision.changes(unready(seen.pods, now));
         return decision.requeueAfter(CHECK)
                 .requeueAfter(wait.filter(Duration::isPositive))
                 .build();
-    }
-
-    private static boolean silent(Seen seen, Instant now) {
-        return Stream.of(
-                        seen.node.metadata().creationTimestamp(),
-                        seen.lease.spec().renewTime(),
-                        Nodes.condition(seen.node, NodeConditionType.READY).lastHeartbeatTime())
-                .flatMap(Optional::stream)
-                .max(Comparator.naturalOrder())
-                .filter(latest -> !latest.plus(GRACE).isBefore(now))
-                .isEmpty();
     }
 
     /// The node with conditions that nobody knows.

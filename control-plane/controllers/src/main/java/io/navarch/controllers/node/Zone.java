@@ -1,29 +1,34 @@
 package io.navarch.controllers.node;
 
+import io.navarch.client.Caches;
 import io.navarch.kinds.node.Nodes;
 import io.navarch.kinds.node.Taints;
 import io.navarch.model.Node;
 import io.navarch.model.NodeConditionType;
+import io.navarch.model.Resources;
 import io.navarch.model.Taint;
 import io.navarch.model.TaintEffect;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /// The state of the nodes of one zone, and so how fast pods may be evicted from those that are not ready: when many
 /// fail
-/// at once, it is more likely that the control plane cannot see them than that all of them are broken.
+/// at once, it is more likely that the control plane cannot see them than that all of them are broken. Indexes count
+/// and
+/// order the nodes, so that a look at one costs the same among any number of others.
 ///
 /// Source: https://kubernetes.io/docs/concepts/architecture/nodes/#rate-limits-on-eviction
 ///
-/// @param nodes those of the zone
+/// @param size how many nodes the zone has
+/// @param unready how many of them are not ready
 /// @param anyReady whether any node of the cluster is ready
 /// @param clusterSize how many nodes the cluster has
-record Zone(List<Node> nodes, boolean anyReady, int clusterSize) {
+/// @param next the name of the node to evict pods from next: the one that has been gone longest; `""` for none
+/// @param last when pods were last evicted from a node
+public record Zone(int size, int unready, boolean anyReady, int clusterSize, String next, Optional<Instant> last) {
     /// One node in ten seconds (`--node-eviction-rate`); in a zone that is mostly down one in a hundred.
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
@@ -35,6 +40,13 @@ record Zone(List<Node> nodes, boolean anyReady, int clusterSize) {
     /// `--large-cluster-size-threshold`: in a smaller cluster nobody is evicted from a zone that is mostly down.
     private static final int LARGE = 50;
 
+    private static final String ALL = "all";
+    private static final String NODES = "nodes of zones";
+    private static final String READY = "ready";
+    private static final String UNREADY = "unready of zones";
+    private static final String GONE = "gone";
+    private static final String EVICTED = "evicted";
+
     private static final Set<String> EVICTING = Set.of(Taints.NOT_READY, Taints.UNREACHABLE);
 
     /// The key that the original puts a zone under: region and zone separated by a NUL, nothing where there are none.
@@ -44,11 +56,49 @@ record Zone(List<Node> nodes, boolean anyReady, int clusterSize) {
         return region.isEmpty() && zone.isEmpty() ? "" : region + ":\0:" + zone;
     }
 
-    static Zone of(Node node, Collection<Node> all) {
+    /// Keeps the indexes that [#of] reads.
+    static void index(Caches caches) {
+        caches.of(Resources.NODES)
+                .indexedBy(NODES, node -> List.of(ALL, zoned(node)))
+                .indexedBy(READY, node -> Nodes.ready(node) ? List.of(ALL) : List.of())
+                .indexedBy(UNREADY, node -> Nodes.ready(node) ? List.of() : List.of(zoned(node)))
+                .indexedBy(GONE, Zone::gone)
+                .indexedBy(EVICTED, Zone::evicted);
+    }
+
+    static Zone of(Caches caches, Node node) {
+        var nodes = caches.of(Resources.NODES);
+        var zone = zoned(node);
         return new Zone(
-                all.stream().filter(other -> name(other).equals(name(node))).toList(),
-                all.stream().anyMatch(Nodes::ready),
-                all.size());
+                nodes.count(NODES, zone),
+                nodes.count(UNREADY, zone),
+                nodes.count(READY, ALL) > 0,
+                nodes.count(NODES, ALL),
+                nodes.first(GONE, zone).name(),
+                evicting(nodes.last(EVICTED, zone)).flatMap(Taint::timeAdded));
+    }
+
+    /// The key of a node's zone in indexes; no other zone's begins like it.
+    private static String zoned(Node node) {
+        return "zone " + name(node) + "\n";
+    }
+
+    /// Those that wait for eviction, in the order of time, then of names.
+    private static List<String> gone(Node node) {
+        return Nodes.ready(node) || evicting(node).isPresent()
+                ? List.of()
+                : List.of(zoned(node) + sortable(since(node)) + node.name());
+    }
+
+    private static List<String> evicted(Node node) {
+        return evicting(node).flatMap(Taint::timeAdded).stream()
+                .map(time -> zoned(node) + sortable(time))
+                .toList();
+    }
+
+    /// Texts that are in the order of the times.
+    private static String sortable(Instant time) {
+        return "%019d%09d ".formatted(time.getEpochSecond() - Instant.MIN.getEpochSecond(), time.getNano());
     }
 
     private static Optional<Taint> evicting(Node node) {
@@ -64,27 +114,14 @@ record Zone(List<Node> nodes, boolean anyReady, int clusterSize) {
         if (!anyReady) return Optional.empty();
         boolean down = mostlyDown();
         if (down && clusterSize <= LARGE) return Optional.empty();
-        if (!isNext(node)) return Optional.empty();
-        var last = nodes.stream()
-                .flatMap(other -> evicting(other).flatMap(Taint::timeAdded).stream())
-                .max(Comparator.naturalOrder());
+        if (!next.equals(node.name())) return Optional.empty();
         return Optional.of(last.map(time -> Duration.between(now, time.plus(down ? SLOW_INTERVAL : INTERVAL)))
                 .filter(Duration::isPositive)
                 .orElse(Duration.ZERO));
     }
 
     private boolean mostlyDown() {
-        long unready = nodes.stream().filter(other -> !Nodes.ready(other)).count();
-        return unready < nodes.size() && unready > 2 && (double) unready / nodes.size() >= UNHEALTHY;
-    }
-
-    /// One node at a time, the one that has been gone longest first.
-    private boolean isNext(Node node) {
-        return nodes.stream()
-                .filter(other -> !Nodes.ready(other) && evicting(other).isEmpty())
-                .min(Comparator.comparing(Zone::since).thenComparing(Node::name))
-                .filter(next -> !next.name().equals(node.name()))
-                .isEmpty();
+        return unready < size && unready > 2 && (double) unready / size >= UNHEALTHY;
     }
 
     private static Instant since(Node node) {

@@ -11,18 +11,30 @@ import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import io.navarch.reconcile.Reason;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// Gives every node a network of its own from the cluster's.
 ///
 /// Source: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
-public final class NodeIpamController implements Controller<List<Node>> {
-    /// All nodes share one key, so that no network is given twice.
-    private static final ObjectKey ALL = new ObjectKey("", "all");
+public final class NodeIpamController implements Controller<NodeIpamController.Seen> {
+    /// The one key under which networks are given, so that none is given twice; no node has a namespace. Under their
+    /// own
+    /// keys nodes are only told that there are none.
+    private static final ObjectKey GIVING = new ObjectKey("networks", "");
+
+    private static final String NETWORKS = "networks";
+    private static final String GIVEN = "given";
+    private static final String NUMBERED = "number ";
+    private static final String WAITING = "waiting ";
+
+    /// @param node one without a network
+    /// @param free a network that no node has, if there is one
+    /// @param tries how many were looked at to find it
+    /// @param giving whether the node is to get it now
+    public record Seen(Node node, Optional<String> free, int tries, boolean giving) {}
 
     private static final Metric ALLOCATIONS = Metric.counter(
             "node_ipam_controller_cidrset_cidrs_allocations_total", "[ALPHA] Networks given to nodes.", "clusterCIDR");
@@ -65,10 +77,15 @@ public final class NodeIpamController implements Controller<List<Node>> {
     @Override
     public ControllerWiring wiring() {
         return ControllerWiring.of("node-ipam-controller")
-                .watches(Resources.NODES, node -> hasNetwork(node) ? List.of() : List.of(ALL))
+                .watchesChanges(Resources.NODES, (caches, old, now) -> keys(old, now))
                 .may("", "nodes", "patch")
                 .metrics(ALLOCATIONS, TRIES, USAGE, MOST)
                 .build();
+    }
+
+    private static List<ObjectKey> keys(Node old, Node now) {
+        if (now.exists()) return hasNetwork(now) ? List.of() : List.of(GIVING, now.key());
+        return hasNetwork(old) ? List.of(GIVING) : List.of();
     }
 
     private static boolean hasNetwork(Node node) {
@@ -77,40 +94,61 @@ public final class NodeIpamController implements Controller<List<Node>> {
 
     @Override
     public List<Metric.Sample> gauges(Caches caches) {
-        double used = caches.of(Resources.NODES).all().stream()
-                .filter(NodeIpamController::hasNetwork)
-                .count();
+        double used = caches.of(Resources.NODES).count(NETWORKS, GIVEN);
         return List.of(USAGE.of(used / count, cluster), MOST.of(count, cluster));
     }
 
     @Override
-    public Optional<List<Node>> observe(Caches caches, ObjectKey key) {
-        return Optional.of(List.copyOf(caches.of(Resources.NODES).all()));
+    public void prepare(Caches caches) {
+        caches.of(Resources.NODES).indexedBy(NETWORKS, this::entries);
+    }
+
+    private List<String> entries(Node node) {
+        var network = node.spec().podCIDR();
+        if (network.isEmpty()) return node.deleting() ? List.of() : List.of(WAITING + node.name());
+        var number = networks.indexOf(network);
+        return number.isEmpty()
+                ? List.of(network)
+                : List.of(network, GIVEN, "%s%08d".formatted(NUMBERED, number.getAsInt()));
     }
 
     @Override
-    public Decision decide(List<Node> nodes, Instant now) {
-        var taken = nodes.stream().map(node -> node.spec().podCIDR()).collect(Collectors.toSet());
-        var decision = Decision.builder();
-        int next = 0;
-        var waiting = nodes.stream()
-                .filter(node -> !hasNetwork(node) && !node.deleting())
-                .sorted(Comparator.comparing(Node::name))
-                .toList();
-        for (var node : waiting) {
-            int first = next;
-            while (next < count && taken.contains(networks.at(next))) next++;
-            if (next == count) {
-                var exhausted = new Exhausted(node.name());
-                decision.event(Action.RecordEvent.normal(node, exhausted)).waitingOn(exhausted);
-                continue;
-            }
-            decision.change(assign(node, networks.at(next)))
-                    .change(new Action.RecordMetric(ALLOCATIONS.once(cluster)))
-                    .change(new Action.RecordMetric(TRIES.of(next + 1 - first, cluster)));
-            next++;
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var nodes = caches.of(Resources.NODES);
+        boolean giving = key.equals(GIVING);
+        var node = giving ? nodes.first(NETWORKS, WAITING) : nodes.get(key);
+        if (!node.exists() || hasNetwork(node)) return Optional.empty();
+        if (nodes.count(NETWORKS, GIVEN) >= count) return Optional.of(new Seen(node, Optional.empty(), 0, giving));
+        // What lies beyond all that were given is free, until the end has been reached.
+        int next = networks.indexOf(nodes.last(NETWORKS, NUMBERED).spec().podCIDR())
+                        .orElse(-1)
+                + 1;
+        for (int tries = 1; tries <= count; tries++) {
+            var network = networks.at((next + tries - 1) % count);
+            if (nodes.count(NETWORKS, network) == 0)
+                return Optional.of(new Seen(node, Optional.of(network), tries, giving));
         }
-        return decision.build();
+        return Optional.of(new Seen(node, Optional.empty(), count, giving));
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var node = seen.node;
+        if (seen.free.isEmpty()) {
+            var exhausted = new Exhausted(node.name());
+            var decision = Decision.builder().waitingOn(exhausted);
+            return seen.giving
+                    ? decision.build()
+                    : decision.event(Action.RecordEvent.normal(node, exhausted)).build();
+        }
+        if (!seen.giving) return Decision.NOTHING;
+        return Decision.builder()
+                .change(assign(node, seen.free.get()))
+                .change(new Action.RecordMetric(ALLOCATIONS.once(cluster)))
+                .change(new Action.RecordMetric(TRIES.of(seen.tries, cluster)))
+                // For the next node that waits.
+                .requeueAfter(Duration.ZERO)
+                .build();
     }
 
     private static Action assign(Node node, String cidr) {

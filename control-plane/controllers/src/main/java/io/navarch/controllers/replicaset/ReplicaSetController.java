@@ -100,6 +100,11 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
     }
 
     @Override
+    public void prepare(Caches caches) {
+        ControllerRefs.index(caches, flavour.type, flavour.selector);
+    }
+
+    @Override
     public Optional<Seen> observe(Caches caches, ObjectKey key) {
         var set = caches.of(flavour.type).get(key);
         if (!set.exists()) return Optional.empty();

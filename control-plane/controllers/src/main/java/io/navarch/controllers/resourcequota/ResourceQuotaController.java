@@ -48,15 +48,27 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
     @Override
     public ControllerWiring wiring() {
         var wiring = ControllerWiring.of("resourcequota-controller").queue("resourcequota_primary");
-        // Any change in a namespace concerns its quotas.
-        for (var type : COUNTED) wiring.watches(type, ResourceQuotaController::quotasOf);
-        return wiring.may("", "resourcequotas/status", "update").build();
+        for (var type : COUNTED) watch(wiring, type);
+        return wiring.watches(Resources.RESOURCE_QUOTAS, Controller::self)
+                .may("", "resourcequotas/status", "update")
+                .build();
     }
 
-    private static List<ObjectKey> quotasOf(Caches caches, ApiObject object) {
-        return caches.of(Resources.RESOURCE_QUOTAS).inNamespace(object.namespace()).stream()
-                .map(ResourceQuota::key)
-                .toList();
+    private static <T extends ApiObject> void watch(ControllerWiring.Builder wiring, ResourceType<T> type) {
+        wiring.watchesChanges(type, (caches, old, now) -> {
+            var namespace = (now.exists() ? now : old).namespace();
+            return caches.of(Resources.RESOURCE_QUOTAS).inNamespace(namespace).stream()
+                    .filter(quota -> !used(quota, type, old).equals(used(quota, type, now)))
+                    .map(ResourceQuota::key)
+                    .toList();
+        });
+    }
+
+    /// What an object takes of a quota: most changes, such as those of a status, change nothing of it.
+    private static Map<String, Quantity> used(ResourceQuota quota, ResourceType<?> type, Lens object) {
+        boolean counts =
+                object.exists() && QuotaUsage.inScope(quota.spec(), type.group(), type.plural(), View.over(object));
+        return counts ? QuotaUsage.of(type.group(), type.plural(), View.over(object)) : Map.of();
     }
 
     @Override
@@ -79,9 +91,7 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
         var sums = new TreeMap<String, Quantity>();
         seen.objects.forEach((type, objects) -> {
             for (var object : objects) {
-                if (!QuotaUsage.inScope(seen.quota.spec(), type.group(), type.plural(), View.over(object))) continue;
-                QuotaUsage.of(type.group(), type.plural(), View.over(object))
-                        .forEach((name, amount) -> sums.merge(name, amount, Quantity::plus));
+                used(seen.quota, type, object).forEach((name, amount) -> sums.merge(name, amount, Quantity::plus));
             }
         });
         var hard = seen.quota.spec().hard();

@@ -48,12 +48,6 @@ final class Identity {
         return template.name() + "-" + podName(set, ordinal);
     }
 
-    /// Whether a claim has the name of one of the set's.
-    static boolean claims(StatefulSet set, PersistentVolumeClaim claim) {
-        return set.spec().volumeClaimTemplates().stream()
-                .anyMatch(template -> claim.name().startsWith(template.name() + "-" + set.name() + "-"));
-    }
-
     /// A pod's claim of a template.
     static PersistentVolumeClaim claim(StatefulSet set, int ordinal, PersistentVolumeClaim template) {
         return template.toBuilder()

@@ -29,8 +29,10 @@ import java.util.Optional;
 public final class StatefulSetController implements Controller<StatefulSetController.Seen> {
     private static final String HASH = "controller.kubernetes.io/hash";
     private static final int HISTORY_LIMIT = 10;
+    /// The index of claims, and of the sets that they are of, by what their names begin with.
+    private static final String CLAIMS = "claims";
 
-    /// A StatefulSet, the pods and revisions that are or could become its own, and the claims of its namespace by name.
+    /// A StatefulSet, the pods and revisions that are or could become its own, and its claims by name.
     public record Seen(
             StatefulSet set,
             List<Pod> pods,
@@ -58,9 +60,20 @@ public final class StatefulSetController implements Controller<StatefulSetContro
     }
 
     private static List<ObjectKey> setsClaiming(Caches caches, PersistentVolumeClaim claim) {
-        return caches.of(Resources.STATEFUL_SETS).inNamespace(claim.namespace()).stream()
-                .filter(set -> Identity.claims(set, claim))
+        return caches.of(Resources.STATEFUL_SETS).byIndex(CLAIMS, series(claim)).stream()
                 .map(StatefulSet::key)
+                .toList();
+    }
+
+    /// What the names of a claim's series begin with: all but the number.
+    private static String series(PersistentVolumeClaim claim) {
+        var name = claim.name();
+        return claim.namespace() + "/" + name.substring(0, name.lastIndexOf('-') + 1);
+    }
+
+    private static List<String> series(StatefulSet set) {
+        return set.spec().volumeClaimTemplates().stream()
+                .map(template -> set.namespace() + "/" + template.name() + "-" + set.name() + "-")
                 .toList();
     }
 
@@ -73,6 +86,13 @@ public final class StatefulSetController implements Controller<StatefulSetContro
     }
 
     @Override
+    public void prepare(Caches caches) {
+        ControllerRefs.index(caches, Resources.STATEFUL_SETS, StatefulSetController::selector);
+        caches.of(Resources.STATEFUL_SETS).indexedBy(CLAIMS, StatefulSetController::series);
+        caches.of(Resources.PERSISTENT_VOLUME_CLAIMS).indexedBy(CLAIMS, claim -> List.of(series(claim)));
+    }
+
+    @Override
     public Optional<Seen> observe(Caches caches, ObjectKey key) {
         var set = caches.of(Resources.STATEFUL_SETS).get(key);
         if (!set.exists()) return Optional.empty();
@@ -81,8 +101,8 @@ public final class StatefulSetController implements Controller<StatefulSetContro
                 .filter(pod -> Identity.ordinal(set, pod) >= 0)
                 .toList();
         var claims = new HashMap<String, PersistentVolumeClaim>();
-        if (set.spec().hasVolumeClaimTemplates())
-            for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS).inNamespace(key.namespace()))
+        for (var series : series(set))
+            for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS).byIndex(CLAIMS, series))
                 claims.put(claim.name(), claim);
         var revisions = refs.candidates(caches.of(Resources.CONTROLLER_REVISIONS));
         return Optional.of(new Seen(set, pods, revisions, claims));

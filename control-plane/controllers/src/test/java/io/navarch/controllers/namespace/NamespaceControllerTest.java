@@ -90,6 +90,29 @@ class NamespaceControllerTest {
         assertThat(decision.requeueAfter()).contains(Duration.ofMillis(300));
     }
 
+    /// Whose server does not answer may have objects: nothing is finished before it has.
+    @Test
+    void whatCannotBeAskedIsWaitedForAndNamed() {
+        var seen = new Seen(
+                namespace(),
+                Optional.of(List.of()),
+                List.of("b.example.com/v1", "a.example.com/v1"),
+                List.of("HTTP 503: no"));
+        var decision = controller.decide(seen, NOW);
+        var patch = (Action.Patch) decision.actions().getFirst();
+        assertThat(Namespace.of(View.of(patch.patch())).status().conditions())
+                .extracting(condition -> condition.status() + " " + condition.reason() + " " + condition.message())
+                .containsExactly(
+                        "True DiscoveryFailed Discovery failed for some groups, 2 failing: unable to retrieve the"
+                                + " complete list of server APIs: a.example.com/v1: stale GroupVersion discovery:"
+                                + " a.example.com/v1, b.example.com/v1: stale GroupVersion discovery: b.example.com/v1",
+                        "False ParsedGroupVersions All legacy kube types successfully parsed",
+                        "True ContentDeletionFailed Failed to delete all resource types, 1 remaining: HTTP 503: no",
+                        "False ContentRemoved All content successfully removed",
+                        "False ContentHasNoFinalizers All content-preserving finalizers finished");
+        assertThat(decision.requeueAfter()).isPresent();
+    }
+
     @Test
     void whatStandsStillIsLookedAtEverMoreSeldom() {
         var held = contents(Resources.SECRETS, "name: c, deletionTimestamp: x");

@@ -43,7 +43,12 @@ public final class Images {
 
     private record Key(String podUid, String image) {}
 
-    private record Failure(int count, Instant until, String message) {}
+    private record Failure(int count, Instant since, Instant until, String message) {
+        /// Not what was before the clock was set back.
+        boolean holds(Instant now) {
+            return !now.isBefore(since) && now.isBefore(until);
+        }
+    }
 
     private final ContainerRuntime runtime;
     private final ReferenceReader references;
@@ -129,7 +134,7 @@ public final class Images {
         var image = spec.image();
         var key = new Key(pod.uid(), image);
         var failure = failures.get(key);
-        if (failure != null && failure.until.isAfter(clock.instant())) {
+        if (failure != null && failure.holds(clock.instant())) {
             var message = "Back-off pulling image \"" + image + "\"";
             events.normal(pod, spec.name(), "BackOff", message);
             throw new NotPresentException("ImagePullBackOff", message + ": ErrImagePull: " + failure.message);
@@ -181,7 +186,8 @@ public final class Images {
 
     private Failure next(@Nullable Failure last, String message) {
         int count = last == null ? 1 : last.count + 1;
-        return new Failure(count, clock.instant().plus(BACKOFF.after(count)), message);
+        var now = clock.instant();
+        return new Failure(count, now, now.plus(BACKOFF.after(count)), message);
     }
 
     void forget(String podUid) {

@@ -72,6 +72,10 @@ final class PodWorker implements Probes.Listener {
 
     // Owned by the running task.
 
+    /// Whether the runtime could not be asked when there was something new: what the cache has is not what is. Who went
+    /// by
+    /// it after a start would make everything a second time.
+    private boolean stale;
     /// Whether the node runs it as it is.
     private boolean admitted;
     /// Why the node ends it, `""` while it does not.
@@ -213,7 +217,10 @@ final class PodWorker implements Probes.Listener {
 
     private RuntimeState refreshed() {
         takeRuntimeChanged();
-        return parts.cache().refresh(uid);
+        stale = true;
+        var state = parts.cache().refresh(uid);
+        stale = false;
+        return state;
     }
 
     /// Returns when to look again, if time alone can change something.
@@ -255,9 +262,7 @@ final class PodWorker implements Probes.Listener {
     }
 
     private Optional<Duration> sync(Pod pod) throws InterruptedException {
-        var state = takeRuntimeChanged()
-                ? parts.cache().refresh(uid)
-                : parts.cache().state(uid);
+        var state = takeRuntimeChanged() || stale ? refreshed() : parts.cache().state(uid);
         crashes = crashes.with(state);
         probes.update(pod, state);
         failedHooks.retainAll(
@@ -434,8 +439,8 @@ final class PodWorker implements Probes.Listener {
     }
 
     @Override
-    public void probeFailed(Container spec, String probe, String message) {
-        parts.events().warning(pod(), spec.name(), "Unhealthy", probe + " probe failed: " + message);
+    public void probeFailed(Container spec, String message) {
+        parts.events().warning(pod(), spec.name(), "Unhealthy", message);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import io.navarch.cri.ContainerRuntime;
+import io.navarch.cri.RuntimeFailure;
 import io.navarch.model.Container;
 import io.navarch.model.GRPCAction;
 import io.navarch.model.Probe;
@@ -17,10 +18,21 @@ import java.util.concurrent.TimeUnit;
 
 /// Carries out one probe once.
 public record ProbeCheck(ContainerRuntime runtime, HttpAction http) {
-    /// @param message what is told when it failed
-    public record Result(boolean success, String message) {
+    /// What a probe says of its container: it is well, it is not, or nothing, as nobody could ask it.
+    public enum Verdict {
+        SUCCESS,
+        FAILURE,
+        UNKNOWN
+    }
+
+    /// @param message what is told when it was no success
+    public record Result(Verdict verdict, String message) {
         public Result {
             if (message.length() > LONGEST_MESSAGE) message = message.substring(0, LONGEST_MESSAGE);
+        }
+
+        Result(boolean success, String message) {
+            this(success ? Verdict.SUCCESS : Verdict.FAILURE, message);
         }
     }
 
@@ -40,6 +52,10 @@ public record ProbeCheck(ContainerRuntime runtime, HttpAction http) {
             }
             if (probe.hasGrpc()) return grpc(probe.grpc(), podAddress, seconds);
             return tcp(probe.tcpSocket(), spec, podAddress, seconds);
+        } catch (RuntimeFailure e) {
+            // A runtime that is away says nothing of its containers; one whose command takes too long does.
+            boolean late = e.reason() == RuntimeFailure.Reason.DEADLINE_EXCEEDED;
+            return new Result(late ? Verdict.FAILURE : Verdict.UNKNOWN, String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
             return new Result(false, String.valueOf(e.getMessage()));
         }

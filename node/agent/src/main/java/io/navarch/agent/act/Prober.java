@@ -124,17 +124,23 @@ public final class Prober implements Probes {
                 continue;
             }
             var result = check.check(id, spec, probe, podAddress);
-            if (result.success()) {
-                failures = 0;
-                if (++successes >= probe.successThresholdOr(1)) {
-                    set(probed, kind, true);
-                    // Once started is for good.
-                    if (kind == Kind.STARTUP) return;
+            switch (result.verdict()) {
+                case SUCCESS -> {
+                    failures = 0;
+                    if (++successes >= probe.successThresholdOr(1)) {
+                        set(probed, kind, true);
+                        // Once started is for good.
+                        if (kind == Kind.STARTUP) return;
+                    }
                 }
-            } else {
-                successes = 0;
-                listener.probeFailed(spec, kind.title, result.message());
-                if (++failures >= probe.failureThresholdOr(3)) set(probed, kind, false);
+                case FAILURE -> {
+                    successes = 0;
+                    listener.probeFailed(spec, kind.title + " probe failed: " + result.message());
+                    if (++failures >= probe.failureThresholdOr(3)) set(probed, kind, false);
+                }
+                case UNKNOWN ->
+                    listener.probeFailed(
+                            spec, kind.title + " probe errored and resulted in Unknown state: " + result.message());
             }
             TaskScope.pause(probe.periodSecondsOr(10) * 1000L);
         }

@@ -14,8 +14,8 @@ public interface Probes extends AutoCloseable {
 
     /// Hears what probes find out.
     interface Listener {
-        /// @param probe which one, as events name it: `Startup`, `Liveness` or `Readiness`
-        void probeFailed(Container spec, String probe, String message);
+        /// @param message which one, as events name it (`Startup`, `Liveness` or `Readiness`), and why
+        void probeFailed(Container spec, String message);
 
         /// The results are others than before.
         void resultsChanged();

@@ -9,7 +9,13 @@ import java.util.Optional;
 
 /// Remembers so much and no more, and each for a while; what was asked for least lately is forgotten first.
 final class ExpiringMap<K, V> {
-    private record Held<T>(T value, Instant until) {}
+    /// What was kept at a time that is still to come was kept before the clock was set back: nobody knows how old it
+    /// is.
+    private record Held<T>(T value, Instant since, Instant until) {
+        boolean holds(Instant now) {
+            return !now.isBefore(since) && now.isBefore(until);
+        }
+    }
 
     private final int most;
     private final InstantSource clock;
@@ -23,13 +29,14 @@ final class ExpiringMap<K, V> {
     synchronized Optional<V> get(K key) {
         var found = held.get(key);
         if (found == null) return Optional.empty();
-        if (found.until.isAfter(clock.instant())) return Optional.of(found.value);
+        if (found.holds(clock.instant())) return Optional.of(found.value);
         held.remove(key);
         return Optional.empty();
     }
 
     synchronized void put(K key, V value, Duration holds) {
-        held.put(key, new Held<>(value, clock.instant().plus(holds)));
+        var now = clock.instant();
+        held.put(key, new Held<>(value, now, now.plus(holds)));
         if (held.size() > most) held.remove(held.keySet().iterator().next());
     }
 

@@ -9,6 +9,7 @@ import io.navarch.objects.ApiException.Reason;
 import io.navarch.objects.Timestamps;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -39,6 +40,8 @@ record LogHandler(AgentConfig config, NodePods pods, InstantSource clock) {
             Answers.failure(exchange, Reason.BAD_REQUEST, "Invalid request.");
             return;
         }
+        // Whoever follows a log may stop reading for long.
+        exchange.patience(Duration.ZERO);
         var out = exchange.start(200, Map.of("Content-Type", "text/plain"));
         ContainerLogs.copy(file, asked.get(), out, () -> runs(pod, container));
         // Only a whole log has an end: one that could not be read on must not look like a shorter one.

@@ -79,6 +79,8 @@ public final class PodTermination {
 
     /// What is left of the grace period after the hook.
     public static long remainingGrace(long graceSeconds, Duration hook) {
-        return Math.max(graceSeconds == 0 ? 0 : LEAST_GRACE_SECONDS, graceSeconds - hook.toSeconds());
+        // Of a clock that was set back meanwhile nobody gets more than all.
+        long taken = Math.max(0, hook.toSeconds());
+        return Math.max(graceSeconds == 0 ? 0 : LEAST_GRACE_SECONDS, graceSeconds - taken);
     }
 }

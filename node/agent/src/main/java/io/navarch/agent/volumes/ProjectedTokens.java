@@ -19,7 +19,7 @@ public final class ProjectedTokens {
 
     private record Wanted(String podUid, String audience, long seconds) {}
 
-    private record Token(String text, Instant renewAt) {}
+    private record Token(String text, Instant madeAt, Instant renewAt) {}
 
     private final Client client;
     private final InstantSource clock;
@@ -46,7 +46,8 @@ public final class ProjectedTokens {
         var wanted = new Wanted(pod.uid(), projection.audience(), projection.expirationSecondsOr(DEFAULT_SECONDS));
         var known = tokens.get(wanted);
         var now = clock.instant();
-        if (known != null && known.renewAt.isAfter(now)) return known.text;
+        // One that was made in the future is not valid yet: the clock was set back.
+        if (known != null && !now.isBefore(known.madeAt) && now.isBefore(known.renewAt)) return known.text;
         var fresh = request(pod, wanted, now);
         tokens.put(wanted, fresh);
         return fresh.text;
@@ -71,7 +72,7 @@ public final class ProjectedTokens {
                 .expirationTimestamp()
                 .map(end -> Duration.between(now, end).toSeconds() * 4 / 5)
                 .orElse(0L);
-        return new Token(answer.status().token(), now.plusSeconds(Math.max(60, life)));
+        return new Token(answer.status().token(), now, now.plusSeconds(Math.max(60, life)));
     }
 
     void forget(String podUid) {

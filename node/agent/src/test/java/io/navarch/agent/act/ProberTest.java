@@ -33,8 +33,8 @@ class ProberTest {
             new ProbeCheck(null, (action, spec, address, timeout) -> answers.getOrDefault(action.path(), 500)),
             new Probes.Listener() {
                 @Override
-                public void probeFailed(Container spec, String probe, String message) {
-                    failures.add(probe + ": " + message);
+                public void probeFailed(Container spec, String message) {
+                    failures.add(message);
                 }
 
                 @Override
@@ -108,7 +108,7 @@ class ProberTest {
         assertThat(results.started()).containsExactly("1");
         // A container that is not ready is not killed for that.
         assertThat(results.failed()).isEmpty();
-        assertThat(failures.take()).isEqualTo("Readiness: HTTP probe failed with statuscode: 503");
+        assertThat(failures.take()).isEqualTo("Readiness probe failed: HTTP probe failed with statuscode: 503");
     }
 
     @Test
@@ -116,8 +116,8 @@ class ProberTest {
         var pod = pod("startupProbe: " + probe("/started", 100) + ", livenessProbe: " + probe("/live", 1));
         var state = running("1");
         prober.update(pod, state);
-        assertThat(failures.take()).startsWith("Startup: ");
-        assertThat(failures.take()).startsWith("Startup: ");
+        assertThat(failures.take()).startsWith("Startup probe failed: ");
+        assertThat(failures.take()).startsWith("Startup probe failed: ");
         assertThat(prober.results(pod, state).started()).isEmpty();
         answers.put("/started", 200);
         var results = await(pod, state, now -> !now.failed().isEmpty());
@@ -130,7 +130,7 @@ class ProberTest {
         var pod = pod("livenessProbe: " + probe("/live", 2));
         var state = running("1");
         prober.update(pod, state);
-        assertThat(failures.take()).startsWith("Liveness: ");
+        assertThat(failures.take()).startsWith("Liveness probe failed: ");
         assertThat(prober.results(pod, state).failed()).isEmpty();
         await(pod, state, results -> results.failed().containsKey("1"));
         assertThat(failures).isNotEmpty();
@@ -144,7 +144,7 @@ class ProberTest {
         await(pod, running("1"), results -> results.ready().contains("1"));
         answers.put("/ready", 503);
         prober.update(pod, running("2"));
-        assertThat(failures.take()).startsWith("Readiness: ");
+        assertThat(failures.take()).startsWith("Readiness probe failed: ");
         assertThat(prober.results(pod, running("2")).ready()).isEmpty();
         // Nothing is remembered of the one that is gone.
         assertThat(prober.results(pod, running("1")).ready()).isEmpty();

@@ -19,8 +19,10 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.FutureListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -103,6 +105,22 @@ final class Connection implements AutoCloseable {
                 .awaitUninterruptibly()
                 .getNow();
         if (stream == null) throw new UncheckedIOException(new IOException("no stream could be opened"));
+        write(stream, method, path, type, body);
+        return stream;
+    }
+
+    /// The same without waiting for anything: the reader is told of the end also when there was no beginning.
+    void send(String method, String path, String type, byte[] body, Reader reader) {
+        new Http2StreamChannelBootstrap(channel)
+                .handler(new Incoming(reader))
+                .open()
+                .addListener((FutureListener<Http2StreamChannel>) opened -> {
+                    if (opened.isSuccess()) write(opened.getNow(), method, path, type, body);
+                    else reader.end(0);
+                });
+    }
+
+    private void write(Channel stream, String method, String path, String type, byte[] body) {
         var headers = new DefaultHttp2Headers(false)
                 .method(method)
                 .path(path)
@@ -117,7 +135,6 @@ final class Connection implements AutoCloseable {
             stream.write(new DefaultHttp2HeadersFrame(headers, false));
             stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
         }
-        return stream;
     }
 
     Answer call(String method, String path, String type, byte[] body) {

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Long lists: time to the first byte and in all, memory, writes beside them, few objects among many.
 final class Lists {
-    private static final String PODS = "/api/v1/namespaces/lists/pods";
+    static final String PODS = "/api/v1/namespaces/lists/pods";
     private static final String MAPS = "/api/v1/namespaces/lists/configmaps";
 
     private final Server server;
@@ -132,11 +132,11 @@ final class Lists {
                 count, times[times.length / 2], times[times.length - 1]);
     }
 
-    private interface Body {
+    interface Body {
         byte[] of(int number);
     }
 
-    private void fill(String path, int count, Body body) throws IOException, InterruptedException {
+    void fill(String path, int count, Body body) throws IOException, InterruptedException {
         long start = System.nanoTime();
         var numbers = new AtomicInteger();
         var threads = new ArrayList<Thread>();
@@ -156,10 +156,10 @@ final class Lists {
         System.out.printf("made %,d objects in %.0f s: %,.0f /s%n", count, seconds, count / seconds);
     }
 
-    private record Drained(long first, long total, long bytes) {}
+    record Drained(long first, long total, long bytes) {}
 
     /// Reads an answer without keeping it.
-    private static Drained drained(Connection connection, String path) {
+    static Drained drained(Connection connection, String path) {
         var done = new CompletableFuture<Drained>();
         long start = System.nanoTime();
         connection.start("GET", path, null, null, new Connection.Reader() {

@@ -8,7 +8,7 @@ import java.time.Duration;
 ///
 /// Parts: `rates`, `pods=N` (lists of N pods), `selector=N`, `clear`, `watchers=N`, `idle=N`, `pauses=SECONDS`,
 /// with hollow nodes `deployments=N`, `rolling=N`, `namespace=N`, `garbage=N`
-/// and `jobs=N` ([Workloads]), `soak=MINUTES` ([Soak]).
+/// and `jobs=N` ([Workloads]), `soak=MINUTES` ([Soak]), `rest=SECONDS` ([Rest]).
 public final class Main {
     private Main() {}
 
@@ -35,6 +35,7 @@ public final class Main {
                     case "garbage" -> new Workloads(server).garbage(number);
                     case "jobs" -> new Workloads(server).jobs(number);
                     case "pauses" -> new Pauses(server).run(Duration.ofSeconds(number));
+                    case "rest" -> new Rest(server).run(Duration.ofSeconds(number));
                     case "soak" ->
                         new Soak(server, Path.of(arguments[0]).resolveSibling("store"))
                                 .run(number, Duration.ofMinutes(1));

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -26,7 +27,15 @@ import java.util.regex.Pattern;
 /// @param pid its process when it runs on this machine and may be looked into, else 0
 record Server(Kubeconfig config, SslContext tls, EventLoops eventLoops, Connection control, long pid) {
     static Server open(Path kubeconfig, EventLoops eventLoops, long pid) throws IOException {
-        var config = Kubeconfig.read(kubeconfig);
+        return open(Kubeconfig.read(kubeconfig), eventLoops, pid);
+    }
+
+    /// The same server for somebody else.
+    Server as(String token) throws IOException {
+        return open(new Kubeconfig(config.server(), config.trust(), Optional.empty(), token), eventLoops, pid);
+    }
+
+    private static Server open(Kubeconfig config, EventLoops eventLoops, long pid) throws IOException {
         var builder = SslContextBuilder.forClient()
                 .sslProvider(SslProvider.OPENSSL)
                 .applicationProtocolConfig(new ApplicationProtocolConfig(

@@ -4,6 +4,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.KindVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,7 @@ import java.util.Optional;
 /// A kind with an object that is accepted, and changes of it.
 ///
 /// @param changes merge patches of the object
-public record Sample(
-        KindDefinition kind, KindDefinition.Version version, Map<String, Object> object, List<Object> changes) {
+public record Sample(KindDefinition kind, KindVersion version, Map<String, Object> object, List<Object> changes) {
     /// Where objects of kinds with namespaces stand.
     public static final String NAMESPACE = "compared";
 
@@ -38,7 +38,7 @@ public record Sample(
         var object = golden.get("accepted");
         var result = new ArrayList<Sample>();
         var same = kind.versions().stream()
-                .filter(KindDefinition.Version::served)
+                .filter(KindVersion::served)
                 .filter(version -> kind.kind().equals(object.get("kind").string()))
                 .toList();
         boolean ours = same.stream()

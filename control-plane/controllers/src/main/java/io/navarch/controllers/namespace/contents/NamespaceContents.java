@@ -6,6 +6,7 @@ import io.navarch.controllers.namespace.Contents;
 import io.navarch.controllers.namespace.NamespaceController.Seen;
 import io.navarch.model.ApiObject;
 import io.navarch.model.Resources;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.ResourceType;
 import io.navarch.reconcile.ReadStep;
 import java.time.Instant;
@@ -23,10 +24,18 @@ public record NamespaceContents(Client client) implements ReadStep<Seen> {
         var pods = contents(Resources.PODS, namespace.name());
         if (pods.isPresent()) return new Seen(namespace, Optional.of(List.of(pods.get())));
         var contents = new ArrayList<Contents>();
-        for (var type : Discovery.namespaced(client)) {
-            if (!type.equals(Resources.PODS)) contents(type, namespace.name()).ifPresent(contents::add);
+        var unread = new ArrayList<String>();
+        var found = Discovery.all(client);
+        for (var type : found.namespaced()) {
+            if (type.equals(Resources.PODS)) continue;
+            try {
+                contents(type, namespace.name()).ifPresent(contents::add);
+            } catch (ApiException e) {
+                // A kind that has gone meanwhile has no objects; any other is waited for, and keeps no other back.
+                if (e.reason() != ApiException.Reason.NOT_FOUND) unread.add(e.message());
+            }
         }
-        return new Seen(namespace, Optional.of(contents));
+        return new Seen(namespace, Optional.of(contents), found.failed(), unread);
     }
 
     private Optional<Contents> contents(ResourceType<? extends ApiObject> type, String namespace) {

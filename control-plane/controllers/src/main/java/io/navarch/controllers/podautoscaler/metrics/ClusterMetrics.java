@@ -37,7 +37,7 @@ public final class ClusterMetrics implements MetricsSource {
         var found = find(reference);
         if (found.isPresent()) return found;
         // A kind may have come since.
-        known = Discovery.all(client);
+        known = Discovery.all(client).types();
         return find(reference);
     }
 

@@ -1,0 +1,11 @@
+package io.navarch.expressions.value;
+
+/// CEL's `null`.
+public enum Null {
+    NULL;
+
+    @Override
+    public String toString() {
+        return "null";
+    }
+}
