@@ -66,6 +66,11 @@ watch() {
         exit
     done
     [ "$(ticks "$supervisor")" = 0 ] || exit
+    # It may have died before it wrote down what it had started, and what it had just called may still hold its lock.
+    [ "$(ticks "$program")" = 0 ] || echo "$program" >"$dir/$name.pid"
+    exec 9>>"$dir/$name.lock"
+    flock -w 10 9
+    exec 9>&-
     trap - TERM INT QUIT USR1
     exec sh "$0" "$dir" "$name" "$mark" "$@"
 }
@@ -121,7 +126,6 @@ ours() {
 }
 
 watch_over() {
-    rm -f "$dir/$name.hung"
     sh "$0" "$dir" "$name" "$mark" --watch "$$" "$pid" "$@" 9>&- &
     watcher=$!
 }
@@ -137,12 +141,14 @@ ended() {
 
 run() {
     rotate
+    rm -f "$dir/$name.hung"
     "$@" >>"$log" 2>&1 9>&- &
     pid=$!
+    # First of all: from here on somebody follows when this shell dies.
+    watch_over "$@"
     printf '%-40s\n' "$pid 0" >"$dir/$name.beat"
     tell running
     echo "$pid" >"$dir/$name.pid"
-    watch_over "$@"
     [ -z "$stopping" ] || kill -TERM "$pid"
     while :; do
         wait "$pid"
@@ -160,8 +166,8 @@ run() {
 adopt() {
     code=0
     began=$(ticks "$pid")
-    tell running
     watch_over "$@"
+    tell running
     while [ "$began" != 0 ] && [ "$(ticks "$pid")" = "$began" ]; do nap 1; done
     ended "unknown, its supervisor had ended before it"
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,9 +49,17 @@ class SupervisorTest {
         for (var left : programs()) kill(left.pid());
     }
 
+    /// Without what one of them is about to call: until then it looks the same.
     private List<RunningProgram> programs() {
-        return RunningProgram.all(
-                each -> each.program().equals("sh") && each.arguments().get(1).equals(directory + "/MARK"));
+        return RunningProgram.all(each -> isProgram(each) && parent(each).filter(this::isProgram).isEmpty());
+    }
+
+    private boolean isProgram(RunningProgram each) {
+        return each.program().equals("sh") && each.arguments().get(1).equals(directory + "/MARK");
+    }
+
+    private static Optional<RunningProgram> parent(RunningProgram program) {
+        return program.process().flatMap(ProcessHandle::parent).flatMap(parent -> RunningProgram.of(parent.pid()));
     }
 
     private void start() throws IOException {
