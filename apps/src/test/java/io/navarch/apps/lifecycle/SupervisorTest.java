@@ -51,7 +51,8 @@ class SupervisorTest {
 
     /// Without what one of them is about to call: until then it looks the same.
     private List<RunningProgram> programs() {
-        return RunningProgram.all(each -> isProgram(each) && parent(each).filter(this::isProgram).isEmpty());
+        return RunningProgram.all(
+                each -> isProgram(each) && parent(each).filter(this::isProgram).isEmpty());
     }
 
     private boolean isProgram(RunningProgram each) {
