@@ -2,33 +2,90 @@ package io.navarch.objects;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads IP addresses and CIDR blocks from text, without ever asking a name server.
 public final class Addresses {
     private Addresses() {}
 
-    /// The bytes of an address, 4 or 16. Leading zeros are refused.
+    private static final int LONGEST = 45;
+
+    /// The bytes of an address, 4 or 16. Leading zeros are refused; an IPv4 address in the form of an IPv6 address has
+    /// four bytes.
     public static Optional<byte[]> parse(String text) {
-        if (text.indexOf(':') >= 0) {
-            if (!text.matches("[0-9A-Fa-f:.]{2,45}")) return Optional.empty();
-            try {
-                // Text with a colon never causes a lookup; an IPv4-mapped address comes back as four bytes.
-                return Optional.of(InetAddress.getByName(text).getAddress());
-            } catch (UnknownHostException e) {
-                return Optional.empty();
-            }
-        }
-        var parts = text.split("\\.", -1);
-        if (parts.length != 4) return Optional.empty();
-        var result = new byte[4];
+        if (text.length() > LONGEST) return Optional.empty();
+        var bytes = six(text) ? parseSix(text) : parseFour(text, 0, false);
+        return Optional.ofNullable(bytes);
+    }
+
+    /// @param zeros whether numbers may have zeros in front
+    private static byte @Nullable [] parseFour(String text, int from, boolean zeros) {
+        var bytes = new byte[4];
+        int at = from;
         for (int i = 0; i < 4; i++) {
-            if (!parts[i].matches("0|[1-9][0-9]{0,2}")) return Optional.empty();
-            int number = Integer.parseInt(parts[i]);
-            if (number > 255) return Optional.empty();
-            result[i] = (byte) number;
+            int start = at;
+            int number = 0;
+            while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9')
+                if ((number = number * 10 + text.charAt(at++) - '0') > 255) return null;
+            if (at == start || !zeros && at > start + 1 && text.charAt(start) == '0') return null;
+            bytes[i] = (byte) number;
+            boolean ends = at == text.length();
+            if (ends != (i == 3) || !ends && text.charAt(at++) != '.') return null;
         }
-        return Optional.of(result);
+        return bytes;
+    }
+
+    private static byte @Nullable [] parseSix(String text) {
+        var bytes = new byte[16];
+        int length = text.length();
+        int filled = 0;
+        int gap = -1;
+        int at = 0;
+        if (text.startsWith("::")) {
+            gap = 0;
+            at = 2;
+        }
+        while (at < length) {
+            if (filled == 16) return null;
+            int start = at;
+            int group = 0;
+            while (at < length && at < start + 4 && hexadecimal(text.charAt(at)))
+                group = group << 4 | Character.digit(text.charAt(at++), 16);
+            if (at < length && text.charAt(at) == '.') {
+                var four = filled > 12 ? null : parseFour(text, start, true);
+                if (four == null) return null;
+                System.arraycopy(four, 0, bytes, filled, 4);
+                filled += 4;
+                break;
+            }
+            if (at == start) return null;
+            bytes[filled++] = (byte) (group >> 8);
+            bytes[filled++] = (byte) group;
+            if (at == length) break;
+            if (text.charAt(at++) != ':' || at == length) return null;
+            if (text.charAt(at) != ':') continue;
+            if (gap >= 0) return null;
+            gap = filled;
+            at++;
+        }
+        if (gap < 0 ? filled != 16 : filled == 16) return null;
+        if (gap >= 0) {
+            int behind = filled - gap;
+            System.arraycopy(bytes, gap, bytes, 16 - behind, behind);
+            Arrays.fill(bytes, gap, 16 - behind, (byte) 0);
+        }
+        return mapped(bytes) ? Arrays.copyOfRange(bytes, 12, 16) : bytes;
+    }
+
+    private static boolean hexadecimal(char c) {
+        return c < 0x80 && Character.digit(c, 16) >= 0;
+    }
+
+    private static boolean mapped(byte[] bytes) {
+        for (int i = 0; i < 10; i++) if (bytes[i] != 0) return false;
+        return bytes[10] == -1 && bytes[11] == -1;
     }
 
     /// The same address or network with numbers as they are read where zeros in front of them do not matter.
@@ -60,7 +117,7 @@ public final class Addresses {
         var bytes = parse(cidr.substring(0, slash)).orElseThrow();
         int length = prefix(cidr);
         for (int bit = length; bit < bytes.length * 8; bit++) bytes[bit >> 3] &= (byte) ~(0x80 >> (bit & 7));
-        return canonical(inet(bytes).getHostAddress()) + "/" + length;
+        return text(bytes) + "/" + length;
     }
 
     public static boolean isAddress(String text) {
@@ -70,17 +127,34 @@ public final class Addresses {
     /// The prefix length of a CIDR block, or -1 if the text is not one.
     public static int prefix(String text) {
         int slash = text.indexOf('/');
-        if (slash < 0 || !text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")) return -1;
+        int length = slash < 0 ? -1 : length(text.substring(slash + 1));
+        if (length < 0) return -1;
         var address = parse(text.substring(0, slash));
-        int length = Integer.parseInt(text.substring(slash + 1));
         return address.isEmpty() || length > address.get().length * 8 ? -1 : length;
+    }
+
+    /// How many bits belong to a network, as it stands behind the slash: up to three digits without zeros in front; or
+    /// -1.
+    public static int length(String text) {
+        if (text.isEmpty() || text.length() > 3 || text.length() > 1 && text.charAt(0) == '0') return -1;
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') return -1;
+            length = length * 10 + c - '0';
+        }
+        return length;
     }
 
     /// The canonical text of an address (RFC 5952): lower case, the longest run of zeros as `::`.
     ///
     /// @param text an address that [#parse] accepts
     public static String canonical(String text) {
-        var bytes = parse(text).orElseThrow();
+        return text(parse(text).orElseThrow());
+    }
+
+    /// The canonical text of an address of 4 or 16 bytes.
+    public static String text(byte[] bytes) {
         if (bytes.length == 4) {
             return (bytes[0] & 255) + "." + (bytes[1] & 255) + "." + (bytes[2] & 255) + "." + (bytes[3] & 255);
         }

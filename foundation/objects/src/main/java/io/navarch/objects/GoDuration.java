@@ -2,13 +2,14 @@ package io.navarch.objects;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Lengths of time as configurations write them: `30s`, `1h30m`, `1.5s`.
 ///
 /// Source: https://pkg.go.dev/time#ParseDuration
 public final class GoDuration {
-    private static final Pattern WHOLE = Pattern.compile("[-+]?(?:[0-9]*\\.?[0-9]*[a-zµμ]+)+");
+    private static final Pattern WHOLE = Pattern.compile("[-+]?+(?:[0-9]*+\\.?+[0-9]*+[a-zµμ]++)++");
     private static final Pattern PART = Pattern.compile("([0-9]*\\.?[0-9]*)([a-zµμ]+)");
     private static final Map<String, Long> NANOS = Map.of(
             "ns", 1L,
@@ -20,40 +21,46 @@ public final class GoDuration {
             "m", 60_000_000_000L,
             "h", 3_600_000_000_000L);
 
+    private static final Pattern ZERO = Pattern.compile("[-+]?0");
+    private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)");
+    private static final int LONGEST = 64;
+
     private GoDuration() {}
 
     /// @throws IllegalArgumentException when it is none, in Go's words
     public static Duration parse(String text) {
-        if (text.matches("[-+]?0")) return Duration.ZERO;
-        if (text.length() > 64 || !WHOLE.matcher(text).matches())
-            throw new IllegalArgumentException(
-                    text.matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)")
-                            ? "time: missing unit in duration " + GoText.quoted(text)
-                            : invalid(text));
+        return find(text).orElseThrow(() -> new IllegalArgumentException(wrong(text)));
+    }
+
+    /// A length of time, if the text says one; what is wrong with it otherwise is not found out.
+    public static Optional<Duration> find(String text) {
+        if (text.length() > LONGEST || !WHOLE.matcher(text).matches())
+            return ZERO.matcher(text).matches() ? Optional.of(Duration.ZERO) : Optional.empty();
         long total = 0;
-        try {
-            var parts = PART.matcher(text);
-            while (parts.find()) total = Math.addExact(total, nanos(parts.group(1), parts.group(2), text));
-        } catch (ArithmeticException e) {
-            throw new IllegalArgumentException(invalid(text), e);
+        for (var parts = PART.matcher(text); parts.find(); ) {
+            var unit = NANOS.get(parts.group(2));
+            long part = unit == null ? -1 : nanos(parts.group(1), unit);
+            total += part;
+            if (part < 0 || total < 0) return Optional.empty();
         }
-        return Duration.ofNanos(text.startsWith("-") ? -total : total);
+        return Optional.of(Duration.ofNanos(text.startsWith("-") ? -total : total));
     }
 
     /// Without [java.math.BigDecimal], whose tables take longer to be made than all options to be read.
-    private static long nanos(String number, String name, String text) {
+    ///
+    /// @return -1 when it is no number or too large
+    private static long nanos(String number, long unit) {
         int point = number.indexOf('.');
         var whole = point < 0 ? number : number.substring(0, point);
         var part = point < 0 ? "" : number.substring(point + 1);
-        if (whole.isEmpty() && part.isEmpty()) throw new IllegalArgumentException(invalid(text));
-        var unit = NANOS.get(name);
-        if (unit == null)
-            throw new IllegalArgumentException(
-                    "time: unknown unit " + GoText.quoted(name) + " in duration " + GoText.quoted(text));
+        if (whole.isEmpty() && part.isEmpty()) return -1;
+        long most = Long.MAX_VALUE / unit;
         long total = 0;
-        for (int i = 0; i < whole.length(); i++)
-            total = Math.addExact(Math.multiplyExact(total, 10L), whole.charAt(i) - '0');
-        total = Math.multiplyExact(total, unit);
+        for (int i = 0; i < whole.length(); i++) {
+            if (total > most / 10) return -1;
+            total = total * 10 + (whole.charAt(i) - '0');
+        }
+        if (total > most) return -1;
         // Go counts what is behind the point in floating point, and drops what is left of a nanosecond.
         long digits = 0;
         double scale = 1;
@@ -61,7 +68,17 @@ public final class GoDuration {
             digits = digits * 10 + (part.charAt(i) - '0');
             scale *= 10;
         }
-        return Math.addExact(total, (long) (digits * (unit / scale)));
+        long sum = total * unit + (long) (digits * (unit / scale));
+        return sum < 0 ? -1 : sum;
+    }
+
+    private static String wrong(String text) {
+        if (text.length() <= LONGEST && WHOLE.matcher(text).matches())
+            for (var parts = PART.matcher(text); parts.find(); )
+                if (!parts.group(1).isEmpty() && !parts.group(1).equals(".") && !NANOS.containsKey(parts.group(2)))
+                    return "time: unknown unit " + GoText.quoted(parts.group(2)) + " in duration "
+                            + GoText.quoted(text);
+        return NUMBER.matcher(text).matches() ? "time: missing unit in duration " + GoText.quoted(text) : invalid(text);
     }
 
     private static String invalid(String text) {

@@ -20,6 +20,7 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
     /// The largest amount with a binary suffix; larger ones are cut to it.
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final int LONGEST = 200;
+    private static final int LONGEST_EXPONENT = 18;
     private static final Pattern SHAPE = Pattern.compile(
             "([+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+))(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?[0-9]+)?");
     private static final String[] BINARY = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
@@ -31,7 +32,14 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
     ///
     /// @throws IllegalArgumentException with Kubernetes' text when it is malformed
     public static Quantity parse(@Nullable Object text) {
+        var read = readOrNull(text);
+        if (read == null) throw new IllegalArgumentException(ERROR);
+        return read;
+    }
+
+    private static @Nullable Quantity readOrNull(@Nullable Object text) {
         var read = read(text);
+        if (read == null) return null;
         var value = read.value;
         if (read.format == Format.BINARY && value.abs().compareTo(MOST) > 0)
             return new Quantity(value.signum() < 0 ? MOST.negate() : MOST, read.format);
@@ -39,16 +47,16 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
         return value.scale() <= 9 ? read : new Quantity(value.setScale(9, RoundingMode.UP), read.format);
     }
 
-    private static Quantity read(@Nullable Object text) {
+    private static @Nullable Quantity read(@Nullable Object text) {
         var said = String.valueOf(text);
         // Larger numbers are told with an exponent, as they were sent.
         if (text instanceof Number) {
             var exact = new BigDecimal(said);
             if (exact.abs().compareTo(MOST) <= 0) return new Quantity(exact, Format.DECIMAL);
         }
-        if (text == null || said.length() > LONGEST) throw new IllegalArgumentException(ERROR);
+        if (text == null || said.length() > LONGEST) return null;
         var matcher = SHAPE.matcher(said);
-        if (!matcher.matches() || tooLong(matcher.group(1))) throw new IllegalArgumentException(ERROR);
+        if (!matcher.matches() || tooLong(matcher.group(1))) return null;
         var number = new BigDecimal(matcher.group(1));
         var suffix = matcher.group(2);
         if (suffix == null) return new Quantity(number, Format.DECIMAL);
@@ -60,12 +68,9 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
         for (int i = 0; i < DECIMAL.length; i++) {
             if (DECIMAL[i].equals(suffix)) return new Quantity(number.scaleByPowerOfTen(3 * (i - 3)), Format.DECIMAL);
         }
-        int exponent;
-        try {
-            exponent = Integer.parseInt(suffix.substring(1));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(ERROR);
-        }
+        if (suffix.length() > LONGEST_EXPONENT) return null;
+        long exponent = Long.parseLong(suffix, 1, suffix.length(), 10);
+        if (exponent != (int) exponent) return null;
         // What is larger or smaller than this is so by any exponent, and nobody shall make numbers of a million digits.
         int bounded = Math.clamp(exponent, -200, 1000);
         return new Quantity(number.scaleByPowerOfTen(bounded), Format.EXPONENT);
@@ -78,11 +83,7 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
 
     /// Reads a quantity, if the value is one.
     public static Optional<Quantity> find(@Nullable Object text) {
-        try {
-            return text == null ? Optional.empty() : Optional.of(parse(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(readOrNull(text));
     }
 
     public static Quantity parseOr(@Nullable Object text, Quantity fallback) {

@@ -42,6 +42,12 @@ record Call(String name, String overload, Function function, List<Step> argument
 
     private static final int STEPS_OF_SLOW = 20;
 
+    /// Some of these find out by an exception that a text is not what they read, below as many calls as there are.
+    private static final int STEPS_OF_FAILED = 50;
+
+    /// So many times as long as others they look at a text.
+    private static final int LOOKS_OF_SLOW = 4;
+
     private static Map.Entry<String, Set<String>> operator(String name, String types) {
         return Map.entry(name, Set.of(types.split(" ")));
     }
@@ -59,16 +65,19 @@ record Call(String name, String overload, Function function, List<Step> argument
         }
         if (failure == null) look(values, frame);
         var result = failure == null ? result(values, frame) : failure;
+        if (failure == null && result instanceof Failure && SLOW.contains(name)) frame.budget.steps(STEPS_OF_FAILED);
         frame.budget.spend(Costs.of(name, overload, values, result, frame.budget));
         return result;
     }
 
     /// Whatever a function does, it looks at its arguments.
     private void look(Object[] values, Frame frame) {
-        frame.budget.steps(SLOW.contains(name) ? STEPS_OF_SLOW : 1);
+        boolean slow = SLOW.contains(name);
+        frame.budget.steps(slow ? STEPS_OF_SLOW : 1);
+        int looks = slow ? LOOKS_OF_SLOW : 1;
         for (var value : values) {
-            if (value instanceof String text) frame.budget.reads(text.length());
-            else if (value instanceof Bytes bytes) frame.budget.reads(bytes.size());
+            if (value instanceof String text) frame.budget.reads((long) text.length() * looks);
+            else if (value instanceof Bytes bytes) frame.budget.reads((long) bytes.size() * looks);
         }
     }
 

@@ -36,7 +36,11 @@ final class Arithmetic {
     static @Nullable Object plus(Object one, Object other, Budget budget) {
         try {
             return switch (one) {
-                case Long a when other instanceof Long b -> Math.addExact(a, b);
+                case Long a
+                when other instanceof Long b -> {
+                    long sum = a + b;
+                    yield ((a ^ sum) & (b ^ sum)) < 0 ? INT : (Object) sum;
+                }
                 case UInt a when other instanceof UInt b -> unsigned(a.number().add(b.number()));
                 case Double a when other instanceof Double b -> a + b;
                 case String a
@@ -55,14 +59,18 @@ final class Arithmetic {
                 default -> null;
             };
         } catch (ArithmeticException e) {
-            return one instanceof Duration ? DURATION : INT;
+            return DURATION;
         }
     }
 
     private static @Nullable Object minus(Object one, Object other) {
         try {
             return switch (one) {
-                case Long a when other instanceof Long b -> Math.subtractExact(a, b);
+                case Long a
+                when other instanceof Long b -> {
+                    long difference = a - b;
+                    yield ((a ^ b) & (a ^ difference)) < 0 ? INT : (Object) difference;
+                }
                 case UInt a when other instanceof UInt b -> unsigned(a.number().subtract(b.number()));
                 case Double a when other instanceof Double b -> a - b;
                 case Duration a when other instanceof Duration b -> Durations.checked(a.minus(b));
@@ -72,7 +80,7 @@ final class Arithmetic {
                 default -> null;
             };
         } catch (ArithmeticException e) {
-            return one instanceof Long ? INT : DURATION;
+            return DURATION;
         }
     }
 

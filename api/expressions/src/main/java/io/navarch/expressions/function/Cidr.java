@@ -4,33 +4,35 @@ import io.navarch.expressions.value.Failure;
 import io.navarch.expressions.value.Opaque;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.GoText;
+import java.util.function.Supplier;
 
 /// A network: an address and how many of its bits belong to it.
 record Cidr(Ip ip, int length) implements Opaque {
+    private static final String BEFORE = "network address parse error during conversion from string: ";
+
     /// @return a network or a failure
     static Object parse(String text) {
-        var quoted = GoText.quoted(text);
         int slash = text.lastIndexOf('/');
-        var before = "network address parse error during conversion from string: ";
-        if (slash < 0) return new Failure(before + before + "netip.ParsePrefix(" + quoted + "): no '/'");
+        if (slash < 0) return wrong(text, () -> "no '/'");
         var address = text.substring(0, slash);
-        if (!Addresses.isAddress(address))
-            return new Failure(before + before + "netip.ParsePrefix(" + quoted + "): ParseAddr("
-                    + GoText.quoted(address) + "): unable to parse IP");
+        var bytes = Addresses.parse(address);
+        if (bytes.isEmpty()) return wrong(text, () -> "ParseAddr(" + GoText.quoted(address) + "): unable to parse IP");
         var bits = text.substring(slash + 1);
-        boolean number = bits.matches("0|[1-9][0-9]{0,2}");
-        if (!number)
-            return new Failure(before + before + "netip.ParsePrefix(" + quoted + "): bad bits after slash: "
-                    + GoText.quoted(bits));
-        if (Integer.parseInt(bits) > (Addresses.six(address) ? 128 : 32))
-            return new Failure(before + before + "netip.ParsePrefix(" + quoted + "): prefix length out of range");
-        if (Addresses.mapped(address))
-            return new Failure(before + "IPv4-mapped IPv6 address " + quoted + " is not allowed");
-        return new Cidr(new Ip(Addresses.canonical(address)), Integer.parseInt(bits));
+        int length = Addresses.length(bits);
+        if (length < 0) return wrong(text, () -> "bad bits after slash: " + GoText.quoted(bits));
+        boolean six = Addresses.six(address);
+        if (length > (six ? 128 : 32)) return wrong(text, () -> "prefix length out of range");
+        if (six && bytes.get().length == 4)
+            return new Failure(() -> BEFORE + "IPv4-mapped IPv6 address " + GoText.quoted(text) + " is not allowed");
+        return new Cidr(Ip.of(bytes.get()), length);
+    }
+
+    private static Failure wrong(String text, Supplier<String> why) {
+        return new Failure(() -> BEFORE + BEFORE + "netip.ParsePrefix(" + GoText.quoted(text) + "): " + why.get());
     }
 
     boolean contains(Ip other) {
-        return ip.four() == other.four() && Addresses.contains(toString(), other.text());
+        return ip.four() == other.four() && ip.network(length).equals(other.network(length));
     }
 
     boolean contains(Cidr other) {
@@ -38,8 +40,7 @@ record Cidr(Ip ip, int length) implements Opaque {
     }
 
     Cidr masked() {
-        var network = Addresses.network(toString());
-        return new Cidr(new Ip(network.substring(0, network.indexOf('/'))), length);
+        return new Cidr(ip.network(length), length);
     }
 
     @Override

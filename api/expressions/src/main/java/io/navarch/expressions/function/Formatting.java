@@ -2,7 +2,6 @@ package io.navarch.expressions.function;
 
 import io.navarch.expressions.value.Budget;
 import io.navarch.expressions.value.Bytes;
-import io.navarch.expressions.value.Failure;
 import io.navarch.expressions.value.Null;
 import io.navarch.expressions.value.TypeName;
 import io.navarch.expressions.value.UInt;
@@ -26,15 +25,6 @@ final class Formatting {
     /// So many steps the digits of a number count for.
     private static final int OF_A_NUMBER = 500;
 
-    private static final class Wrong extends RuntimeException {
-        private final String reason;
-
-        Wrong(String reason) {
-            super(reason, null, false, false);
-            this.reason = reason;
-        }
-    }
-
     private final String format;
     private final Budget budget;
     private int at;
@@ -48,7 +38,7 @@ final class Formatting {
         try {
             return new Formatting(format, budget).filled(arguments);
         } catch (Wrong e) {
-            return new Failure(e.reason);
+            return e.failure("");
         }
     }
 
@@ -92,8 +82,8 @@ final class Formatting {
                             "could not parse formatting clause: unrecognized formatting clause \"" + kind + "\"");
             };
         } catch (Wrong e) {
-            if (e.reason.startsWith("could not parse")) throw e;
-            throw new Wrong("error during formatting: " + e.reason);
+            if (e.reason().startsWith("could not parse")) throw e;
+            throw new Wrong(() -> "error during formatting: " + e.reason());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.navarch.expressions.function;
 
+import io.navarch.expressions.value.Budget;
 import io.navarch.expressions.value.Opaque;
 import io.navarch.objects.Names;
 import io.navarch.schema.types.Formats;
@@ -18,6 +19,9 @@ public record NamedFormat(String name, int pattern, Check check) implements Opaq
     interface Check {
         List<String> errors(String text);
     }
+
+    /// Some find out by an exception that a text is none of theirs.
+    private static final int OF_AN_ERROR = 500;
 
     private static final Map<String, NamedFormat> ALL = Map.ofEntries(
             entry("dns1123Label", "DNS1123Label", 30, Names::dnsLabel),
@@ -63,9 +67,16 @@ public record NamedFormat(String name, int pattern, Check check) implements Opaq
         functions.put(
                 "validate",
                 (arguments, budget) -> arguments[0] instanceof NamedFormat format && arguments[1] instanceof String text
-                        ? Optional.of(format.check.errors(text)).filter(errors -> !errors.isEmpty())
+                        ? format.errors(text, budget)
                         : null);
         return functions;
+    }
+
+    private Optional<List<String>> errors(String text, Budget budget) {
+        var errors = check.errors(text);
+        if (errors.isEmpty()) return Optional.empty();
+        budget.steps(OF_AN_ERROR);
+        return Optional.of(errors);
     }
 
     @Override

@@ -40,7 +40,7 @@ final class Networks {
 
     private static Object canonical(String text) {
         return switch (Ip.parse(text)) {
-            case Ip ip -> ip.text().equals(text);
+            case Ip ip -> ip.toString().equals(text);
             case Object failure -> failure;
         };
     }

@@ -15,6 +15,9 @@ final class Patterns {
     /// What a pattern that is made while an expression is evaluated takes for each step of its program.
     private static final int OF_A_STEP = 10;
 
+    /// An exception that tells of all calls that it was made within, of which an expression may have a thousand.
+    private static final int OF_AN_ERROR = 1000;
+
     /// A text that takes steps while it is read: a pattern has as many places to be at as it is long.
     private record Counted(String text, int step, Budget budget) implements CharSequence {
         @Override
@@ -54,12 +57,13 @@ final class Patterns {
             budget.steps((long) pattern.programSize() * OF_A_STEP);
             return pattern;
         } catch (PatternSyntaxException e) {
+            budget.steps(OF_AN_ERROR);
             return new Failure(String.valueOf(e.getMessage()));
         }
     }
 
     private static Matcher matcher(Pattern pattern, String text, Budget budget) {
-        int step = Math.max(1, pattern.programSize() / 50);
+        int step = 1 + pattern.programSize() / 10;
         return pattern.matcher(new Counted(text, step, budget));
     }
 

@@ -4,6 +4,7 @@ import io.navarch.expressions.value.Failure;
 import io.navarch.expressions.value.Opaque;
 import io.navarch.objects.Quantity;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,9 @@ final class Quantities {
             Map.entry("add", (a, budget) -> a[0] instanceof Amount amount ? sum(amount, a[1], false) : null),
             Map.entry("sub", (a, budget) -> a[0] instanceof Amount amount ? sum(amount, a[1], true) : null));
 
+    /// Of the largest integer.
+    private static final int MOST_DIGITS = 19;
+
     private Quantities() {}
 
     private static Object parse(String text) {
@@ -58,11 +62,12 @@ final class Quantities {
     }
 
     private static Object integer(Amount amount) {
-        try {
-            return amount.quantity.value().longValueExact();
-        } catch (ArithmeticException e) {
-            return new Failure("cannot convert value to integer");
-        }
+        var exact = amount.quantity.value().stripTrailingZeros();
+        boolean fits = exact.scale() <= 0 && exact.precision() - exact.scale() <= MOST_DIGITS;
+        var whole = fits ? exact.toBigInteger() : BigInteger.ZERO;
+        return fits && whole.bitLength() < Long.SIZE
+                ? (Object) whole.longValue()
+                : new Failure("cannot convert value to integer");
     }
 
     private static @Nullable Object sum(Amount amount, Object other, boolean negative) {

@@ -7,7 +7,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /// A version by the rules of semantic versioning.
 ///
@@ -15,24 +14,12 @@ import java.util.regex.Pattern;
 /// @param build what says nothing about the order
 record Semver(long major, long minor, long patch, List<String> before, List<String> build)
         implements Opaque, Comparable<Semver> {
-    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
-    private static final Pattern IDENTIFIER = Pattern.compile("[0-9A-Za-z-]+");
-
-    private static final class Wrong extends RuntimeException {
-        private final String reason;
-
-        Wrong(String reason) {
-            super(reason, null, false, false);
-            this.reason = reason;
-        }
-    }
-
     /// @return a version or a failure
     static Object parse(String text) {
         try {
             return parsed(text);
         } catch (Wrong e) {
-            return new Failure(e.reason);
+            return e.failure("");
         }
     }
 
@@ -48,7 +35,7 @@ record Semver(long major, long minor, long patch, List<String> before, List<Stri
             parts.set(i, part);
         }
         if (parts.size() < 3) {
-            if (parts.getLast().matches(".*[-+].*"))
+            if (parts.getLast().indexOf('-') >= 0 || parts.getLast().indexOf('+') >= 0)
                 return new Failure("short version cannot contain PreRelease/Build meta data");
             while (parts.size() < 3) parts.add("0");
         }
@@ -78,33 +65,50 @@ record Semver(long major, long minor, long patch, List<String> before, List<Stri
         for (var each : before) before(each);
         for (var each : build) {
             if (each.isEmpty()) throw new Wrong("Build meta data is empty");
-            if (!IDENTIFIER.matcher(each).matches())
-                throw new Wrong("Invalid character(s) found in build meta data " + GoText.quoted(each));
+            if (!identifier(each))
+                throw new Wrong(() -> "Invalid character(s) found in build meta data " + GoText.quoted(each));
         }
         return new Semver(major, minor, patch, before, build);
     }
 
     private static void before(String text) {
         if (text.isEmpty()) throw new Wrong("Prerelease is empty");
-        if (DIGITS.matcher(text).matches()) {
+        if (digits(text)) {
             if (text.length() > 1 && text.startsWith("0"))
-                throw new Wrong("Numeric PreRelease version must not contain leading zeroes " + GoText.quoted(text));
-        } else if (!IDENTIFIER.matcher(text).matches())
-            throw new Wrong("Invalid character(s) found in prerelease " + GoText.quoted(text));
+                throw new Wrong(
+                        () -> "Numeric PreRelease version must not contain leading zeroes " + GoText.quoted(text));
+        } else if (!identifier(text))
+            throw new Wrong(() -> "Invalid character(s) found in prerelease " + GoText.quoted(text));
     }
 
     private static long number(String text, String name) {
-        if (!text.matches("[0-9]*"))
+        if (!text.isEmpty() && !digits(text))
             throw new Wrong(
-                    "Invalid character(s) found in " + name.toLowerCase(Locale.ROOT) + " " + GoText.quoted(text));
+                    () -> "Invalid character(s) found in " + name.toLowerCase(Locale.ROOT) + " " + GoText.quoted(text));
         if (text.length() > 1 && text.startsWith("0"))
-            throw new Wrong(name + " must not contain leading zeroes " + GoText.quoted(text));
-        try {
-            return Long.parseUnsignedLong(text);
-        } catch (NumberFormatException e) {
-            throw new Wrong("strconv.ParseUint: parsing " + GoText.quoted(text) + ": "
+            throw new Wrong(() -> name + " must not contain leading zeroes " + GoText.quoted(text));
+        var number = Numbers.unsigned(text);
+        if (number == null)
+            throw new Wrong(() -> "strconv.ParseUint: parsing " + GoText.quoted(text) + ": "
                     + (text.isEmpty() ? "invalid syntax" : "value out of range"));
+        return number.bits();
+    }
+
+    private static boolean digits(String text) {
+        for (int i = 0; i < text.length(); i++) if (!digit(text.charAt(i))) return false;
+        return !text.isEmpty();
+    }
+
+    private static boolean identifier(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!digit(c) && c != '-' && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z')) return false;
         }
+        return !text.isEmpty();
+    }
+
+    private static boolean digit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     @Override
@@ -123,8 +127,8 @@ record Semver(long major, long minor, long patch, List<String> before, List<Stri
     }
 
     private static int compare(String one, String other) {
-        boolean a = DIGITS.matcher(one).matches();
-        boolean b = DIGITS.matcher(other).matches();
+        boolean a = digits(one);
+        boolean b = digits(other);
         if (a && b) return new BigInteger(one).compareTo(new BigInteger(other));
         return a == b ? one.compareTo(other) : a ? -1 : 1;
     }

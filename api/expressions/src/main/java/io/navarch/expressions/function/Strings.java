@@ -149,7 +149,7 @@ final class Strings {
         while (parts.size() < most - 1) {
             int found = separator.isEmpty() ? next(text, at) : Search.first(text, separator, at);
             if (found < 0) break;
-            budget.step();
+            budget.steps(2);
             parts.add(text.substring(at, found));
             at = found + separator.length();
         }

@@ -1,15 +1,16 @@
 package io.navarch.expressions.function;
 
 import io.navarch.expressions.value.Failure;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.zone.ZoneRulesProvider;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Parts of times and of lengths of time.
 final class Times {
@@ -27,6 +28,8 @@ final class Times {
 
     private static final Pattern OFFSET = Pattern.compile("([-+]?)([0-9]{1,2}):([0-9]{2})");
 
+    private static final int MOST_HOURS = 18;
+
     private Times() {}
 
     private static Map.Entry<String, Function> entry(
@@ -36,11 +39,10 @@ final class Times {
             when arguments.length == 1 -> ofTime.applyAsLong(time.atZoneSameInstant(ZoneOffset.UTC));
             case OffsetDateTime time
             when arguments[1] instanceof String zone -> {
-                try {
-                    yield ofTime.applyAsLong(time.atZoneSameInstant(zone(zone)));
-                } catch (DateTimeException e) {
-                    yield new Failure("unknown time zone " + zone);
-                }
+                var known = zone(zone);
+                yield known == null
+                        ? new Failure(() -> "unknown time zone " + zone)
+                        : (Object) ofTime.applyAsLong(time.atZoneSameInstant(known));
             }
             case Duration duration when arguments.length == 1 -> ofDuration.applyAsLong(duration);
             default -> null;
@@ -52,13 +54,17 @@ final class Times {
         return -1;
     }
 
-    private static ZoneId zone(String text) {
+    private static @Nullable ZoneId zone(String text) {
+        if (text.isEmpty()) return ZoneOffset.UTC;
         var offset = OFFSET.matcher(text);
         if (offset.matches()) {
             int sign = offset.group(1).equals("-") ? -1 : 1;
-            return ZoneOffset.ofHoursMinutes(
-                    sign * Integer.parseInt(offset.group(2)), sign * Integer.parseInt(offset.group(3)));
+            int hours = Integer.parseInt(offset.group(2));
+            int minutes = Integer.parseInt(offset.group(3));
+            return minutes > 59 || hours * 60 + minutes > MOST_HOURS * 60
+                    ? null
+                    : ZoneOffset.ofHoursMinutes(sign * hours, sign * minutes);
         }
-        return text.isEmpty() ? ZoneOffset.UTC : ZoneId.of(text);
+        return ZoneRulesProvider.getAvailableZoneIds().contains(text) ? ZoneId.of(text) : null;
     }
 }

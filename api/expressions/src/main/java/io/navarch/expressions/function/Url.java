@@ -1,26 +1,26 @@
 package io.navarch.expressions.function;
 
-import io.navarch.expressions.value.Failure;
+import io.navarch.expressions.value.Budget;
 import io.navarch.expressions.value.Opaque;
 import io.navarch.objects.GoText;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
 /// A URL, taken apart as Go does it.
 ///
 /// @param path as it is escaped
 record Url(String text, String scheme, String host, String path, String query) implements Opaque {
-    private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*");
-    private static final Pattern PORT = Pattern.compile("(:[0-9]*)?");
-    private static final Pattern ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2}).{0,2}");
-    private static final Pattern HOST = Pattern.compile("[^ <>\"\\x00-\\x1f\\x7f`{}|\\\\^#?/%]*");
-    private static final Pattern PLAIN_PATH = Pattern.compile("[A-Za-z0-9$&+,/:;=@_.~*!'()%\\[\\]-]*");
+    private static final HexFormat UPPER = HexFormat.of().withUpperCase();
+
+    /// What a parameter takes beside the signs it is made of.
+    private static final int OF_A_PARAMETER = 10;
 
     static final Map<String, Function> FUNCTIONS = Map.of(
             "url", (a, budget) -> a[0] instanceof String text ? parse(text) : null,
@@ -30,23 +30,14 @@ record Url(String text, String scheme, String host, String path, String query) i
             "getHostname", (a, budget) -> a[0] instanceof Url url ? url.hostname() : null,
             "getPort", (a, budget) -> a[0] instanceof Url url ? url.port() : null,
             "getEscapedPath", (a, budget) -> a[0] instanceof Url url ? url.path : null,
-            "getQuery", (a, budget) -> a[0] instanceof Url url ? url.parameters() : null);
-
-    private static final class Wrong extends RuntimeException {
-        private final String reason;
-
-        Wrong(String reason) {
-            super(reason, null, false, false);
-            this.reason = reason;
-        }
-    }
+            "getQuery", (a, budget) -> a[0] instanceof Url url ? url.parameters(budget) : null);
 
     /// @return a URL or a failure
     static Object parse(String text) {
         try {
             return parsed(text);
         } catch (Wrong e) {
-            return new Failure("URL parse error during conversion from string: " + e.reason);
+            return e.failure("URL parse error during conversion from string: ");
         }
     }
 
@@ -56,23 +47,28 @@ record Url(String text, String scheme, String host, String path, String query) i
             parsed(text);
             return "";
         } catch (Wrong e) {
-            return e.reason;
+            return e.reason();
         }
     }
 
     private static Wrong wrong(String text, String reason) {
-        return new Wrong("parse " + GoText.quoted(text) + ": " + reason);
+        return wrong(text, () -> reason);
+    }
+
+    private static Wrong wrong(String text, Supplier<String> reason) {
+        return new Wrong(() -> "parse " + GoText.quoted(text) + ": " + reason.get());
     }
 
     private static Url parsed(String text) {
-        for (char c : text.toCharArray())
-            if (c < ' ' || c == 0x7f) throw wrong(text, "net/url: invalid control character in URL");
+        for (int i = 0; i < text.length(); i++)
+            if (text.charAt(i) < ' ' || text.charAt(i) == 0x7f)
+                throw wrong(text, "net/url: invalid control character in URL");
         if (text.isEmpty()) throw wrong(text, "empty url");
         int colon = text.indexOf(':');
         var scheme = "";
         var rest = text;
         if (colon == 0) throw wrong(text, "missing protocol scheme");
-        if (colon > 0 && SCHEME.matcher(text.substring(0, colon)).matches()) {
+        if (colon > 0 && letter(text.charAt(0)) && other(text, 0, colon, Url::inScheme) == colon) {
             scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
             rest = text.substring(colon + 1);
         }
@@ -91,46 +87,100 @@ record Url(String text, String scheme, String host, String path, String query) i
             host = host(text, rest.substring(2, end < 0 ? rest.length() : end));
             rest = end < 0 ? "" : rest.substring(end);
         }
-        var escape = ESCAPE.matcher(rest);
-        if (escape.find()) throw wrong(text, "invalid URL escape " + GoText.quoted(escape.group()));
+        int escape = wrongEscape(rest);
+        if (escape >= 0) {
+            var begun = rest.substring(escape, Math.min(rest.length(), escape + 3));
+            throw wrong(text, () -> "invalid URL escape " + GoText.quoted(begun));
+        }
         return new Url(text, scheme, host, escaped(rest), query);
+    }
+
+    /// Where a percent sign is that two digits do not follow, or -1.
+    private static int wrongEscape(String text) {
+        int at = text.indexOf('%');
+        while (at >= 0) {
+            boolean fits = at + 2 < text.length()
+                    && HexFormat.isHexDigit(text.charAt(at + 1))
+                    && HexFormat.isHexDigit(text.charAt(at + 2));
+            if (!fits) return at;
+            at = text.indexOf('%', at + 3);
+        }
+        return -1;
     }
 
     private static String host(String text, String authority) {
         int at = authority.lastIndexOf('@');
         var host = authority.substring(at + 1);
-        if (at >= 0 && !authority.substring(0, at).matches("[A-Za-z0-9._:~!$&'()*+,;=%@-]*"))
-            throw wrong(text, "net/url: invalid userinfo");
+        if (other(authority, 0, Math.max(0, at), Url::inUser) < at) throw wrong(text, "net/url: invalid userinfo");
         if (host.startsWith("[")) {
             int close = host.lastIndexOf(']');
             if (close < 0) throw wrong(text, "missing ']' in host");
-            var port = host.substring(close + 1);
-            if (!PORT.matcher(port).matches()) throw wrong(text, "invalid port " + GoText.quoted(port) + " after host");
+            port(text, host.substring(close + 1));
             return host;
         }
         int colon = host.lastIndexOf(':');
-        if (colon >= 0 && !PORT.matcher(host.substring(colon)).matches())
-            throw wrong(text, "invalid port " + GoText.quoted(host.substring(colon)) + " after host");
-        if (!HOST.matcher(host).matches()) {
-            for (char c : host.toCharArray())
-                if (!HOST.matcher(String.valueOf(c)).matches())
-                    throw wrong(
-                            text,
-                            c == '%'
-                                    ? "invalid URL escape " + GoText.quoted(host.substring(host.indexOf('%')))
-                                    : "invalid character " + GoText.quoted(String.valueOf(c)) + " in host name");
-        }
-        return host;
+        if (colon >= 0) port(text, host.substring(colon));
+        int wrong = other(host, 0, host.length(), Url::inHost);
+        if (wrong == host.length()) return host;
+        throw wrong(
+                text,
+                () -> host.charAt(wrong) == '%'
+                        ? "invalid URL escape " + GoText.quoted(host.substring(wrong))
+                        : "invalid character " + GoText.quoted(String.valueOf(host.charAt(wrong))) + " in host name");
+    }
+
+    /// Nothing, or a colon and digits.
+    private static void port(String text, String port) {
+        boolean fits =
+                port.isEmpty() || port.charAt(0) == ':' && other(port, 1, port.length(), Url::digit) == port.length();
+        if (!fits) throw wrong(text, () -> "invalid port " + GoText.quoted(port) + " after host");
+    }
+
+    /// Signs of one kind.
+    @FunctionalInterface
+    private interface Signs {
+        boolean contain(char c);
+    }
+
+    /// Where the first sign of another kind is.
+    private static int other(String text, int from, int to, Signs signs) {
+        int at = from;
+        while (at < to && signs.contain(text.charAt(at))) at++;
+        return at;
+    }
+
+    private static boolean letter(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+    }
+
+    private static boolean digit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean inScheme(char c) {
+        return letter(c) || digit(c) || c == '+' || c == '.' || c == '-';
+    }
+
+    private static boolean inUser(char c) {
+        return letter(c) || digit(c) || "._:~!$&'()*+,;=%@-".indexOf(c) >= 0;
+    }
+
+    private static boolean inHost(char c) {
+        return c > ' ' && c != 0x7f && (letter(c) || digit(c) || "<>\"`{}|\\^#?/%".indexOf(c) < 0);
+    }
+
+    private static boolean inPath(char c) {
+        return letter(c) || digit(c) || "$&+,/:;=@_.~*!'()%[]-".indexOf(c) >= 0;
     }
 
     /// A path that is escaped where it must be.
     private static String escaped(String path) {
-        if (PLAIN_PATH.matcher(path).matches()) return path;
-        var result = new StringBuilder();
+        if (other(path, 0, path.length(), Url::inPath) == path.length()) return path;
+        var result = new StringBuilder(path.length() + path.length() / 2);
         for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            if (c < 0x80 && PLAIN_PATH.matcher(String.valueOf(c)).matches()) result.append(c);
-            else result.append('%').append("%02X".formatted((int) c));
+            if (inPath(c)) result.append(c);
+            else UPPER.toHexDigits(result.append('%'), b);
         }
         return result.toString();
     }
@@ -147,18 +197,18 @@ record Url(String text, String scheme, String host, String path, String query) i
         return colon > host.lastIndexOf(']') ? host.substring(colon + 1) : "";
     }
 
-    private Map<Object, Object> parameters() {
+    private Map<Object, Object> parameters(Budget budget) {
         var all = new LinkedHashMap<Object, List<Object>>();
+        budget.reads(query.length());
         for (var part : query.split("&")) {
+            budget.steps(OF_A_PARAMETER);
             if (part.isEmpty() || part.contains(";")) continue;
             int equals = part.indexOf('=');
-            try {
-                var key = decoded(equals < 0 ? part : part.substring(0, equals));
-                var value = equals < 0 ? "" : decoded(part.substring(equals + 1));
-                all.computeIfAbsent(key, any -> new ArrayList<>()).add(value);
-            } catch (IllegalArgumentException e) {
-                // Go drops what is escaped wrongly.
-            }
+            // Go drops what is escaped wrongly.
+            if (wrongEscape(part) >= 0) continue;
+            var key = decoded(equals < 0 ? part : part.substring(0, equals));
+            var value = equals < 0 ? "" : decoded(part.substring(equals + 1));
+            all.computeIfAbsent(key, any -> new ArrayList<>()).add(value);
         }
         return new LinkedHashMap<>(all);
     }

@@ -3,7 +3,7 @@ package io.navarch.expressions.value;
 /// How many steps a number of evaluations may take together. For one thread.
 public final class Steps {
     /// As many as one may take, beside what it costs: some hundredths of a second.
-    static final long OF_ONE = 5_000_000;
+    static final long OF_ONE = 4_000_000;
 
     private long left;
 

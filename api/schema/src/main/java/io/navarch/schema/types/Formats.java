@@ -6,9 +6,7 @@ import io.navarch.objects.Names;
 import io.navarch.objects.Timestamps;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.util.Base64;
+import java.time.YearMonth;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -48,6 +46,9 @@ public final class Formats {
             "rgbcolor",
             "password");
 
+    private static final String DATE = "0000-00-00";
+    private static final int MOST_PADDING = 2;
+
     private Formats() {}
 
     /// Whether a format means anything for values of a type.
@@ -82,21 +83,29 @@ public final class Formats {
     }
 
     private static boolean base64(String text) {
-        try {
-            Base64.getDecoder().decode(text);
-            return text.length() % 4 == 0;
-        } catch (IllegalArgumentException e) {
-            return false;
+        if (text.length() % 4 != 0) return false;
+        int end = text.length();
+        while (end > text.length() - MOST_PADDING && end > 0 && text.charAt(end - 1) == '=') end--;
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            boolean fits = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || digit(c) || c == '+' || c == '/';
+            if (!fits) return false;
         }
+        return true;
     }
 
     private static boolean date(String text) {
-        try {
-            LocalDate.parse(text);
-            return text.length() == 10;
-        } catch (DateTimeException e) {
-            return false;
-        }
+        if (text.length() != DATE.length()) return false;
+        for (int i = 0; i < DATE.length(); i++)
+            if (DATE.charAt(i) == '0' ? !digit(text.charAt(i)) : text.charAt(i) != DATE.charAt(i)) return false;
+        int month = Integer.parseInt(text, 5, 7, 10);
+        int day = Integer.parseInt(text, 8, 10, 10);
+        if (month < 1 || month > 12 || day < 1) return false;
+        return day <= YearMonth.of(Integer.parseInt(text, 0, 4, 10), month).lengthOfMonth();
+    }
+
+    private static boolean digit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /// Absolute, or a path.
