@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The client against the server of this module.
 class HttpClientTest {
@@ -269,5 +271,28 @@ class HttpClientTest {
         var raw = response.upgraded();
         raw.out().write("hello".getBytes(StandardCharsets.UTF_8));
         assertThat(new String(raw.in().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("hello");
+    }
+
+    /// A name that somebody else has given may stand for any address, also for one that only this machine may call.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "localhost",
+                "::1",
+                "0.0.0.0",
+                "::",
+                "::ffff:127.0.0.1",
+                "127.1.2.3",
+                "169.254.169.254",
+                "fe80::1",
+                "224.0.0.1",
+            })
+    void nobodyElseLeadsToThisMachine(String host) {
+        var there = HttpClient.Target.plain(host, server.port()).elsewhere();
+        assertThatThrownBy(() -> client.send(there, HttpClient.Request.of("GET", "/describe", List.of()), LONG))
+                .isInstanceOf(ConnectFailedException.class)
+                .hasRootCauseMessage("address not allowed");
+        assertThat(clientPorts).isEmpty();
     }
 }

@@ -72,4 +72,28 @@ class AddressesTest {
     void networksHaveLengths(String text, int length) {
         assertThat(Addresses.prefix(text)).isEqualTo(length);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1, true",
+        "169.253.0.1, true",
+        "fd00::1, true",
+        "64:ff9b::1, true",
+        "127.0.0.1, false",
+        "127.8.8.8, false",
+        "::1, false",
+        "::ffff:127.0.0.1, false",
+        "169.254.169.254, false",
+        "::ffff:169.254.169.254, false",
+        "fe80::1, false",
+        "0.0.0.0, false",
+        "::, false",
+        "224.0.0.1, false",
+        "ff02::1, false",
+        "255.255.255.255, false",
+        "localhost, false",
+    })
+    void whatOnlyTheMachineMayReachIsNoAddressOfOthers(String text, boolean expected) {
+        assertThat(Addresses.globalUnicast(text)).isEqualTo(expected);
+    }
 }

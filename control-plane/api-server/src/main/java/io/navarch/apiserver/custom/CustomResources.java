@@ -231,7 +231,7 @@ public final class CustomResources {
                 version -> resources.builtIn(group, version),
                 rules,
                 deleting,
-                webhook -> new WebhookConverter(stored.name(), webhook, calls, metrics));
+                webhook -> new WebhookConverter(stored.name(), webhook, calls, metrics, System::nanoTime));
         if (resources.reserved(kind)) return;
         // Not the names themselves, which are a part of the whole definition.
         var kept = CustomResourceDefinitionNames.of(

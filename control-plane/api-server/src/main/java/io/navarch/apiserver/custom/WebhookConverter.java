@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /// Has a webhook convert the objects of a kind, many with one call, and checks what it answers.
 ///
@@ -37,13 +38,16 @@ final class WebhookConverter implements ObjectConverter {
     private final String review;
     private final ConversionCalls calls;
     private final ConversionMetrics metrics;
+    private final LongSupplier nanoTime;
 
     /// @param definition its name
     /// @param webhook what it says of the webhook
-    WebhookConverter(String definition, View webhook, ConversionCalls calls, ConversionMetrics metrics) {
+    WebhookConverter(
+            String definition, View webhook, ConversionCalls calls, ConversionMetrics metrics, LongSupplier nanoTime) {
         this.definition = definition;
         this.calls = calls;
         this.metrics = metrics;
+        this.nanoTime = nanoTime;
         config = webhook.get("clientConfig");
         review = webhook.get("conversionReviewVersions").strings().stream()
                 .filter(REVIEWS::contains)
@@ -53,7 +57,7 @@ final class WebhookConverter implements ObjectConverter {
 
     @Override
     public List<Map<String, Object>> convert(List<Map<String, Object>> objects, String apiVersion, Duration within) {
-        long deadline = System.nanoTime() + within.toNanos();
+        long deadline = nanoTime.getAsLong() + within.toNanos();
         var result = new ArrayList<>(objects);
         var batch = new ArrayList<Integer>();
         long bytes = 0;
@@ -79,7 +83,7 @@ final class WebhookConverter implements ObjectConverter {
     /// Replaces some objects with what the webhook makes of them.
     private void convert(List<Map<String, Object>> objects, List<Integer> batch, String apiVersion, long deadline) {
         var sent = batch.stream().map(objects::get).toList();
-        long began = System.nanoTime();
+        long began = nanoTime.getAsLong();
         var from = version(sent.getFirst());
         try {
             var answered = ask(sent, apiVersion, deadline);
@@ -87,7 +91,7 @@ final class WebhookConverter implements ObjectConverter {
             metrics.succeeded(definition, name(from), name(apiVersion), since(began));
         } catch (ConversionFailedException e) {
             metrics.failed(definition, name(from), name(apiVersion), since(began), e.why());
-            if (System.nanoTime() >= deadline) throw ApiException.late();
+            if (nanoTime.getAsLong() >= deadline) throw ApiException.late();
             var kind = View.of(sent.getFirst()).get(AnyObject.KIND).string();
             throw new ApiException(
                     ApiException.Reason.UNKNOWN,
@@ -95,8 +99,8 @@ final class WebhookConverter implements ObjectConverter {
         }
     }
 
-    private static Duration since(long began) {
-        return Duration.ofNanos(System.nanoTime() - began);
+    private Duration since(long began) {
+        return Duration.ofNanos(nanoTime.getAsLong() - began);
     }
 
     private static String name(String apiVersion) {
@@ -114,7 +118,7 @@ final class WebhookConverter implements ObjectConverter {
                         GROUP + review,
                         "request",
                         Trees.map("uid", uid, "desiredAPIVersion", apiVersion, "objects", sent)),
-                Duration.ofNanos(deadline - System.nanoTime()));
+                Duration.ofNanos(deadline - nanoTime.getAsLong()));
         var converted = ConvertedObjects.listed(answer, GROUP + review, uid);
         if (converted.size() != sent.size())
             throw new ConversionFailedException(

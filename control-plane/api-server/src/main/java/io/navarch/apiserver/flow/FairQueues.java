@@ -51,12 +51,21 @@ final class FairQueues {
 
         private void serve(Ticket ticket, double now) {
             served++;
+            with(ticket, now);
+        }
+
+        private void with(Ticket ticket, double now) {
             seats += ticket.work.seats();
             since += ticket.work.seats() * now;
         }
 
         private void end(Ticket ticket) {
             served--;
+            without(ticket);
+        }
+
+        /// A call has no seats any more, or has lent them.
+        private void without(Ticket ticket) {
             seats = served == 0 ? 0 : seats - ticket.work.seats();
             since = served == 0 ? 0 : since - ticket.work.seats() * (ticket.servedSince / NANOS);
         }
@@ -85,6 +94,11 @@ final class FairQueues {
 
         Work work;
         long servedSince;
+        /// Of what it was served before that, while others had its seats the time in between does not count.
+        private long servedBefore;
+        private boolean lent;
+        /// Whether it counted as one that computes when it lent its seats.
+        private boolean counted;
         volatile State state = State.WAITING;
         /// Whether its thread must be woken.
         private volatile boolean parked;
@@ -266,6 +280,32 @@ final class FairQueues {
         dispatch(null);
     }
 
+    /// The call is about to wait for somebody outside, who may take long: others have its seats meanwhile.
+    synchronized void lend(Ticket ticket) {
+        if (ticket.lent || ticket.state != Ticket.State.SERVED) return;
+        pass();
+        ticket.lent = true;
+        ticket.counted = inside.remove(ticket);
+        ticket.servedBefore += nanoTime.getAsLong() - ticket.servedSince;
+        seats -= ticket.work.most();
+        if (ticket.queue != null) ticket.queue.without(ticket);
+        wanted();
+        dispatch(null);
+    }
+
+    /// The call goes on. It does not wait for seats again, since it has begun and is to end: until others have given
+    /// theirs back there are more taken than there are, and nobody else is let in.
+    synchronized void takeBack(Ticket ticket) {
+        if (!ticket.lent) return;
+        pass();
+        ticket.lent = false;
+        ticket.servedSince = nanoTime.getAsLong();
+        seats += ticket.work.most();
+        if (ticket.counted) inside.add(ticket);
+        if (ticket.queue != null) ticket.queue.with(ticket, ticket.servedSince / NANOS);
+        wanted();
+    }
+
     /// Some may have come to where they wait for something without having said so.
     private synchronized void watch() {
         watched = false;
@@ -309,6 +349,7 @@ final class FairQueues {
     /// The call has been answered.
     synchronized void finish(Ticket ticket) {
         if (ticket.state != Ticket.State.SERVED) return;
+        takeBack(ticket);
         inside.remove(ticket);
         pass();
         ticket.state = Ticket.State.GONE;
@@ -317,7 +358,7 @@ final class FairQueues {
         if (queue != null) {
             queue.end(ticket);
             // It was served for longer, or less long, than the queue was charged for.
-            double took = (nanoTime.getAsLong() - ticket.servedSince) / NANOS;
+            double took = (ticket.servedBefore + nanoTime.getAsLong() - ticket.servedSince) / NANOS;
             queue.next -= ticket.work.seats() * (Work.SERVICE - took);
             bound(queue);
             ends(queue);

@@ -59,6 +59,13 @@ public final class InFlightLimit implements Gate {
         @Override
         public void aside() {}
 
+        /// A plain limit is one on how many are under way, whatever they do.
+        @Override
+        public void lend() {}
+
+        @Override
+        public void takeBack() {}
+
         @Override
         public boolean takeAgain() {
             if (!taken) taken = slots.tryAcquire();

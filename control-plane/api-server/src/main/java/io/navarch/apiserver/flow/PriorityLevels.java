@@ -206,6 +206,16 @@ public final class PriorityLevels implements Gate {
         }
 
         @Override
+        public void lend() {
+            ticket.ifPresent(level.queues()::lend);
+        }
+
+        @Override
+        public void takeBack() {
+            ticket.ifPresent(level.queues()::takeBack);
+        }
+
+        @Override
         public boolean takeAgain() throws InterruptedException {
             return ticket.isPresent() || enter().isEmpty();
         }

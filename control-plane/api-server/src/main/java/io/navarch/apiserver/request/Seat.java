@@ -14,6 +14,12 @@ public interface Seat extends AutoCloseable {
         public void aside() {}
 
         @Override
+        public void lend() {}
+
+        @Override
+        public void takeBack() {}
+
+        @Override
         public boolean takeAgain() {
             return true;
         }
@@ -30,6 +36,12 @@ public interface Seat extends AutoCloseable {
 
     /// What is left to do takes long, and goes on where only a few such calls compute: they do not count here.
     void aside();
+
+    /// Others may have the seat while the caller waits for somebody who may take long, and who is no caller.
+    void lend();
+
+    /// Has the seat again that was lent, without waiting for it.
+    void takeBack();
 
     /// Waits for a seat after having left one.
     ///

@@ -40,11 +40,13 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
 
     private final Handlers handlers;
     private final SlowLane lane;
+    private final PatientCall.Room room;
     private final RequestMetrics metrics;
 
     public Dispatch(Handlers handlers, SlowLane lane, RequestMetrics metrics) {
         this.handlers = handlers;
         this.lane = lane;
+        room = new PatientCall.Room(lane, System::nanoTime);
         this.metrics = metrics;
     }
 
@@ -104,7 +106,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     }
 
     private ResourceRequest patient(ResourceRequest request, boolean brief) {
-        var call = new PatientCall(request.response(), lane, brief);
+        var call = new PatientCall(room, request.response().seat(), brief);
         return request.at(request.endpoint().asking(call));
     }
 

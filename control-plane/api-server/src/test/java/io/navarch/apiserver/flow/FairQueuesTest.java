@@ -372,4 +372,50 @@ class FairQueuesTest {
         assertThat(queues.await(waiting, 0)).isFalse();
         assertThat(queues.counts().waiting()).isZero();
     }
+
+    /// As many as there are seats wait for a server that converts their objects; others are served meanwhile.
+    @Test
+    void whoeverWaitsForSomebodyOutsideLendsItsSeats() {
+        var queues = queues(4, 1, 5, 2);
+        var patient = List.of(
+                queues.arrive("s", Work.of(1), 0).orElseThrow(),
+                queues.arrive("s", Work.of(1), 0).orElseThrow());
+        var other = queues.arrive("s", Work.of(2), 1).orElseThrow();
+        assertThat(other.state).isEqualTo(Ticket.State.WAITING);
+        patient.forEach(queues::lend);
+        assertThat(other.state).isEqualTo(Ticket.State.SERVED);
+        assertThat(wanted).isEqualTo(2);
+        now += 30_000 * MILLI;
+        patient.forEach(queues::takeBack);
+        assertThat(queues.counts()).isEqualTo(new FairQueues.Counts(0, 3, 4, 0));
+        var next = queues.arrive("s", Work.of(1), 2).orElseThrow();
+        queues.finish(other);
+        assertThat(next.state)
+                .as("More seats are taken than there were to lend.")
+                .isEqualTo(Ticket.State.WAITING);
+        queues.finish(patient.getFirst());
+        assertThat(next.state).isEqualTo(Ticket.State.SERVED);
+        queues.lend(patient.getLast());
+        queues.finish(patient.getLast());
+        queues.finish(next);
+        assertThat(queues.counts()).isEqualTo(new FairQueues.Counts(0, 0, 0, 0));
+    }
+
+    /// What a flow waits for elsewhere is not counted against what comes after it.
+    @Test
+    void lentSeatsAreNotOwed() {
+        var queues = queues(2, 1, 50, 1);
+        var patient = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        queues.lend(patient);
+        now += 10_000 * MILLI;
+        queues.takeBack(patient);
+        queues.finish(patient);
+        var busy = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        var same = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        var other = queues.arrive("s", Work.of(1), 1).orElseThrow();
+        queues.finish(busy);
+        var first = same.state == Ticket.State.SERVED ? same : other;
+        queues.finish(first);
+        assertThat(List.of(same.state, other.state)).doesNotContain(Ticket.State.WAITING);
+    }
 }
