@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,8 +136,7 @@ public final class Pki {
     }
 
     private boolean current(Leaf leaf, Present present, Authorities known) throws IOException {
-        var made = present.leaf(leaf.file());
-        return leaf.outdated(present.certificate, present.links, made, known, clock.instant())
+        return leaf.outdated(present.certificate, present.links, present.made, known, clock.instant())
                 .isEmpty();
     }
 
@@ -148,15 +146,9 @@ public final class Pki {
     /// What a file says.
     ///
     /// @param text of the file
-    private record Present(String text, Pair pair, X509Certificate certificate, List<X509Certificate> links) {
-        Leaf leaf(String file) throws IOException {
-            try {
-                return Leaf.of(file, new JcaX509CertificateHolder(certificate), file.equals(ADMINISTRATOR));
-            } catch (CertificateEncodingException e) {
-                throw new IOException(e);
-            }
-        }
-    }
+    /// @param made what the certificate was made for
+    private record Present(
+            String text, Pair pair, X509Certificate certificate, List<X509Certificate> links, Leaf made) {}
 
     /// Empty when there is no such file, or nothing in it that could be used.
     private Optional<Present> present(String file) throws IOException {
@@ -174,7 +166,8 @@ public final class Pki {
                     text,
                     new Pair(text.substring(end), text.substring(0, end)),
                     certificate,
-                    blocks.certificates().subList(1, blocks.certificates().size()));
+                    blocks.certificates().subList(1, blocks.certificates().size()),
+                    Leaf.of(file, new JcaX509CertificateHolder(certificate), file.equals(ADMINISTRATOR)));
             read.put(file, present);
             return Optional.of(present);
         } catch (IOException | GeneralSecurityException e) {
@@ -218,7 +211,7 @@ public final class Pki {
         for (var name : files.ending(END)) {
             var present = present(name);
             if (present.isEmpty()) continue;
-            var leaf = present.get().leaf(name);
+            var leaf = present.get().made;
             make(leaf, key(leaf));
             renewed.add(name);
         }

@@ -13,6 +13,7 @@ import io.navarch.agent.act.PodWorkers;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
 import io.navarch.agent.act.RuntimeCache;
+import io.navarch.agent.act.RuntimeRelist;
 import io.navarch.agent.act.WorkerParts;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
@@ -43,7 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class NodeAgent {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
 
-    private static final long RELIST_MILLIS = 1000;
     private static final long ORPHANS_MILLIS = 10_000;
 
     /// What the agent works on.
@@ -129,7 +129,7 @@ public final class NodeAgent {
             LOG.warn("the runtime cannot be asked what runs: {}", e.getMessage());
         }
         if (!runtime.onChange(workers::runtimeChanged))
-            scope.every("runtime-relist", RELIST_MILLIS, () -> cache.refresh().forEach(workers::wake));
+            new RuntimeRelist(runtime, () -> cache.refresh().forEach(workers::wake)).start(scope);
         scope.every("orphans", ORPHANS_MILLIS, workers::removeOrphans);
     }
 

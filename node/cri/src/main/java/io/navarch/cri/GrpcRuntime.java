@@ -1,9 +1,11 @@
 package io.navarch.cri;
 
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import io.navarch.cri.v1.CriApi.AttachRequest;
 import io.navarch.cri.v1.CriApi.AuthConfig;
 import io.navarch.cri.v1.CriApi.ContainerFilter;
@@ -109,6 +111,16 @@ public final class GrpcRuntime implements ContainerRuntime {
     @Override
     public boolean onChange(Consumer<String> podUid) {
         return false;
+    }
+
+    @Override
+    public void follow(Runnable something) {
+        call(() -> {
+            var told = ClientCalls.blockingServerStreamingCall(
+                    channel, ContainerdEvents.subscribe(), CallOptions.DEFAULT, ContainerdEvents.request());
+            while (told.hasNext()) if (ContainerdEvents.concerns(told.next())) something.run();
+            return told;
+        });
     }
 
     @Override

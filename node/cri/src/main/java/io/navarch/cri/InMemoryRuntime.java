@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,16 @@ public final class InMemoryRuntime implements ContainerRuntime {
     public boolean onChange(Consumer<String> podUid) {
         listeners.add(podUid);
         return true;
+    }
+
+    @Override
+    public void follow(Runnable something) {
+        listeners.add(pod -> something.run());
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void changed(String podUid) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -371,6 +372,40 @@ abstract class RuntimeContract {
         runtime.stopPodSandbox(box);
         runtime.removePodSandbox(box);
         assertThat(told).hasSizeGreaterThanOrEqualTo(5).containsOnly(uid);
+    }
+
+    @Test
+    void whoFollowsIsToldWhenSomethingHappens() throws Exception {
+        var box = runtime.runPodSandbox(sandbox(0));
+        var id = start(box, "c", FOR_EVER);
+        var told = new Semaphore(0);
+        var following = Thread.ofVirtual().start(() -> follow(told));
+        try {
+            // Nobody says when it has been begun: until then there are things to tell of.
+            for (int i = 0; !told.tryAcquire(100, TimeUnit.MILLISECONDS); i++) {
+                assertThat(i).isLessThan(600);
+                runtime.removePodSandbox(stopped(runtime.runPodSandbox(sandbox(1))));
+            }
+            told.drainPermits();
+            runtime.stopContainer(id, 0);
+            assertThat(told.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            following.interrupt();
+            following.join();
+        }
+    }
+
+    private void follow(Semaphore told) {
+        try {
+            runtime.follow(told::release);
+        } catch (RuntimeFailure e) {
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        }
+    }
+
+    private String stopped(String box) {
+        runtime.stopPodSandbox(box);
+        return box;
     }
 
     private static void notFound(Runnable call) {
