@@ -50,6 +50,7 @@ final class Committer implements AutoCloseable {
 
     /// @param full why nothing may be written now; empty when it may
     /// @param publish is given what has become durable, in order
+    @SuppressWarnings("ThreadPriorityCheck") // All writers wait for it.
     Committer(
             RocksLog log, long revision, Supplier<Optional<String>> full, Consumer<List<Entry>> publish, Fatal fatal) {
         this.log = log;
@@ -57,7 +58,11 @@ final class Committer implements AutoCloseable {
         this.assigned = revision;
         this.publish = publish;
         this.fatal = fatal;
-        thread = Thread.ofPlatform().name("store-committer").daemon().unstarted(this::run);
+        thread = Thread.ofPlatform()
+                .name("store-committer")
+                .daemon()
+                .priority(Thread.MAX_PRIORITY)
+                .unstarted(this::run);
     }
 
     void start() {

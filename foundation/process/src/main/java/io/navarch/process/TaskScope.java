@@ -31,9 +31,10 @@ public final class TaskScope implements AutoCloseable {
     }
 
     /// Runs a task that others wait for on a thread of the machine's: virtual ones are not interrupted, so that one of
-    /// them may wait for all that are there before it.
+    /// them may wait for all that are there before it. The machine runs it before those that carry them.
+    @SuppressWarnings("ThreadPriorityCheck") // It computes little, and not for one request.
     public Thread startDuty(String name, Task task) {
-        return start(Thread.ofPlatform().daemon(), name, task);
+        return start(Thread.ofPlatform().daemon().priority(Thread.MAX_PRIORITY), name, task);
     }
 
     private Thread start(Thread.Builder kind, String name, Task task) {

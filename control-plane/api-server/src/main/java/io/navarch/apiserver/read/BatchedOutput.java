@@ -54,6 +54,7 @@ final class BatchedOutput implements AutoCloseable {
         var target = out != null ? out : start(size >= COMPRESSED_FROM && compressible);
         if (zipped == null) {
             room(target);
+            turn.sent(size);
             request.call().writeShared(target, parts.toArray(byte[][]::new));
         } else {
             for (var part : parts) zipped.write(part);
@@ -83,6 +84,7 @@ final class BatchedOutput implements AutoCloseable {
                 @Override
                 public void write(byte[] bytes, int offset, int length) throws IOException {
                     room(started);
+                    turn.sent(length);
                     started.write(bytes, offset, length);
                 }
             };

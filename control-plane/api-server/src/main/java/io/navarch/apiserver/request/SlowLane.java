@@ -11,11 +11,14 @@ import java.util.function.LongSupplier;
 ///
 /// A call's first millisecond is its own. Whatever takes longer goes on in slices, for which there are fewer places
 /// than processors, and whoever has had a slice goes to the end of the line. While others want short answers, the lane
-/// rests six times as long as it has worked: what it takes of the machine is bounded, and so is what those take of it
-/// who read what it sends.
+/// rests six times as long as it has worked, encryption included: what it takes of the machine is bounded, and so is
+/// what those take of it who read what it sends.
 public final class SlowLane {
     private static final long SLICE = 1_000_000;
     private static final int REST = 6;
+
+    /// What it takes others to encrypt a byte, in ns: an event loop does that, and whoever reads it as much again.
+    private static final long BYTE = 5;
 
     /// Whoever had a short answer just now will want the next one.
     private static final long RECENT = 5_000_000;
@@ -66,6 +69,7 @@ public final class SlowLane {
         private long began = nanoTime.getAsLong();
         private boolean outside = true;
         private boolean inside;
+        private long sent;
 
         private Turn(boolean own, Seat seat) {
             this.own = own;
@@ -75,22 +79,36 @@ public final class SlowLane {
         /// Between two pieces of work: waits for its turn when it has had its time.
         public void step() {
             if (inside || outside) {
-                if (nanoTime.getAsLong() - began < SLICE) return;
+                if (worked() < SLICE) return;
                 pause();
             }
             if (own) return;
             places.acquireUninterruptibly();
             inside = true;
+            begin();
+        }
+
+        /// So many bytes go to the client.
+        public void sent(long bytes) {
+            sent += bytes;
+        }
+
+        private void begin() {
             began = nanoTime.getAsLong();
+            sent = 0;
+        }
+
+        private long worked() {
+            return nanoTime.getAsLong() - began + sent * BYTE;
         }
 
         /// Before waiting for anybody else, and at the end: others may go on.
         @SuppressWarnings("ThreadPriorityCheck") // Virtual threads compute until they give way.
         public void pause() {
-            if (outside && nanoTime.getAsLong() - began < SLICE) return;
+            if (outside && worked() < SLICE) return;
             if (own) {
                 Thread.yield();
-                began = nanoTime.getAsLong();
+                begin();
                 return;
             }
             if (outside) seat.aside();
@@ -98,7 +116,7 @@ public final class SlowLane {
             if (!inside) return;
             inside = false;
             try {
-                if (shortWanted()) rest(nanoTime.getAsLong() - began);
+                if (shortWanted()) rest(worked());
                 else Thread.yield();
             } finally {
                 places.release();

@@ -110,6 +110,22 @@ class SlowLaneTest {
     }
 
     @Test
+    void whatOthersEncryptCountsAsWork() {
+        var turn = longTurn();
+        turn.step();
+        lane.enterShort();
+        turn.sent(100_000);
+        turn.step();
+        assertThat(rests).isEmpty();
+        turn.sent(150_000);
+        turn.step();
+        assertThat(rests).containsExactly(Duration.ofNanos(6 * 5 * 250_000));
+        turn.step();
+        assertThat(rests).hasSize(1);
+        turn.close();
+    }
+
+    @Test
     void theProcessItselfTakesNoPlace() {
         var inside = longTurn();
         inside.step();
