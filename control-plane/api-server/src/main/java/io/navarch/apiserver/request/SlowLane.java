@@ -18,7 +18,7 @@ public final class SlowLane {
     private static final int REST = 6;
 
     /// What it takes others to encrypt a byte, in ns: an event loop does that, and whoever reads it as much again.
-    private static final long BYTE = 5;
+    private static final long BYTE = 3;
 
     /// Whoever had a short answer just now will want the next one.
     private static final long RECENT = 5_000_000;

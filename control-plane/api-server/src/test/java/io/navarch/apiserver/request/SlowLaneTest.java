@@ -114,12 +114,12 @@ class SlowLaneTest {
         var turn = longTurn();
         turn.step();
         lane.enterShort();
-        turn.sent(100_000);
+        turn.sent(200_000);
         turn.step();
         assertThat(rests).isEmpty();
-        turn.sent(150_000);
+        turn.sent(200_000);
         turn.step();
-        assertThat(rests).containsExactly(Duration.ofNanos(6 * 5 * 250_000));
+        assertThat(rests).containsExactly(Duration.ofNanos(6 * 3 * 400_000));
         turn.step();
         assertThat(rests).hasSize(1);
         turn.close();

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Writes of one user beside endless lists of all pods by another, and the same writes alone, in turn.
 final class Beside implements AutoCloseable {
@@ -43,7 +43,8 @@ final class Beside implements AutoCloseable {
                 READERS,
                 PODS,
                 bytes / 1e6);
-        System.out.println("  round  alone/s  beside/s  ratio  p99 ms alone  beside  lists/s  cores: server  clients");
+        System.out.println(
+                "  round  alone/s  beside/s  ratio  p99 ms alone  beside  read MB/s  cores: server  clients");
         writes(each.dividedBy(2));
         lists(each.dividedBy(2));
         var ratios = new ArrayList<Double>();
@@ -57,14 +58,14 @@ final class Beside implements AutoCloseable {
             ratios.add(both.writes.rate() / alone.rate());
             System.out.printf(
                     Locale.ROOT,
-                    "  %5d  %7.0f  %8.0f  %4.0f%%  %12.1f  %6.1f  %7.1f  %13.2f  %7.2f%n",
+                    "  %5d  %7.0f  %8.0f  %4.0f%%  %12.1f  %6.1f  %9.1f  %13.2f  %7.2f%n",
                     i,
                     alone.rate(),
                     both.writes.rate(),
                     100 * ratios.getLast(),
                     alone.percentile(0.99) / 1e3,
                     both.writes.percentile(0.99) / 1e3,
-                    both.lists,
+                    both.megabytes,
                     (server.cpuSeconds() - cpu) / seconds,
                     (Users.cpuSeconds() - own) / seconds);
         }
@@ -73,27 +74,24 @@ final class Beside implements AutoCloseable {
                 Locale.ROOT, " median: writes keep %.0f %% of their rate%n", 100 * ratios.get(ratios.size() / 2));
     }
 
-    private record Both(Load writes, double lists) {}
+    private record Both(Load writes, double megabytes) {}
 
     private Both lists(Duration time) throws InterruptedException {
         var stop = new AtomicBoolean();
-        var done = new AtomicInteger();
+        var read = new LongAdder();
         var threads = new ArrayList<Thread>();
         for (var reader : readers) {
             threads.add(Thread.ofVirtual().start(() -> {
-                while (!stop.get()) {
-                    Lists.drained(reader, Lists.PODS);
-                    if (!stop.get()) done.incrementAndGet();
-                }
+                while (!stop.get()) Lists.drained(reader, Lists.PODS, read);
             }));
         }
         Thread.sleep(500);
-        int before = done.get();
+        long before = read.sum();
         var writes = writes(time);
-        double lists = (done.get() - before) / (writes.took().toNanos() / 1e9);
+        double megabytes = (read.sum() - before) * 1e3 / writes.took().toNanos();
         stop.set(true);
         for (var thread : threads) thread.join();
-        return new Both(writes, lists);
+        return new Both(writes, megabytes);
     }
 
     private Load writes(Duration time) throws InterruptedException {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Long lists: time to the first byte and in all, memory, writes beside them, few objects among many.
 final class Lists {
@@ -160,6 +161,11 @@ final class Lists {
 
     /// Reads an answer without keeping it.
     static Drained drained(Connection connection, String path) {
+        return drained(connection, path, new LongAdder());
+    }
+
+    /// @param read counts the bytes as they come
+    static Drained drained(Connection connection, String path, LongAdder read) {
         var done = new CompletableFuture<Drained>();
         long start = System.nanoTime();
         connection.start("GET", path, null, null, new Connection.Reader() {
@@ -170,6 +176,7 @@ final class Lists {
             public void data(ByteBuf data) {
                 if (first == 0) first = System.nanoTime() - start;
                 bytes += data.readableBytes();
+                read.add(data.readableBytes());
             }
 
             @Override
