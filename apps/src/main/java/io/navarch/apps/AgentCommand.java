@@ -62,6 +62,7 @@ final class AgentCommand {
             var given = NodePlace.of(client, config.node(), clock);
             member.start(scope);
             SpareHeap.start(scope);
+            var own = new NodeOptions(options, host);
             var place = new NodeRole.Place(
                     data,
                     config.node(),
@@ -69,7 +70,8 @@ final class AgentCommand {
                     new OwnNetwork(given.clusterCidr(), given.podCidr(), config.address()),
                     given.dnsAddress(),
                     given.domain(),
-                    new NodeOptions(options, host).hardening());
+                    own.hardening(),
+                    own.eviction());
             var access = new NodeRole.Access(client, new Informers(client));
             try (var node = new NodeRole(place, access, member::serving, eventLoops)) {
                 LoggerFactory.getLogger(AgentCommand.class)

@@ -70,7 +70,8 @@ final class NodeRole implements AutoCloseable {
             OwnNetwork pods,
             String dnsAddress,
             String domain,
-            AgentConfig.Hardening hardening) {}
+            AgentConfig.Hardening hardening,
+            AgentConfig.Eviction eviction) {}
 
     /// How the node reaches the API.
     ///
@@ -106,12 +107,14 @@ final class NodeRole implements AutoCloseable {
                         place.pods.address(),
                         place.ports.api,
                         data.resolve("kubelet"),
+                        containerd.root(),
                         Path.of("/var/log/pods"),
                         place.dnsAddress,
                         place.domain,
                         place.pods.podCidr(),
                         ControlPlane.VERSION,
-                        place.hardening),
+                        place.hardening,
+                        place.eviction),
                 access.client,
                 runtime,
                 keeper::away,

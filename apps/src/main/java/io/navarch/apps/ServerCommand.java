@@ -91,7 +91,8 @@ final class ServerCommand {
                         node.address()),
                 network.dnsAddress(),
                 network.clusterDomain(),
-                node.hardening());
+                node.hardening(),
+                node.eviction());
         var access =
                 new NodeRole.Access(plane.client(User.of("system:node:" + node.name(), User.NODES), "kubelet"), caches);
         var here = new ClusterServices.Place(

@@ -91,7 +91,12 @@ public record ServerConfig(
     /// The node on this machine.
     ///
     /// @param runs false for a control plane without a node
-    record Node(boolean runs, String name, String address, AgentConfig.Hardening hardening) {}
+    record Node(
+            boolean runs,
+            String name,
+            String address,
+            AgentConfig.Hardening hardening,
+            AgentConfig.Eviction eviction) {}
 
     /// Further nodes that only pretend to run pods.
     record HollowNodes(int count, Behaviour behaviour) {}

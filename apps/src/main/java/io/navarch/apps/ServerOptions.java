@@ -106,7 +106,8 @@ public final class ServerOptions {
                     "--store " + options.string("store") + ": this build has the embedded store only");
         var network = network();
         var own = new NodeOptions(options, host);
-        var node = new ServerConfig.Node(!options.flag("no-node"), own.name(), own.address(), own.hardening());
+        var node = new ServerConfig.Node(
+                !options.flag("no-node"), own.name(), own.address(), own.hardening(), own.eviction());
         return new ServerConfig(
                 Path.of(options.string("data-dir")).toAbsolutePath(),
                 serving(node),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.agent.decide.EvictionThresholds;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.authorization.AuthorizationFlags;
@@ -35,6 +36,9 @@ class ServerOptionsTest {
         return ServerOptions.read(Options.parse(ServerOptions.DECLARED, arguments, environment), HOST);
     }
 
+    private static final AgentConfig.Eviction USUAL_EVICTION = new AgentConfig.Eviction(
+            EvictionThresholds.parse(List.of(EvictionThresholds.DEFAULT.split(","))), Duration.ofMinutes(5));
+
     @Test
     void defaults() {
         assertThat(config(List.of(), Map.of()))
@@ -42,7 +46,8 @@ class ServerOptionsTest {
                         Path.of("/var/lib/navarch"),
                         new ServerConfig.Serving(6443, "0.0.0.0", "192.0.2.7", List.of(), "", Duration.ZERO, ""),
                         new ServerConfig.Network("10.244.0.0/16", "10.96.0.0/16", "cluster.local", "10.96.0.10"),
-                        new ServerConfig.Node(true, "here", "192.0.2.7", AgentConfig.Hardening.NONE),
+                        new ServerConfig.Node(
+                                true, "here", "192.0.2.7", AgentConfig.Hardening.NONE, USUAL_EVICTION),
                         Path.of("/var/lib/navarch/encryption.yaml"),
                         new ServerConfig.Keeping(Duration.ofMinutes(5), Duration.ofHours(1)),
                         new ServerConfig.Authentication(
@@ -112,6 +117,8 @@ class ServerOptionsTest {
         values.put("seccomp-default", "true");
         values.put("allowed-unsafe-sysctls", "kernel.msg*");
         values.put("store", "embedded");
+        values.put("eviction-hard", "nodefs.available<1Gi, imagefs.available<2%");
+        values.put("eviction-pressure-transition-period", "1m30s");
         values.put("authorization-mode", "RBAC,Webhook");
         values.put("authorization-config", "");
         values.put("authorization-webhook-config-file", admission.toString());
@@ -207,7 +214,13 @@ class ServerOptionsTest {
                                 "/out"),
                         new ServerConfig.Network("10.1.0.0/16", "10.2.0.0/16", "example.local", "10.2.0.53"),
                         new ServerConfig.Node(
-                                false, "other", "192.0.2.2", new AgentConfig.Hardening(true, List.of("kernel.msg*"))),
+                                false,
+                                "other",
+                                "192.0.2.2",
+                                new AgentConfig.Hardening(true, List.of("kernel.msg*")),
+                                new AgentConfig.Eviction(
+                                        EvictionThresholds.parse(List.of("nodefs.available<1Gi", "imagefs.available<2%")),
+                                        Duration.ofSeconds(90))),
                         Path.of("/keys.yaml"),
                         new ServerConfig.Keeping(Duration.ofSeconds(90), Duration.ofHours(2)),
                         new ServerConfig.Authentication(

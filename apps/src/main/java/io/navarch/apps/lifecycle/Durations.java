@@ -6,12 +6,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Lengths of time as options give them and as people read them: `24h`, `1h30m`.
-final class Durations {
+public final class Durations {
     private static final Pattern FORM = Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,9})s)?");
 
     private Durations() {}
 
-    static Duration option(Options options, String name) {
+    public static Duration option(Options options, String name) {
         var text = options.string(name);
         var form = FORM.matcher(text);
         if (text.equals("0")) return Duration.ZERO;

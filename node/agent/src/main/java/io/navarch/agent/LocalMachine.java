@@ -1,19 +1,28 @@
 package io.navarch.agent;
 
+import io.navarch.agent.decide.EvictionThresholds.Observation;
+import io.navarch.agent.decide.EvictionThresholds.Signal;
+import io.navarch.agent.linux.FileSystemSpace;
 import io.navarch.model.NodeSystemInfo;
 import io.navarch.objects.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The machine that the agent runs on.
 ///
 /// @param root whose file system's size counts as the node's disk
+/// @param images where its runtime keeps images and what containers write
 /// @param away why its container runtime is away, `""` when nobody knows
-record LocalMachine(Path root, Supplier<String> away) implements Machine {
+record LocalMachine(Path root, Path images, Supplier<String> away) implements Machine {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalMachine.class);
+
     private static final String ARCHITECTURE = "amd64";
     private static final long UNKNOWN_MEMORY = 1L << 30;
     private static final String MOST_PODS = "110";
@@ -28,6 +37,24 @@ record LocalMachine(Path root, Supplier<String> away) implements Machine {
                 "hugepages-1Gi", Quantity.ZERO,
                 "hugepages-2Mi", Quantity.ZERO,
                 "pods", Quantity.parse(MOST_PODS));
+    }
+
+    @Override
+    public Map<Signal, Observation> observations() {
+        var seen = new EnumMap<Signal, Observation>(Signal.class);
+        observe(root, seen, Signal.NODEFS_AVAILABLE, Signal.NODEFS_INODES_FREE);
+        observe(images, seen, Signal.IMAGEFS_AVAILABLE, Signal.IMAGEFS_INODES_FREE);
+        return seen;
+    }
+
+    private static void observe(Path directory, Map<Signal, Observation> seen, Signal bytes, Signal inodes) {
+        try {
+            var space = FileSystemSpace.of(directory);
+            seen.put(bytes, new Observation(space.bytes(), space.bytesAvailable()));
+            seen.put(inodes, new Observation(space.inodes(), space.inodesFree()));
+        } catch (IOException e) {
+            LOG.debug("it is not known how much space is left: {}", e.getMessage());
+        }
     }
 
     private static Quantity kibibytes(long bytes) {

@@ -18,7 +18,6 @@ import io.navarch.client.EventRecorder;
 import io.navarch.client.Informer;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.http.HttpClient;
-import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.model.Service;
@@ -56,7 +55,7 @@ public final class LocalNode implements AutoCloseable {
         events = new EventRecorder(client, "kubelet", config.nodeName(), clock);
         pods = new Informer<>(
                 client, Resources.PODS, "fieldSelector=" + Client.encode("spec.nodeName=" + config.nodeName()));
-        var machine = new LocalMachine(config.root(), runtimeAway);
+        var machine = new LocalMachine(config.root(), config.images(), runtimeAway);
         var calls = HttpAction.over(http);
         EventSink sink = events::record;
         agent = new NodeAgent(
@@ -105,11 +104,7 @@ public final class LocalNode implements AutoCloseable {
     public void start() throws InterruptedException {
         events.start(scope);
         agent.startReports(scope, Duration.ZERO);
-        var own = Node.builder()
-                .apiVersion("v1")
-                .kind("Node")
-                .metadata(meta -> meta.name(config.nodeName()).uid(config.nodeName()));
-        events.normal(own.build().view(), "Starting", "Starting kubelet.");
+        events.normal(NodeReporter.self(config.nodeName()), "Starting", "Starting kubelet.");
         pods.onChange(agent::changed);
         pods.start(scope);
         pods.awaitSync();

@@ -1,5 +1,7 @@
 package io.navarch.agent;
 
+import io.navarch.agent.decide.EvictionThresholds.Observation;
+import io.navarch.agent.decide.EvictionThresholds.Signal;
 import io.navarch.model.NodeSystemInfo;
 import io.navarch.objects.Quantity;
 import java.util.Map;
@@ -21,6 +23,11 @@ public interface Machine {
     /// Why its container runtime is away, as far as somebody knows who keeps it running; otherwise `""`.
     default String runtimeAway() {
         return "";
+    }
+
+    /// What is left of what may run short, as far as it is known.
+    default Map<Signal, Observation> observations() {
+        return Map.of();
     }
 
     /// Whether the kernel confines processes by AppArmor profiles.

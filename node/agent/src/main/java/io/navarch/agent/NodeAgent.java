@@ -72,6 +72,7 @@ public final class NodeAgent {
     private final ContainerRuntime runtime;
     private final RuntimeCache cache;
     private final PodWorkers workers;
+    private final PressureMonitor pressure;
     private final NodeReporter reporter;
 
     public NodeAgent(AgentConfig config, Ports ports) {
@@ -80,7 +81,8 @@ public final class NodeAgent {
         var machine = ports.machine;
         runtime = ports.runtime;
         cache = new RuntimeCache(runtime, clock);
-        reporter = new NodeReporter(config, client, runtime, machine, ports.node, clock);
+        pressure = new PressureMonitor(config.eviction(), machine, clock);
+        reporter = new NodeReporter(config, client, runtime, machine, ports.node, pressure, ports.events, clock);
         var events = new PodEvents(ports.events);
         var images = new Images(runtime, new ReferenceReader(client), ports.pulled, events, clock);
         var hooks = new LifecycleHooks(runtime, ports.http, ports.timers, events);
@@ -99,6 +101,7 @@ public final class NodeAgent {
         workers = new PodWorkers(new WorkerParts(
                 ports.pod,
                 new PodAdmission(config.hardening(), machine.appArmor()),
+                pressure::present,
                 cache,
                 start,
                 new ContainerStop(runtime, hooks, events, clock),
@@ -121,6 +124,8 @@ public final class NodeAgent {
 
     /// Follows the runtime. Pods that were added before are looked after from now on at the latest.
     public void startPods(TaskScope scope) {
+        // Before the first one is taken; the reports look again and again.
+        pressure.look();
         try {
             cache.refresh();
             workers.removeOrphans();

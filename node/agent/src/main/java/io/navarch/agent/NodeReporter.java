@@ -1,11 +1,13 @@
 package io.navarch.agent;
 
+import io.navarch.agent.act.EventSink;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.NodeStatusReport;
 import io.navarch.client.Client;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.model.ContainerImage;
+import io.navarch.model.EventType;
 import io.navarch.model.Lease;
 import io.navarch.model.LeaseSpec;
 import io.navarch.model.Node;
@@ -34,6 +36,8 @@ final class NodeReporter {
     private final ContainerRuntime runtime;
     private final Machine machine;
     private final Supplier<Node> node;
+    private final PressureMonitor pressure;
+    private final EventSink events;
     private final InstantSource clock;
     private final ObjectKey key;
     /// What was sent last; only the status task changes it once it runs.
@@ -46,12 +50,16 @@ final class NodeReporter {
             ContainerRuntime runtime,
             Machine machine,
             Supplier<Node> node,
+            PressureMonitor pressure,
+            EventSink events,
             InstantSource clock) {
         this.config = config;
         this.client = client;
         this.runtime = runtime;
         this.machine = machine;
         this.node = node;
+        this.pressure = pressure;
+        this.events = events;
         this.clock = clock;
         this.key = new ObjectKey("", config.nodeName());
     }
@@ -118,7 +126,18 @@ final class NodeReporter {
         }
     }
 
+    /// The node as Events name it.
+    static Node self(String name) {
+        return Node.builder()
+                .apiVersion("v1")
+                .kind("Node")
+                .metadata(meta -> meta.name(name).uid(name))
+                .build();
+    }
+
     private void report() {
+        // Also while nobody can be told.
+        pressure.look();
         var known = node.get();
         if (!known.exists()) {
             register();
@@ -130,6 +149,12 @@ final class NodeReporter {
         var patch = Node.builder().status(status);
         client.mergePatch(Resources.NODES, key, "status", patch.map());
         lastStatus = status;
+        for (var reason : NodeStatusReport.events(known, status)) tell(reason);
+    }
+
+    private void tell(String reason) {
+        var name = config.nodeName();
+        events.record(self(name), EventType.NORMAL, reason, "Node " + name + " status is now: " + reason, "");
     }
 
     private NodeStatusReport.Facts facts() {
@@ -150,7 +175,7 @@ final class NodeReporter {
                 .kubeletVersion(config.version())
                 .kubeProxyVersion("")
                 .operatingSystem("linux");
-        return new NodeStatusReport.Facts(machine.capacity(), system.build(), images(), failure);
+        return new NodeStatusReport.Facts(machine.capacity(), system.build(), images(), failure, pressure.present());
     }
 
     private List<ContainerImage> images() {

@@ -2,13 +2,15 @@ package io.navarch.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.PodTasks;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
+import io.navarch.agent.decide.EvictionThresholds;
+import io.navarch.agent.decide.EvictionThresholds.Observation;
+import io.navarch.agent.decide.EvictionThresholds.Signal;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.client.Client;
 import io.navarch.cri.Container;
@@ -61,6 +63,10 @@ class NodeAgentSimulationTest {
     private InMemoryRuntime runtime;
     private AgentProcess process;
     private int lastPod;
+    /// Of the disk, in percent.
+    private int available = 50;
+    /// Events.
+    private final List<String> told = new ArrayList<>();
 
     /// Pods whose containers were disturbed from outside, and how often.
     private final Map<String, Integer> disturbed = new HashMap<>();
@@ -79,22 +85,25 @@ class NodeAgentSimulationTest {
                     0,
                     Path.of("/none"),
                     Path.of("/none"),
+                    Path.of("/none"),
                     "",
                     "",
                     "",
                     "test",
-                    AgentConfig.Hardening.NONE);
+                    AgentConfig.Hardening.NONE,
+                    new AgentConfig.Eviction(
+                            EvictionThresholds.parse(List.of("nodefs.available<10%")), Duration.ofMinutes(5)));
             agent = new NodeAgent(
                     config,
                     new NodeAgent.Ports(
                             new Client(api, "kubelet"),
                             runtime,
-                            new NoMachine(),
+                            new SimulatedMachine(),
                             PodFiles.NONE,
                             PulledImages.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,
-                            EventSink.NOWHERE,
+                            (about, type, reason, message, fieldPath) -> told.add(reason + ": " + message),
                             api::cached,
                             () -> Node.ABSENT,
                             List::of,
@@ -151,7 +160,12 @@ class NodeAgentSimulationTest {
         }
     }
 
-    private static final class NoMachine implements Machine {
+    private final class SimulatedMachine implements Machine {
+        @Override
+        public Map<Signal, Observation> observations() {
+            return Map.of(Signal.NODEFS_AVAILABLE, new Observation(100, available));
+        }
+
         @Override
         public Map<String, Quantity> capacity() {
             return Map.of();
@@ -382,6 +396,36 @@ class NodeAgentSimulationTest {
         assertThat(api.removed(server).orElseThrow()).isBefore(start.plusSeconds(1));
         assertThat(api.removed(deaf).orElseThrow()).isBetween(start.plusSeconds(GRACE), start.plusSeconds(GRACE + 1));
         assertThat(runtime.podSandboxes(Map.of())).isEmpty();
+    }
+
+    @Test
+    void onAFullDiskNewPodsAreRefusedAndOthersGoOn() {
+        begin(5);
+        var early = create(RestartPolicy.ALWAYS, "server");
+        time.pause(Duration.ofSeconds(10));
+        available = 9;
+        restartAgent();
+        time.pause(Duration.ofSeconds(10));
+        var late = create(RestartPolicy.ALWAYS, "server");
+        time.pause(Duration.ofSeconds(10));
+        var refused = api.pod(late).status();
+        assertThat(refused.phase()).isEqualTo(PodPhase.FAILED);
+        assertThat(refused.reason()).isEqualTo("Evicted");
+        assertThat(refused.message()).isEqualTo("Pod was rejected: The node had condition: [DiskPressure]. ");
+        assertThat(told).contains("Evicted: The node had condition: [DiskPressure]. ");
+        assertThat(containers("u2")).isEmpty();
+        assertThat(api.pod(early).status().phase()).isEqualTo(PodPhase.RUNNING);
+        assertThat(containers("u1")).hasSize(1);
+        // What was taken is kept running, too.
+        crash("u1");
+        time.pause(Duration.ofMinutes(1));
+        assertThat(api.pod(early).status().phase()).isEqualTo(PodPhase.RUNNING);
+        assertThat(containers("u1")).anyMatch(each -> each.state() == ContainerState.RUNNING);
+        available = 50;
+        restartAgent();
+        var again = create(RestartPolicy.ALWAYS, "server");
+        time.pause(Duration.ofSeconds(10));
+        assertThat(api.pod(again).status().phase()).isEqualTo(PodPhase.RUNNING);
     }
 
     @Test

@@ -79,7 +79,18 @@ public final class HollowNodes {
         for (int i = 0; i < count; i++) {
             var name = name(i);
             var config = new AgentConfig(
-                    name, ADDRESS, 0, NOWHERE, NOWHERE, "", "", "", version, AgentConfig.Hardening.NONE);
+                    name,
+                    ADDRESS,
+                    0,
+                    NOWHERE,
+                    NOWHERE,
+                    NOWHERE,
+                    "",
+                    "",
+                    "",
+                    version,
+                    AgentConfig.Hardening.NONE,
+                    AgentConfig.Eviction.NONE);
             var idPrefix = name + "-" + Long.toHexString(clock.millis());
             var runtime = new InMemoryRuntime(idPrefix, hollowPods, clock, timers);
             var machine = new HollowMachine();

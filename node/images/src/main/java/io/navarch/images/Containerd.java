@@ -1,5 +1,6 @@
 package io.navarch.images;
 
+import io.navarch.process.AtomicFile;
 import io.navarch.process.ExitCode;
 import io.navarch.process.LastLine;
 import io.navarch.process.RunningProgram;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +66,11 @@ public final class Containerd {
     /// Whether anything has ever been run with it.
     public boolean used() {
         return Files.exists(directory.resolve("config.toml"));
+    }
+
+    /// Images, and what containers write.
+    public Path root() {
+        return directory.resolve("root");
     }
 
     /// What there is only as long as containers run; what they stand on is mounted below it.
@@ -132,13 +139,19 @@ public final class Containerd {
         Files.createDirectories(directory.resolve("certs.d/_default"));
         Files.createDirectories(cniConfig);
         // Images loaded here come from our own registry; everything else comes from the registry in its name.
-        Files.writeString(directory.resolve("certs.d/_default/hosts.toml"), """
+        keep(directory.resolve("certs.d/_default/hosts.toml"), """
                 [host."http://127.0.0.1:%d"]
                   capabilities = ["pull", "resolve"]
                 """.formatted(registryPort));
-        Files.writeString(configFile(), config());
+        keep(configFile(), config());
         Files.deleteIfExists(socket());
         boolean ignored = OutputFile.usual(log()).rotate();
+    }
+
+    /// Nothing is written when it is there already: it is to be started again on a full disk, too.
+    private static void keep(Path file, String text) throws IOException {
+        if (Files.exists(file) && Files.readString(file).equals(text)) return;
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), "rw-r--r--");
     }
 
     private Process launch() throws IOException {
@@ -165,8 +178,8 @@ public final class Containerd {
     private String config() {
         return """
                 version = 2
-                root = "%1$s/root"
-                state = "%1$s/state"
+                root = "%5$s"
+                state = "%6$s"
                 oom_score = 0
                 disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.zfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.internal.v1.opt", "io.containerd.tracing.processor.v1.otlp", "io.containerd.internal.v1.tracing"]
                 [grpc]
@@ -185,6 +198,6 @@ public final class Containerd {
                     snapshotter = "overlayfs"
                   [plugins."io.containerd.grpc.v1.cri".registry]
                     config_path = "%1$s/certs.d"
-                """.formatted(directory, socket(), PAUSE_IMAGE, cniConfig);
+                """.formatted(directory, socket(), PAUSE_IMAGE, cniConfig, root(), state());
     }
 }

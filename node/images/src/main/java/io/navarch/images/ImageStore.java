@@ -38,14 +38,26 @@ public final class ImageStore {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
 
-    /// Moves a file into the store and returns its digest.
+    /// Moves a file into the store and returns its digest. It has its name once it is there as a whole: it may come
+    /// from
+    /// another file system, and this one may be full.
     String addBlob(Path file) throws IOException {
+        var inside = Files.createTempFile(blobs.getParent(), "blob", ".tmp");
+        try {
+            Files.move(file, inside, StandardCopyOption.REPLACE_EXISTING);
+            return named(inside);
+        } finally {
+            Files.deleteIfExists(inside);
+        }
+    }
+
+    private String named(Path file) throws IOException {
         try (var stream = Files.newInputStream(file)) {
             var sha = MessageDigest.getInstance("SHA-256");
             var buffer = new byte[1 << 16];
             for (int count; (count = stream.read(buffer)) >= 0; ) sha.update(buffer, 0, count);
             var digest = HexFormat.of().formatHex(sha.digest());
-            Files.move(file, blobs.resolve(digest), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(file, blobs.resolve(digest), StandardCopyOption.ATOMIC_MOVE);
             return "sha256:" + digest;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -54,8 +66,12 @@ public final class ImageStore {
 
     String addBlob(byte[] content) throws IOException {
         var file = Files.createTempFile(blobs.getParent(), "blob", ".tmp");
-        Files.write(file, content);
-        return addBlob(file);
+        try {
+            Files.write(file, content);
+            return named(file);
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     /// The bytes of an OCI manifest.

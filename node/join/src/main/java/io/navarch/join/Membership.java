@@ -123,6 +123,8 @@ public final class Membership {
         private final Consumer<NodeCertificate> use;
         private final Renewal renewal;
         private volatile Optional<NodeCertificate> own;
+        /// Whether the one in use is the one in the file; of the task that looks.
+        private boolean kept = true;
 
         Kept(Kind kind, Optional<NodeCertificate> known, Consumer<NodeCertificate> use) {
             this.kind = kind;
@@ -135,10 +137,23 @@ public final class Membership {
             var key = FreshKey.of(random, config.user(), List.of(NODES), kind.names);
             var placed = order.place("csr-", key, kind.signer, kind.usages, config.life());
             var fresh = NodeCertificate.of(order.await(placed, kind.patience) + key.key());
-            files.write(kind.file, fresh);
             own = Optional.of(fresh);
             use();
+            kept = false;
+            keep();
             return fresh;
+        }
+
+        /// On a full disk it is used all the same, and written down when that is possible again.
+        private void keep() {
+            if (kept) return;
+            try {
+                var fresh = own.orElseThrow();
+                files.write(kind.file, fresh);
+                kept = true;
+            } catch (IOException e) {
+                LOG.warn("{} is in use and cannot be written yet: {}", kind.file, e.getMessage());
+            }
         }
 
         void use() {
@@ -152,6 +167,7 @@ public final class Membership {
         }
 
         void look() throws InterruptedException {
+            keep();
             renewal.look();
         }
     }

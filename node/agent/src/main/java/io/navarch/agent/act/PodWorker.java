@@ -8,6 +8,7 @@ import io.navarch.agent.decide.PodDecision.Action;
 import io.navarch.agent.decide.PodTermination;
 import io.navarch.agent.decide.PodTermination.Progress;
 import io.navarch.agent.decide.PodTermination.Step;
+import io.navarch.agent.decide.Pressure;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.StopOrder;
 import io.navarch.agent.decide.Waiting;
@@ -232,12 +233,19 @@ final class PodWorker implements Probes.Listener {
         }
         if (leaving()) return terminate(pod);
         if (!admitted && !Pods.ended(pod)) {
-            var rejection = parts.admission().rejection(pod);
+            var pressures = begun(pod) ? Set.<Pressure>of() : parts.pressures().get();
+            var rejection = parts.admission().rejection(pod, pressures);
             if (rejection.isPresent()) return reject(pod, rejection.get());
             admitted = true;
         }
         if (!evicted.isEmpty() && !Pods.ended(pod)) return evict(pod, evicted);
         return sync(pod);
+    }
+
+    /// Whether this node has taken it before, if by an earlier agent.
+    private boolean begun(Pod pod) {
+        return pod.status().hasStartTime()
+                || !parts.cache().state(uid).sandboxes().isEmpty();
     }
 
     private Optional<Duration> reject(Pod pod, PodAdmission.Rejection rejection) {

@@ -1,19 +1,24 @@
 package io.navarch.agent.act;
 
 import io.navarch.agent.decide.PodAdmission;
+import io.navarch.agent.decide.Pressure;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.model.Pod;
 import io.navarch.objects.ObjectKey;
 import io.navarch.process.Timers;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// What the workers of a node share.
 ///
 /// @param lookup a pod as the cache has it, absent when there is none
+/// @param pressures what the node is short of
 public record WorkerParts(
         Function<ObjectKey, Pod> lookup,
         PodAdmission admission,
+        Supplier<Set<Pressure>> pressures,
         RuntimeCache cache,
         ContainerStart start,
         ContainerStop stop,

@@ -14,8 +14,10 @@ import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A node's status as the agent reports it.
 ///
@@ -27,8 +29,13 @@ public record NodeStatusReport(AgentConfig config, Facts facts, Instant now) {
     /// What was found out about the node.
     ///
     /// @param failure why the node is not ready, `""` when it is
+    /// @param pressures what it is short of
     public record Facts(
-            Map<String, Quantity> capacity, NodeSystemInfo system, List<ContainerImage> images, String failure) {}
+            Map<String, Quantity> capacity,
+            NodeSystemInfo system,
+            List<ContainerImage> images,
+            String failure,
+            Set<Pressure> pressures) {}
 
     /// Why a runtime with these conditions cannot run pods, `""` when it can.
     public static String failure(List<Condition> conditions) {
@@ -55,38 +62,41 @@ public record NodeStatusReport(AgentConfig config, Facts facts, Instant now) {
                 .map();
     }
 
+    /// The reasons of the Events that tell of the difference, as in `NodeHasDiskPressure`.
+    public static List<String> events(Node before, NodeStatus now) {
+        var reasons = new ArrayList<String>();
+        for (var pressure : Pressure.values()) {
+            var status = StatusCondition.status(now.conditions(), pressure.condition());
+            if (StatusCondition.status(before.status().conditions(), pressure.condition()) != status)
+                reasons.add(pressure.eventReason(status == ConditionStatus.TRUE));
+        }
+        var ready = StatusCondition.status(now.conditions(), NodeConditionType.READY);
+        // Of a new node it is not told that it is not ready yet.
+        if (StatusCondition.find(before.status().conditions(), NodeConditionType.READY)
+                .filter(known -> known.status() != ready)
+                .isPresent()) reasons.add(ready == ConditionStatus.TRUE ? "NodeReady" : "NodeNotReady");
+        return reasons;
+    }
+
     public NodeStatus of(Node node) {
         var failure = facts.failure();
         boolean ready = failure.isEmpty();
         var status = NodeStatus.builder()
                 .capacity(facts.capacity())
                 .allocatable(facts.capacity())
-                .addConditions(condition(
-                        node,
-                        NodeConditionType.MEMORY_PRESSURE,
-                        false,
-                        "KubeletHasSufficientMemory",
-                        "kubelet has sufficient memory available"))
-                .addConditions(condition(
-                        node,
-                        NodeConditionType.DISK_PRESSURE,
-                        false,
-                        "KubeletHasNoDiskPressure",
-                        "kubelet has no disk pressure"))
-                .addConditions(condition(
-                        node,
-                        NodeConditionType.PID_PRESSURE,
-                        false,
-                        "KubeletHasSufficientPID",
-                        "kubelet has sufficient PID available"))
-                .addConditions(condition(
-                        node,
-                        NodeConditionType.READY,
-                        ready,
-                        ready ? "KubeletReady" : "KubeletNotReady",
-                        ready ? "kubelet is posting ready status" : failure))
                 .nodeInfo(facts.system())
                 .images(facts.images());
+        for (var pressure : Pressure.values()) {
+            boolean present = facts.pressures().contains(pressure);
+            status.addConditions(condition(
+                    node, pressure.condition(), present, pressure.reason(present), pressure.message(present)));
+        }
+        status.addConditions(condition(
+                node,
+                NodeConditionType.READY,
+                ready,
+                ready ? "KubeletReady" : "KubeletNotReady",
+                ready ? "kubelet is posting ready status" : failure));
         if (config.port() != 0)
             status.addAddresses(
                             address -> address.type(NodeAddressType.INTERNAL_IP).address(config.nodeAddress()))

@@ -6,12 +6,17 @@ import io.navarch.model.OsName;
 import io.navarch.model.Pod;
 import io.navarch.model.SupplementalGroupsPolicy;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Whether this node can run a pod as the pod wants to be run. What it cannot give, above all what confines a pod, is
 /// refused: it is never left out.
 ///
 /// @param appArmor whether the node confines by AppArmor profiles
 public record PodAdmission(AgentConfig.Hardening hardening, boolean appArmor) {
+    /// From this priority on, a pod is there for the system itself.
+    private static final int SYSTEM_CRITICAL = 2_000_000_000;
+
     /// The end of a pod that may not run here.
     ///
     /// @param message of the event; the status says it in full
@@ -21,7 +26,12 @@ public record PodAdmission(AgentConfig.Hardening hardening, boolean appArmor) {
         }
     }
 
-    public Optional<Rejection> rejection(Pod pod) {
+    /// @param pressures what the node is short of
+    public Optional<Rejection> rejection(Pod pod, Set<Pressure> pressures) {
+        if (!pressures.isEmpty() && !critical(pod)) {
+            var conditions = pressures.stream().map(Pressure::condition).collect(Collectors.joining(" ", "[", "]"));
+            return reject("Evicted", "The node had condition: " + conditions + ". ");
+        }
         if (pod.spec().os().name() == OsName.WINDOWS)
             return reject("PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS");
         if (pod.spec().securityContext().supplementalGroupsPolicy() == SupplementalGroupsPolicy.STRICT)
@@ -32,6 +42,11 @@ public record PodAdmission(AgentConfig.Hardening hardening, boolean appArmor) {
         if (pod.spec().hasHostUsers() && !pod.spec().hostUsers())
             return reject("PodFeatureUnsupported", "the container runtime does not support user namespaces");
         return sysctls(pod).or(() -> appArmor(pod));
+    }
+
+    private static boolean critical(Pod pod) {
+        return pod.spec().priority() >= SYSTEM_CRITICAL
+                || pod.metadata().annotations().containsKey(Pods.MIRROR);
     }
 
     private Optional<Rejection> sysctls(Pod pod) {

@@ -40,6 +40,8 @@ final class Kernel {
     private static final int DETACH = 2;
     private static final int UNMOUNT_NO_FOLLOW = 8;
 
+    private static final int STATFS_WORDS = 16;
+
     private static final int ABSENT = 2;
     private static final int AGAIN = 11;
     private static final int MOST_TRIES = 32;
@@ -68,6 +70,8 @@ final class Kernel {
             function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), ERROR_NUMBER);
     private static final MethodHandle MOUNT = function(
             "mount", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS), ERROR_NUMBER);
+    private static final MethodHandle SPACE =
+            function("statfs", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS), ERROR_NUMBER);
     private static final MethodHandle UNMOUNT =
             function("umount2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), ERROR_NUMBER);
 
@@ -126,6 +130,22 @@ final class Kernel {
             var state = arena.allocate(Linker.Option.captureStateLayout());
             int result = (int) UNMOUNT.invokeExact(state, text(arena, target), DETACH | UNMOUNT_NO_FOLLOW);
             if (result != 0) throw failure("unmount", target, state);
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// The words of `struct statfs` of the file system that a path is on, which are the same on all machines of 64
+    /// bits.
+    static long[] space(String path) throws IOException {
+        try (var arena = Arena.ofConfined()) {
+            var words = arena.allocate(JAVA_LONG, STATFS_WORDS);
+            var state = arena.allocate(Linker.Option.captureStateLayout());
+            int result = (int) SPACE.invokeExact(state, text(arena, path), words);
+            if (result != 0) throw failure("statfs", path, state);
+            return words.toArray(JAVA_LONG);
         } catch (IOException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -3,8 +3,11 @@ package io.navarch.agent.volumes;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.model.Pod;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /// A pod's `/etc/hosts`.
 final class HostsFile {
@@ -45,9 +48,14 @@ final class HostsFile {
         if (!Files.exists(file)) write(file, HEAD);
     }
 
-    /// Writes in place: containers have this very file mounted.
+    /// Writes in place: containers have this very file mounted. It is cut last, so that a full disk does not leave an
+    /// empty one.
     static void write(Path file, String text) throws IOException {
         Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
+        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            var bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) channel.write(bytes);
+            channel.truncate(channel.position());
+        }
     }
 }

@@ -99,7 +99,18 @@ class AgentAccessTest {
     @BeforeEach
     void start() throws IOException {
         var config = new AgentConfig(
-                "n", "", 0, Path.of("/none"), Path.of("/none"), "", "", "", "", AgentConfig.Hardening.NONE);
+                "n",
+                "",
+                0,
+                Path.of("/none"),
+                Path.of("/none"),
+                Path.of("/none"),
+                "",
+                "",
+                "",
+                "",
+                AgentConfig.Hardening.NONE,
+                AgentConfig.Eviction.NONE);
         var clock = InstantSource.fixed(Instant.EPOCH);
         var runtime = new InMemoryRuntime("", STILL, clock, new SystemTimers(scope));
         var http = new HttpClient(loops, Duration.ofSeconds(5));

@@ -6,13 +6,19 @@ import io.navarch.model.Pod;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PodAdmissionTest {
     private static String rejection(AgentConfig.Hardening hardening, boolean appArmor, String spec) {
+        return rejection(hardening, appArmor, spec, Set.of());
+    }
+
+    private static String rejection(
+            AgentConfig.Hardening hardening, boolean appArmor, String spec, Set<Pressure> pressures) {
         var pod = Pod.of(View.of(Yaml.parse("{metadata: {name: p}, spec: {" + spec + "}}")));
         return new PodAdmission(hardening, appArmor)
-                .rejection(pod)
+                .rejection(pod, pressures)
                 .map(rejection -> rejection.reason() + ": " + rejection.message())
                 .orElse("");
     }
@@ -22,6 +28,15 @@ class PodAdmissionTest {
                 new AgentConfig.Hardening(false, List.of("kernel.msg*", "net.core.somaxconn", "vm.*")),
                 false,
                 "securityContext: {sysctls: [{name: " + name + ", value: '1'}]}" + more);
+    }
+
+    @Test
+    void aNodeThatIsShortOfSomethingTakesOnlyWhatTheSystemNeeds() {
+        var shortage = Set.of(Pressure.DISK);
+        assertThat(rejection(AgentConfig.Hardening.NONE, false, "priority: 1999999999", shortage))
+                .isEqualTo("Evicted: The node had condition: [DiskPressure]. ");
+        assertThat(rejection(AgentConfig.Hardening.NONE, false, "priority: 2000000000", shortage))
+                .isEmpty();
     }
 
     @Test
