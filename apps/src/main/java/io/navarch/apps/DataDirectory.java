@@ -21,4 +21,17 @@ final class DataDirectory {
                     e);
         }
     }
+
+    /// A first start makes the authority before anything is stored: where something is and there is no authority, it
+    /// has
+    /// been lost. Another one would be another cluster to all clients and nodes.
+    static void expectAuthority(Path path) throws IOException {
+        var pki = path.resolve("pki");
+        if (Files.exists(pki.resolve("ca.crt")) || Files.exists(pki.resolve("ca.key"))) return;
+        if (!Files.exists(path.resolve("store"))) return;
+        throw new IOException(
+                "the cluster's authority in " + pki + " is missing, although the cluster is not new: restore"
+                        + " the directory from a backup, or begin with an authority and keys that nobody knows yet by"
+                        + " `navarch certs replace-lost --data-dir " + path + "` (nothing was changed)");
+    }
 }

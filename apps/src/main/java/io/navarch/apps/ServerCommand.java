@@ -34,6 +34,7 @@ final class ServerCommand {
         var serving = config.serving();
         Logs.configure(options.flag("verbose"), Lookout.log(options));
         DataDirectory.prepare(config.dataDirectory());
+        DataDirectory.expectAuthority(config.dataDirectory());
         Executor beside = task -> Thread.ofPlatform().daemon().name("keys").start(task);
         var pki = new Pki(config.dataDirectory().resolve("pki"), InstantSource.system(), beside);
         var certificates = new LiveCertificates(pki);

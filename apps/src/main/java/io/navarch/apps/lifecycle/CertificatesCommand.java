@@ -20,7 +20,9 @@ import java.util.Map;
 /// follows within seconds; nothing has to be started anew.
 public final class CertificatesCommand {
     private static final String USAGE = "usage: navarch certs"
-            + " status|renew|rotate-ca|retire-ca|rotate-service-account-key|retire-service-account-keys";
+            + " status|renew|rotate-ca|retire-ca|rotate-service-account-key|retire-service-account-keys|replace-lost";
+
+    private static final String REPLACE_LOST = "replace-lost";
 
     private final Pki pki;
     private final InstantSource clock;
@@ -36,10 +38,15 @@ public final class CertificatesCommand {
         var options = Options.parse(
                 List.of(Option.value("data-dir", "/var/lib/navarch", "of the cluster")), arguments, environment);
         var directory = Path.of(options.string("data-dir")).toAbsolutePath().resolve("pki");
-        if (!Files.exists(directory)) throw new IOException(directory + " does not exist");
+        var action = String.join(" ", options.positional());
+        // Whoever opens it makes an authority where there is none.
+        if (!action.equals(REPLACE_LOST) && !Files.exists(directory))
+            throw new IOException(directory + " does not exist");
+        boolean fresh = !Files.exists(directory);
         var clock = InstantSource.system();
-        new CertificatesCommand(new Pki(directory, clock), clock, System.out)
-                .run(String.join(" ", options.positional()));
+        var command = new CertificatesCommand(new Pki(directory, clock), clock, System.out);
+        if (fresh) System.out.println("a new authority signs, which no client and no node knows yet");
+        command.run(action);
         return 0;
     }
 
@@ -59,6 +66,11 @@ public final class CertificatesCommand {
                 out.println("a new key signs tokens; those of the old ones are valid until"
                         + " `navarch certs retire-service-account-keys`");
             }
+            case REPLACE_LOST ->
+                out.println(
+                        pki.replaceLostServiceAccountKey()
+                                ? "a new key signs tokens of service accounts; all of before are void: start pods anew"
+                                : "no key of tokens is missing");
             case "retire-service-account-keys" ->
                 out.println("keys not valid any more: " + pki.retireServiceAccountKeys());
             default -> throw new Options.UsageException(USAGE);

@@ -238,17 +238,29 @@ public final class Pki {
         });
     }
 
-    /// Whether [#serviceAccountKeys] has nothing to make.
+    /// Whether [#serviceAccountKeys] has nothing to make: they are there, or were and are not made a second time.
     public boolean hasServiceAccountKeys() {
-        return files.exists(ServiceAccountKeys.FILE);
+        return files.exists(ServiceAccountKeys.FILE) || ServiceAccountKeys.lost(files);
+    }
+
+    /// A key of tokens for a cluster that has lost the one it had. Tokens of before are void.
+    ///
+    /// @return whether it had
+    public boolean replaceLostServiceAccountKey() throws IOException {
+        return changed(() -> {
+            if (!ServiceAccountKeys.lost(files)) return false;
+            ServiceAccountKeys.first(keys).write(files);
+            return true;
+        });
     }
 
     /// The keys of service-account tokens, as the file has them now.
     public ServiceAccountKeys serviceAccountKeys() throws IOException {
         var before = readKeys;
-        if (before.isPresent() && !hasServiceAccountKeys())
+        boolean lost = ServiceAccountKeys.lost(files) || before.isPresent() && !files.exists(ServiceAccountKeys.FILE);
+        if (lost)
             throw new IOException("cannot read the cluster's keys in " + files.directory() + ": "
-                    + files.missing(ServiceAccountKeys.FILE).getMessage());
+                    + ServiceAccountKeys.missing(files).getMessage());
         if (before.isPresent() && files.read(ServiceAccountKeys.FILE).equals(before.get().text))
             return before.get().keys;
         var first = files.exists(ServiceAccountKeys.FILE) ? Optional.<ServiceAccountKeys>empty() : firstKeys();

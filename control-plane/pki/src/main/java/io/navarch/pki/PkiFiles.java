@@ -54,7 +54,13 @@ record PkiFiles(Path directory) {
     }
 
     IOException missing(String name) {
-        return new IOException(name + " is missing: restore it from a backup (nothing was changed)");
+        return missing(name, "");
+    }
+
+    /// @param otherwise what else can be done
+    IOException missing(String name, String otherwise) {
+        var or = otherwise.isEmpty() ? "" : ", " + otherwise;
+        return new IOException(name + " is missing: restore it from a backup" + or + " (nothing was changed)");
     }
 
     IOException damaged(String name, String why) {

@@ -90,26 +90,47 @@ class DamagedPkiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ca.crt", "ca.key"})
+    @ValueSource(strings = {"ca.crt", "ca.key", "sa.key"})
     void whatIsMissingIsNamed(String file) throws IOException {
         Files.delete(directory.resolve(file));
         assertRefused(file, "missing");
     }
 
-    /// A start may be the first; a server that has read them knows that it is not.
-    @Test
-    void tokenKeysThatGoMissingWhileTheyAreUsedAreNotMadeAnew() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tokenKeysThatGoMissingWhileTheyAreUsedAreNotMadeAnew(boolean both) throws IOException {
         var pki = open();
         pki.serviceAccountKeys();
         Files.delete(directory.resolve("sa.key"));
-        assertThat(pki.hasServiceAccountKeys()).isFalse();
-        assertThatThrownBy(pki::serviceAccountKeys).hasMessageContaining("sa.key is missing");
-        assertThat(pki.hasServiceAccountKeys()).isFalse();
+        if (both) Files.delete(directory.resolve("sa.pub"));
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(pki::serviceAccountKeys).hasMessageContaining("sa.key is missing");
+            assertThat(directory.resolve("sa.key")).doesNotExist();
+        }
+    }
+
+    @Test
+    void lostTokenKeysAreReplacedOnlyWhenSomebodySaysSo() throws IOException {
+        assertThat(open().replaceLostServiceAccountKey()).isFalse();
+        Files.delete(directory.resolve("sa.key"));
+        assertThatThrownBy(this::started).hasMessageContaining("navarch certs replace-lost");
+        assertThatThrownBy(open()::exchangeServiceAccountKey).hasMessageContaining("sa.key is missing");
+        assertThat(open().replaceLostServiceAccountKey()).isTrue();
+        assertThat(started().serviceAccountKeys().own()).isNotEqualTo(tokens.own());
+        assertThat(open().replaceLostServiceAccountKey()).isFalse();
+    }
+
+    @Test
+    void aDirectoryOfAnEarlierVersionIsMadeSafe() throws IOException {
+        Files.delete(directory.resolve("sa.pub"));
+        assertThat(started().serviceAccountKeys().own()).isEqualTo(tokens.own());
+        Files.delete(directory.resolve("sa.key"));
+        assertRefused("sa.key", "missing");
     }
 
     @Test
     void aFirstStartThatWasCutOffIsBegunAgain() throws IOException {
-        for (var file : List.of("ca.crt", "sa.key", "admin.pem")) Files.delete(directory.resolve(file));
+        for (var file : List.of("ca.crt", "sa.key", "sa.pub", "admin.pem")) Files.delete(directory.resolve(file));
         assertThat(started().authorityPem()).isNotEqualTo(authority);
     }
 
