@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.apps.lifecycle.BackgroundAgent;
 import io.navarch.client.Informers;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
@@ -36,6 +37,7 @@ final class AgentCommand {
             Option.value("port", "10250", "of the node's API"),
             Option.value("registry-port", "10270", "of the node's own images, for this machine alone"),
             Option.value("certificate-hours", "0", "how long certificates live (0: as the cluster likes)"),
+            Option.flag("background", "leave the agent to a supervisor that starts it again whenever it ends"),
             Option.flag("verbose", "log more"));
 
     static final List<Option> DECLARED = Stream.of(OWN, Lookout.DECLARED, NodeOptions.DECLARED)
@@ -49,8 +51,12 @@ final class AgentCommand {
         var host = Host.local();
         var config = config(options, host);
         var ports = new NodeRole.Ports(options.integer("port"), options.integer("registry-port"));
+        var data = Path.of(options.string("data-dir")).toAbsolutePath().normalize();
+        if (options.flag("background")) {
+            DataDirectory.prepare(data);
+            return BackgroundAgent.run(data, arguments, options);
+        }
         Logs.configure(options.flag("verbose"), Lookout.log(options));
-        var data = Path.of(options.string("data-dir")).toAbsolutePath();
         DataDirectory.prepare(data);
         var clock = InstantSource.system();
         try (var signals = new Signals();

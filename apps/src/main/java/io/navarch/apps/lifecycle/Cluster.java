@@ -15,6 +15,9 @@ record Cluster(Path directory) {
     private static final String MAIN = "io.navarch.apps.Main";
     private static final String SERVER = "server";
 
+    /// What may run in a directory and be started again by a supervisor.
+    static final List<String> ROLES = List.of(SERVER, "agent");
+
     static Path userKubeconfig() {
         return Path.of(System.getProperty("user.home"), ".kube", "config");
     }
@@ -28,28 +31,39 @@ record Cluster(Path directory) {
     }
 
     Supervisor supervisor() {
-        return new Supervisor(directory, SERVER);
+        return supervisor(SERVER);
     }
 
-    /// What a server's command line holds and no other's.
-    static String serverMark() {
-        return MAIN + " " + SERVER;
+    Supervisor supervisor(String role) {
+        return new Supervisor(directory, role);
+    }
+
+    /// What the command line of a role's process holds and no other's.
+    static String mark(String role) {
+        return MAIN + " " + role;
     }
 
     /// The server's process, if it runs, whoever has started it.
     Optional<ProcessHandle> server() {
-        return RunningProgram.in(supervisor().pidFile(), program -> isRole(program, SERVER))
-                .or(() -> servers().stream().findFirst())
+        return running(SERVER);
+    }
+
+    /// The process of a role, if it runs, whoever has started it.
+    Optional<ProcessHandle> running(String role) {
+        return RunningProgram.in(supervisor(role).pidFile(), program -> isRole(program, role))
+                .or(() -> all(role).stream().findFirst())
                 .flatMap(RunningProgram::process);
     }
 
-    List<RunningProgram> servers() {
-        return RunningProgram.all(program -> isRole(program, SERVER));
+    /// Those that keep what they have in this directory.
+    List<RunningProgram> all(String role) {
+        return RunningProgram.all(program -> isRole(program, role));
     }
 
-    /// Agents that keep what they have in this directory.
-    List<RunningProgram> agents() {
-        return RunningProgram.all(program -> isRole(program, "agent"));
+    /// Whether a node of somebody else's control plane was made here.
+    boolean joined() {
+        return Files.exists(directory.resolve("identity"))
+                || supervisor("agent").state().phase() != PartState.Phase.UNKNOWN;
     }
 
     /// Whether it is `navarch ROLE` with this data directory.
@@ -77,6 +91,15 @@ record Cluster(Path directory) {
         } catch (IOException e) {
             return PartState.UNKNOWN;
         }
+    }
+
+    /// Ends a supervisor, and it what it looks after; who has not done so in time is ended before he could start another.
+    void end(Supervisor supervisor) throws InterruptedException {
+        var process = supervisor.process();
+        if (process.isPresent()) end(process.get());
+        // Who watches beside one that died may be about to take its place.
+        for (var left = supervisor.all(); !left.isEmpty(); left = supervisor.all())
+            for (var one : left) one.process().ifPresent(ProcessHandle::destroyForcibly);
     }
 
     /// Ends a process: asks first, then insists.

@@ -53,9 +53,10 @@ public final class DownCommand {
     /// Leaves the data, so that `up` goes on where it was. Whatever has died before: all that runs is found.
     void stop() throws IOException, InterruptedException {
         supervisors();
-        for (var server : cluster.servers()) end(server);
-        for (var agent : cluster.agents()) end(agent);
-        Files.deleteIfExists(cluster.supervisor().pidFile());
+        for (var role : Cluster.ROLES) {
+            for (var left : cluster.all(role)) end(left);
+            Files.deleteIfExists(cluster.supervisor(role).pidFile());
+        }
         var containerd = cluster.runtime();
         var remains = new Remains(containerd);
         // With one that died, what it ran still runs: it is started once more to end that.
@@ -69,16 +70,10 @@ public final class DownCommand {
         KubeconfigFile.takeOut(Cluster.userKubeconfig());
     }
 
-    /// They end their server first; who has not done so in time is ended before it could start another.
     private void supervisors() throws IOException, InterruptedException {
-        for (var role : List.of("server", "agent"))
+        for (var role : Cluster.ROLES)
             SystemdService.of(cluster.directory(), role).ifPresent(SystemdService::stop);
-        var supervisor = cluster.supervisor();
-        var process = supervisor.process();
-        if (process.isPresent()) Cluster.end(process.get());
-        // Who watches beside one that died may be about to take its place.
-        for (var left = supervisor.all(); !left.isEmpty(); left = supervisor.all())
-            for (var one : left) one.process().ifPresent(ProcessHandle::destroyForcibly);
+        for (var role : Cluster.ROLES) cluster.end(cluster.supervisor(role));
     }
 
     private static void end(RunningProgram program) throws InterruptedException {

@@ -36,7 +36,7 @@ public final class ServiceCommand {
     }
 
     private static void install(SystemdService service, Order order) throws IOException, InterruptedException {
-        var supervisor = new Cluster(order.directory).supervisor().process();
+        var supervisor = new Cluster(order.directory).supervisor(order.role).process();
         // Two who start it again would be one too many.
         if (supervisor.isPresent()) Cluster.end(supervisor.get());
         service.install(order.unit(SystemdService.version()));

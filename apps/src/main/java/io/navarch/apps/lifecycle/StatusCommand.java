@@ -27,7 +27,8 @@ public final class StatusCommand {
                 List.of(Option.value("data-dir", "/var/lib/navarch", "of the cluster")), arguments, environment);
         var cluster = new Cluster(Path.of(options.string("data-dir")).toAbsolutePath());
         var now = InstantSource.system().instant();
-        boolean whole = processes(cluster, now);
+        if (cluster.joined()) return processes(cluster, "agent", now) ? 0 : 1;
+        boolean whole = processes(cluster, "server", now);
         if (cluster.server().isEmpty() || !Files.exists(cluster.kubeconfig())) return 1;
         System.out.println("kubeconfig: " + cluster.kubeconfig());
         try (var eventLoops = new EventLoops(1)) {
@@ -47,21 +48,22 @@ public final class StatusCommand {
     }
 
     /// Whether all run that should.
-    private static boolean processes(Cluster cluster, Instant now) throws IOException {
-        var service = SystemdService.of(cluster.directory(), "server");
-        var server = cluster.server();
-        var supervisor = cluster.supervisor().process();
+    private static boolean processes(Cluster cluster, String role, Instant now) throws IOException {
+        var service = SystemdService.of(cluster.directory(), role);
+        var running = cluster.running(role);
+        var supervisor = cluster.supervisor(role).process();
         var containerd = cluster.containerd();
-        System.out.println("server:     "
-                + PartReport.of(server, cluster.supervisor().state()).told(now));
+        System.out.println("%-12s".formatted(role + ":")
+                + PartReport.of(running, cluster.supervisor(role).state()).told(now));
         if (service.isPresent())
             System.out.println("supervisor: " + service.get().told());
-        else if (server.isPresent() && supervisor.isEmpty())
-            System.out.println("supervisor: not running; nobody would start the server again: `navarch up` mends that");
+        else if (running.isPresent() && supervisor.isEmpty())
+            System.out.println("supervisor: not running; nobody would start the " + role + " again: `navarch "
+                    + (role.equals("agent") ? "agent --background" : "up") + "` mends that");
         else supervisor.ifPresent(process -> System.out.println("supervisor: running, pid " + process.pid()));
         System.out.println("containerd: "
                 + PartReport.of(containerd, cluster.containerdState()).told(now));
-        return server.isPresent()
+        return running.isPresent()
                 && (containerd.isPresent() || !cluster.runtime().used());
     }
 }

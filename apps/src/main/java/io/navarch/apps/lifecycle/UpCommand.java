@@ -167,7 +167,7 @@ public final class UpCommand {
                         supervisor.log().toString(),
                         "--beat-file",
                         supervisor.beats().toString())),
-                Cluster.serverMark());
+                Cluster.mark("server"));
         return !runs;
     }
 

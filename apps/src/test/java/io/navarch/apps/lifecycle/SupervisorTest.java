@@ -136,6 +136,21 @@ class SupervisorTest {
         until(() -> supervisor.all().isEmpty());
     }
 
+    /// Both may be looked after in directories of one machine.
+    @Test
+    void anAgentIsLookedAfterAsAServerIs() throws Exception {
+        supervisor = new Supervisor(directory, "agent");
+        start();
+        long pid = programAfter(0);
+        kill(pid);
+        pid = programAfter(pid);
+        assertThat(supervisor.state().restarts()).isEqualTo(1);
+        assertThat(supervisor.state().death().orElseThrow().told()).startsWith("signal 9 (SIGKILL)");
+        assertThat(directory.resolve("agent.log")).content().contains("speaks " + pid);
+        assertThat(new Supervisor(directory, "server").all()).isEmpty();
+        assertThat(directory.resolve("server.pid")).doesNotExist();
+    }
+
     @Test
     void thereIsNeverASecond() throws Exception {
         start();

@@ -2,6 +2,7 @@ package io.navarch.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,9 @@ class JoinTest {
             runsPods(plane, worker, join);
             // The node is known by its certificate now.
             plane.machine.navarch("token", "delete", join.split(" ")[5]).ok();
-            runsOn(plane, worker, join.replaceAll(" --token \\S+", ""));
+            var again = join.replaceAll(" --token \\S+", "");
+            comesBack(plane, worker, again);
+            runsOn(plane, worker, again);
         } finally {
             worker.navarch("down", "--purge").ok();
         }
@@ -94,6 +97,46 @@ class JoinTest {
                     .isEqualTo("hello\n");
         } finally {
             end(agent);
+        }
+    }
+
+    /// In the background, an agent that dies comes back, and its pods do not notice.
+    private static void comesBack(ControlPlaneAlone plane, Machine worker, String join) throws Exception {
+        worker.shell("../../" + join + " --background --node-name worker --node-ip 127.0.0.1 --data-dir " + worker.data())
+                .ok();
+        var started = plane.machine
+                .kubectl("get pod hello -o jsonpath={.status.containerStatuses[0].state.running.startedAt}")
+                .ok()
+                .output();
+        long former = pid(worker);
+        worker.shell("kill -9 " + former).ok();
+        Machine.eventually("another agent", Duration.ofSeconds(5), () -> {
+            long now = pid(worker);
+            return now != former && ProcessHandle.of(now).isPresent();
+        });
+        soon("exec", () -> plane.machine.kubectl("exec hello -- hostname"));
+        assertThat(plane.machine
+                        .kubectl("get pod hello -o jsonpath={.status.containerStatuses[0].state.running.startedAt}")
+                        .ok()
+                        .output())
+                .isEqualTo(started);
+        assertThat(worker.navarch("status").ok().output())
+                .containsPattern("agent: +running, pid .*started again once.*signal 9 \\(SIGKILL\\)")
+                .contains("supervisor: running")
+                .contains("containerd: running");
+        // Only what looks after the agent, and the agent: the pod runs on.
+        var supervisor = worker.shell("pkill -TERM -o -f '^sh " + worker.data() + "/supervise.sh .* agent '");
+        supervisor.ok();
+        Machine.eventually("no agent", Duration.ofSeconds(30), () -> pid(worker) == 0);
+    }
+
+    private static long pid(Machine worker) {
+        try {
+            var file = worker.data().resolve("agent.pid");
+            return Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) : 0;
+        } catch (IOException | NumberFormatException e) {
+            // It is being written.
+            return 0;
         }
     }
 
