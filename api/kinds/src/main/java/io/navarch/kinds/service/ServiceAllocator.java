@@ -9,10 +9,12 @@ import io.navarch.model.ServiceType;
 import io.navarch.model.StatusCondition;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/// Gives Services their cluster IP and node ports. What is taken is read from the Services there are, under one lock
+/// Gives Services their cluster IP and node ports. What is taken is counted of the Services there are, under one lock
 /// that is held until the write is done, so no address is given twice and none is lost in a crash.
 public final class ServiceAllocator implements Admission.Mutating {
     private static final int FIRST_NODE_PORT = 30000;
@@ -46,17 +48,64 @@ public final class ServiceAllocator implements Admission.Mutating {
         }
     }
 
-    /// What other services have.
-    private record Taken(Set<String> addresses, Set<Integer> ports) {
-        static Taken by(List<Service> services) {
-            var taken = new Taken(new HashSet<>(), new HashSet<>());
-            for (var service : services) {
-                var spec = service.spec();
-                taken.addresses.add(spec.clusterIP());
-                for (var port : spec.ports()) taken.ports.add(port.nodePort());
-                taken.ports.add(spec.healthCheckNodePort());
-            }
-            return taken;
+    /// What a Service has that no other can have, and how often it has it.
+    private record Held() implements Admission.Amounts {
+        private static final Quantity ONCE = Quantity.parse(1);
+
+        static String address(String address) {
+            return "address " + address;
+        }
+
+        static String port(int port) {
+            return "port " + port;
+        }
+
+        @Override
+        public Map<String, Quantity> of(View object) {
+            var spec = Service.of(object).spec();
+            var held = new HashMap<String, Quantity>();
+            if (spec.hasClusterIP() && !spec.clusterIP().equals(Services.NO_ADDRESS))
+                held.put(address(spec.clusterIP()), ONCE);
+            for (var port : spec.ports()) if (port.nodePort() != 0) held.put(port(port.nodePort()), ONCE);
+            if (spec.healthCheckNodePort() != 0) held.put(port(spec.healthCheckNodePort()), ONCE);
+            return held;
+        }
+    }
+
+    /// What other Services have: looked up one by one, so that a Service costs the same among any number.
+    private static final class Taken {
+        private final Admission.Lookup lookup;
+        private final Held kind = new Held();
+        private final Map<String, Quantity> own;
+        /// Given to the Service itself while it is looked at.
+        private final Set<Integer> given = new HashSet<>();
+
+        /// @param old the Service as it was, absent for a new one
+        Taken(Admission.Lookup lookup, Service old) {
+            this.lookup = lookup;
+            own = old.exists() ? kind.of(old.view()) : Map.of();
+        }
+
+        private boolean held(String what) {
+            var all = lookup.sum(Resources.SERVICES.group(), Resources.SERVICES.plural(), "", kind, what);
+            return all.compareTo(own.getOrDefault(what, Quantity.ZERO)) > 0;
+        }
+
+        boolean address(String address) {
+            return held(Held.address(address));
+        }
+
+        /// Whether another Service has it.
+        boolean port(int port) {
+            return held(Held.port(port));
+        }
+
+        void give(int port) {
+            given.add(port);
+        }
+
+        boolean free(int port) {
+            return !given.contains(port) && !port(port);
         }
     }
 
@@ -118,14 +167,11 @@ public final class ServiceAllocator implements Admission.Mutating {
         if (old.exists()) dropWhatTheTypeLeavesBehind(spec, old.spec());
         // Nothing is given to a service that will be refused anyway, and its own errors are the ones to tell.
         if (!ServiceRules.check(service, old).isEmpty()) return;
-        var others = lookup.list(Resources.SERVICES, "").stream()
-                .filter(other -> !old.exists() || !other.uid().equals(old.uid()))
-                .toList();
-        var taken = Taken.by(others);
-        if (addressed) address(call, spec, old.spec(), taken.addresses, ranges(lookup));
+        var taken = new Taken(lookup, old);
+        if (addressed) address(call, spec, old.spec(), taken, ranges(lookup));
         if (!Services.hasNodePorts(spec.build())) return;
-        nodePorts(call, spec, old.spec(), taken.ports);
-        healthPort(spec, old.spec(), taken.ports);
+        nodePorts(call, spec, old.spec(), taken);
+        healthPort(spec, old.spec(), taken);
     }
 
     /// Addresses that are named in one of two fields, and those that a client leaves out which it once was given.
@@ -149,7 +195,7 @@ public final class ServiceAllocator implements Admission.Mutating {
             Admission.Attributes call,
             ServiceSpec.Builder spec,
             ServiceSpec old,
-            Set<String> taken,
+            Taken taken,
             List<Range> ranges) {
         var given = spec.build();
         var wanted = given.clusterIP();
@@ -159,16 +205,16 @@ public final class ServiceAllocator implements Admission.Mutating {
         spec.clusterIP(wanted).clusterIPs(List.of(wanted));
     }
 
-    private void checkAddress(Admission.Attributes call, String wanted, Set<String> taken, List<Range> ranges) {
+    private void checkAddress(Admission.Attributes call, String wanted, Taken taken, List<Range> ranges) {
         var why = "failed to allocate IP " + wanted + ": ";
         if (ranges.stream().noneMatch(range -> range.contains(wanted)))
             why += "the provided IP (" + wanted + ") is not in the valid range. The range of valid IPs is " + first;
-        else if (taken.contains(wanted)) why += "provided IP is already allocated";
+        else if (taken.address(wanted)) why += "provided IP is already allocated";
         else return;
         throw invalid(call, FieldError.invalid("spec.clusterIPs", List.of(wanted), why));
     }
 
-    private String free(Set<String> taken, List<Range> ranges) {
+    private String free(Taken taken, List<Range> ranges) {
         return ranges.stream()
                 .flatMap(range -> free(taken, range).stream())
                 .findFirst()
@@ -176,35 +222,34 @@ public final class ServiceAllocator implements Admission.Mutating {
                         ApiException.Reason.INTERNAL_ERROR, "failed to allocate a serviceIP: range is full"));
     }
 
-    private Optional<String> free(Set<String> taken, Range range) {
+    private Optional<String> free(Taken taken, Range range) {
         // The low part is left to addresses that are asked for by number (KEP-3070).
         long low = Math.min(Math.max(16, range.size / 16), 256);
         for (int attempt = 0; attempt < 64; attempt++) {
             var candidate = text(range.network + low + random.nextLong(Math.max(1, range.size - low - 1)));
-            if (range.contains(candidate) && !taken.contains(candidate)) return Optional.of(candidate);
+            if (range.contains(candidate) && !taken.address(candidate)) return Optional.of(candidate);
         }
         for (long offset = 1; offset < range.size - 1; offset++) {
             var candidate = text(range.network + offset);
-            if (!taken.contains(candidate)) return Optional.of(candidate);
+            if (!taken.address(candidate)) return Optional.of(candidate);
         }
         return Optional.empty();
     }
 
-    private void nodePorts(Admission.Attributes call, ServiceSpec.Builder spec, ServiceSpec old, Set<Integer> taken) {
+    private void nodePorts(Admission.Attributes call, ServiceSpec.Builder spec, ServiceSpec old, Taken taken) {
         // Two ports of one service may share a number when their protocols differ.
-        var others = Set.copyOf(taken);
         var ports = new ArrayList<ServicePort>();
         Check.each(spec.build().ports(), "spec.ports", (port, at) -> {
             int wanted = port.nodePort() != 0 ? port.nodePort() : nodePortBefore(old, port);
             if (wanted == 0) wanted = freePort(taken);
-            else checkNodePort(call, wanted, others, at + ".nodePort");
+            else checkNodePort(call, wanted, taken, at + ".nodePort");
             ports.add(port.toBuilder().nodePort(wanted).build());
-            taken.add(wanted);
+            taken.give(wanted);
         });
         if (!ports.isEmpty()) spec.ports(ports);
     }
 
-    private static void checkNodePort(Admission.Attributes call, int wanted, Set<Integer> taken, String path) {
+    private static void checkNodePort(Admission.Attributes call, int wanted, Taken taken, String path) {
         if (wanted < FIRST_NODE_PORT || wanted > LAST_NODE_PORT)
             throw invalid(
                     call,
@@ -213,7 +258,7 @@ public final class ServiceAllocator implements Admission.Mutating {
                             wanted,
                             "provided port is not in the valid range. The range of valid ports is " + FIRST_NODE_PORT
                                     + "-" + LAST_NODE_PORT));
-        if (taken.contains(wanted))
+        if (taken.port(wanted))
             throw invalid(call, FieldError.invalid(path, wanted, "provided port is already allocated"));
     }
 
@@ -249,16 +294,16 @@ public final class ServiceAllocator implements Admission.Mutating {
             spec.map().remove(field);
     }
 
-    private int freePort(Set<Integer> taken) {
+    private int freePort(Taken taken) {
         for (int attempt = 0; attempt < 10_000; attempt++) {
             int candidate = FIRST_NODE_PORT + random.nextInt(LAST_NODE_PORT - FIRST_NODE_PORT + 1);
-            if (!taken.contains(candidate)) return candidate;
+            if (taken.free(candidate)) return candidate;
         }
         return 0;
     }
 
     /// Where a load balancer asks whether a node has endpoints of its own.
-    private void healthPort(ServiceSpec.Builder spec, ServiceSpec old, Set<Integer> taken) {
+    private void healthPort(ServiceSpec.Builder spec, ServiceSpec old, Taken taken) {
         var given = spec.build();
         if (!Services.hasHealthCheck(given) || given.healthCheckNodePort() != 0) return;
         spec.healthCheckNodePort(old.healthCheckNodePort() != 0 ? old.healthCheckNodePort() : freePort(taken));

@@ -64,6 +64,11 @@ public final class Admission {
             return sums;
         }
 
+        /// What all objects of a namespace, or of all with `""`, amount to together of one thing.
+        default Quantity sum(String group, String resource, String namespace, Amounts of, String name) {
+            return sum(group, resource, namespace, of).getOrDefault(name, Quantity.ZERO);
+        }
+
         default <T extends Lens> T get(ResourceType<T> type, String namespace, String name) {
             return type.read(get(type.group(), type.plural(), namespace, name));
         }

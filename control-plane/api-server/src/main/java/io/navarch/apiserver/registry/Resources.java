@@ -148,6 +148,13 @@ public final class Resources implements Admission.Lookup {
                 .orElse(Map.of());
     }
 
+    @Override
+    public Quantity sum(String group, String resource, String namespace, Admission.Amounts of, String name) {
+        return kind(group, resource)
+                .map(kind -> tallies.of(current(kind), namespace, of, name))
+                .orElse(Quantity.ZERO);
+    }
+
     /// Waits until there is such an object, about as long as kube-apiserver does for a namespace's default account.
     public void awaitNeeded(Admission.Reference needed) {
         var kind = kind(needed.group(), needed.resource());

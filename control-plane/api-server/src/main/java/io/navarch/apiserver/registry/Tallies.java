@@ -18,6 +18,10 @@ final class Tallies {
         return tally(cache, namespace, amounts).sums();
     }
 
+    Quantity of(ObjectCache cache, String namespace, Amounts amounts, String name) {
+        return tally(cache, namespace, amounts).sum(name);
+    }
+
     private synchronized Tally tally(ObjectCache cache, String namespace, Amounts amounts) {
         var question = new Question(cache.kind().storagePrefix(), namespace, amounts);
         // A custom resource that went and came again has another cache.

@@ -35,6 +35,12 @@ final class Tally implements CatchUp.Target {
         return new TreeMap<>(sums);
     }
 
+    /// Costs the same however many names there are.
+    synchronized Quantity sum(String name) {
+        changes.run();
+        return sums.getOrDefault(name, Quantity.ZERO);
+    }
+
     synchronized void close() {
         changes.close();
     }

@@ -72,6 +72,7 @@ class TallyTest {
     void anObjectThatComesCostsTheSameAmongAnyNumber() {
         assertThat(askedForOneMore(10)).isEqualTo(1);
         assertThat(askedForOneMore(10_000)).isEqualTo(1);
+        assertThat(tallies.of(cache, "a", sizes, "none")).isEqualTo(Quantity.ZERO);
     }
 
     @ParameterizedTest
@@ -89,6 +90,8 @@ class TallyTest {
                 var sums = new TreeMap<>(sums(asked));
                 sums.values().removeIf(amount -> amount.compareTo(Quantity.ZERO) == 0);
                 assertThat(sums).as("seed %d, step %d", seed, i).isEqualTo(counted(asked));
+                sums.forEach((one, sum) ->
+                        assertThat(tallies.of(cache, asked, sizes, one)).isEqualTo(sum));
             }
         }
     }
