@@ -9,12 +9,14 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.netty.handler.ssl.SslContext;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,26 +31,33 @@ final class IngressCertificates {
     private final Client client;
     private final Supplier<SslContext> fallback;
     private final Map<ObjectKey, Loaded> loaded = new ConcurrentHashMap<>();
-    private volatile List<RoutingTable.Certificate> known = List.of();
+    private final Function<String, List<RoutingTable.Certificate>> ofHost;
 
+    /// @param ofHost the certificates for a host, those that come first first
     /// @param fallback for hosts that have none
-    IngressCertificates(Client client, Supplier<SslContext> fallback) {
+    IngressCertificates(
+            Client client,
+            Function<String, List<RoutingTable.Certificate>> ofHost,
+            Supplier<SslContext> fallback) {
         this.client = client;
+        this.ofHost = ofHost;
         this.fallback = fallback;
     }
 
-    void use(List<RoutingTable.Certificate> certificates) {
-        known = certificates;
-        var secrets =
-                certificates.stream().map(RoutingTable.Certificate::secret).collect(Collectors.toSet());
-        loaded.entrySet()
-                .removeIf(entry -> !secrets.contains(entry.getKey())
-                        || entry.getValue().context.isEmpty());
+    /// Ingresses name Secrets anew, or no longer. One that could not be used is looked at again.
+    void changed(Collection<ObjectKey> secrets, Predicate<ObjectKey> named) {
+        for (var secret : secrets)
+            loaded.computeIfPresent(
+                    secret, (key, known) -> named.test(key) && known.context.isPresent() ? known : null);
+    }
+
+    /// As if all had changed.
+    void changed(Predicate<ObjectKey> named) {
+        changed(List.copyOf(loaded.keySet()), named);
     }
 
     SslContext forHost(String name) {
-        for (var certificate : known) {
-            if (!certificate.covers(name)) continue;
+        for (var certificate : ofHost.apply(name)) {
             var context = loaded.computeIfAbsent(certificate.secret(), this::load).context;
             if (context.isPresent()) return context.get();
         }

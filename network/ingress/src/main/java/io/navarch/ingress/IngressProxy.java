@@ -13,6 +13,7 @@ import io.navarch.model.Ingress;
 import io.navarch.model.IngressClass;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.ObjectKey;
 import io.navarch.process.TaskScope;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -20,7 +21,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -45,13 +50,17 @@ public final class IngressProxy implements AutoCloseable {
     private final IngressBackends backends;
     private final IngressCertificates certificates;
     private final List<HttpServer> servers = new ArrayList<>();
-    private volatile RoutingTable table = RoutingTable.of(List.of(), Set.of(), false);
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    /// Guarded by the lock.
+    private RoutingTable table = new RoutingTable(Set.of(), false);
+    /// Ingresses whose status may have to be written.
+    private final Set<ObjectKey> unreported = ConcurrentHashMap.newKeySet();
 
     /// @param fallback the certificate for hosts that have none
     public IngressProxy(
             Informers caches, Client client, HttpClient http, String nodeAddress, Supplier<SslContext> fallback) {
         backends = new IngressBackends(caches, http);
-        certificates = new IngressCertificates(client, fallback);
+        certificates = new IngressCertificates(client, this::certificates, fallback);
         classes = caches.of(Resources.INGRESS_CLASSES);
         ingresses = caches.of(Resources.INGRESSES);
         this.client = client;
@@ -70,7 +79,7 @@ public final class IngressProxy implements AutoCloseable {
                 limits,
                 exchange -> handle(exchange, "https", tlsPort)));
         classes.onChange((old, now) -> rebuild());
-        ingresses.onChange((old, now) -> rebuild());
+        ingresses.onChange((old, now) -> changed(now.exists() ? now.key() : old.key()));
         scope.every("ingress-status", 1000, this::report);
         scope.every("ingress-certificates", 30_000, certificates::refresh);
     }
@@ -95,27 +104,100 @@ public final class IngressProxy implements AutoCloseable {
         return classes.stream().anyMatch(IngressClasses::isDefault);
     }
 
-    /// One at a time: of two threads that read, the one that saw the older state could be the last to write.
-    private synchronized void rebuild() {
+    /// Which classes are served here changes seldom: then all Ingresses are looked at.
+    private void rebuild() {
         var ours = classes();
-        table = RoutingTable.of(ingresses.all(), names(ours), withDefault(ours));
-        certificates.use(table.certificates());
+        lock.writeLock().lock();
+        try {
+            if (table.serves(names(ours), withDefault(ours))) return;
+            table = new RoutingTable(names(ours), withDefault(ours));
+            for (var ingress : ingresses.all()) {
+                var ignored = put(ingress.key());
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+        certificates.changed(this::names);
+    }
+
+    private void changed(ObjectKey key) {
+        Set<ObjectKey> secrets;
+        lock.writeLock().lock();
+        try {
+            secrets = put(key);
+        } finally {
+            lock.writeLock().unlock();
+        }
+        // Not under the lock: a Secret may just be read, and no request waits for that.
+        certificates.changed(secrets, this::names);
+    }
+
+    /// The newest is read under the lock: of two threads, the one that saw the older state could be the last to write.
+    private Set<ObjectKey> put(ObjectKey key) {
+        var now = ingresses.get(key);
+        if (table.serves(now) && !reported(now)) unreported.add(key);
+        return table.put(key, now);
+    }
+
+    private boolean names(ObjectKey secret) {
+        lock.readLock().lock();
+        try {
+            return table.names(secret);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private List<RoutingTable.Certificate> certificates(String host) {
+        lock.readLock().lock();
+        try {
+            return table.certificates(host);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private boolean reported(Ingress ingress) {
+        var said = ingress.status().loadBalancer().ingress();
+        return !said.isEmpty() && said.getFirst().ip().equals(nodeAddress);
     }
 
     /// Writes the node's address into the status of the ingresses that are served here.
     private void report() {
-        var ours = classes();
-        for (var ingress : ingresses.all()) {
-            if (!RoutingTable.ours(ingress, names(ours), withDefault(ours))) continue;
-            var reported = ingress.status().loadBalancer().ingress();
-            if (!reported.isEmpty() && reported.getFirst().ip().equals(nodeAddress)) continue;
+        for (var key : List.copyOf(unreported)) {
+            unreported.remove(key);
+            var ingress = ingresses.get(key);
+            if (!serves(ingress) || reported(ingress)) continue;
             var status = Ingress.builder()
                     .status(each -> each.loadBalancer(balancer -> balancer.addIngress(entry -> entry.ip(nodeAddress))));
             try {
-                client.mergePatch(Resources.INGRESSES, ingress.key(), "status", status.map());
+                client.mergePatch(Resources.INGRESSES, key, "status", status.map());
             } catch (ApiException e) {
-                if (e.reason() != ApiException.Reason.NOT_FOUND) LOG.warn("{}: {}", ingress.key(), e.getMessage());
+                if (e.reason() == ApiException.Reason.NOT_FOUND) continue;
+                LOG.warn("{}: {}", key, e.getMessage());
+                unreported.add(key);
             }
+        }
+    }
+
+    private boolean serves(Ingress ingress) {
+        lock.readLock().lock();
+        try {
+            return table.serves(ingress);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /// Where a request goes, by each of the two ways in which its path may be read.
+    private record Found(Optional<RoutingTable.Route> strict, Optional<RoutingTable.Route> loose) {}
+
+    private Found find(String host, RequestTarget target) {
+        lock.readLock().lock();
+        try {
+            return new Found(table.find(host, target.path()), table.find(host, target.loose()));
+        } finally {
+            lock.readLock().unlock();
         }
     }
 
@@ -133,9 +215,9 @@ public final class IngressProxy implements AutoCloseable {
             Refusal.send(exchange, 421, "misdirected request");
             return;
         }
-        var routes = table;
-        var found = routes.find(host.get().name(), target.get().path());
-        if (!found.equals(routes.find(host.get().name(), target.get().loose()))) {
+        var read = find(host.get().name(), target.get());
+        var found = read.strict;
+        if (!found.equals(read.loose)) {
             Refusal.send(exchange, 400, "bad request");
             return;
         }

@@ -87,6 +87,27 @@ class ProxyRulesTest {
         assertThat(change).contains("10.0.2.7").doesNotContain("s8");
     }
 
+    /// What the kernel is told when one endpoint of one Service changes.
+    private static String told(int services) {
+        var table = new ProxyTable();
+        var all = new HashMap<Owner, Ruleset>();
+        for (int i = 0; i < services; i++) all.put(owner("s" + i), rules(i, "10.0.0.1"));
+        assertThat(table.replace(all)).isNotEmpty();
+        return table.replace(Map.of(owner("s5"), rules(5, "10.0.0.2")));
+    }
+
+    private static Ruleset rules(int number, String endpoint) {
+        var name = "s" + number;
+        var service = Yaml.parse("{metadata: {name: " + name + ", namespace: ns}, spec: {clusterIP: 10.96."
+                + (number >> 8) + "." + (number & 255) + ", ports: [{port: 80, protocol: TCP}]}}");
+        return ProxyRules.of(new Service(service), List.of(slice(name, endpoint(endpoint, "ready: true"))), "here");
+    }
+
+    @Test
+    void anEndpointThatChangesCostsTheKernelTheSameAmongAnyNumber() {
+        assertThat(told(10)).contains("10.0.0.2").isEqualTo(told(10_000));
+    }
+
     @Test
     void whatIsInTheTableIsTheSameHoweverItCameThere() {
         var table = new ProxyTable();
