@@ -366,9 +366,7 @@ public final class ControlPlane implements AutoCloseable {
     /// Tells nodes how to reach each other's pods.
     private void networks(ServerConfig.Network network) {
         var client = client(User.of("system:apiserver", User.MASTERS), "navarch");
-        var caches = new Informers(client);
-        new PublishedNetworks(client, caches, new PodNetworks(network.clusterCidr())).start(scope);
-        caches.start(scope);
+        new PublishedNetworks(client, controllers.caches(), new PodNetworks(network.clusterCidr())).start(scope);
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // Nobody waits for the keys, and others start meanwhile.

@@ -175,6 +175,11 @@ final class Controllers {
         return all;
     }
 
+    /// Of what the controllers follow, for others in this process.
+    Informers caches() {
+        return caches;
+    }
+
     void start(TaskScope scope) {
         for (var run : runs) if (selection.runs(run.controller().wiring().name())) start(run, scope);
         if (selection.runs(SCHEDULER)) startScheduler(scope);

@@ -3,6 +3,7 @@ package io.navarch.apps;
 import io.navarch.agent.LocalNode;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.client.Client;
+import io.navarch.client.Informer;
 import io.navarch.client.Informers;
 import io.navarch.cri.GrpcRuntime;
 import io.navarch.http.EventLoops;
@@ -12,8 +13,8 @@ import io.navarch.images.Containerd;
 import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
 import io.navarch.kinds.node.NodeGateways;
+import io.navarch.model.ConfigMap;
 import io.navarch.model.Resources;
-import io.navarch.objects.ApiException;
 import io.navarch.podnetwork.BridgeNetwork;
 import io.navarch.podnetwork.FollowedRoutes;
 import io.navarch.podnetwork.OwnNetwork;
@@ -28,15 +29,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A node: containerd, agent and service proxy. It does not know where its API server is.
 final class NodeRole implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeRole.class);
-
-    /// How long the pods of a new node are not reached from here.
+    /// How often it is looked whether the routes to other nodes' pods are still there.
     private static final long ROUTES_MILLIS = 5000;
 
     /// Calls of the API server and of those who measure, at a time.
@@ -125,20 +123,23 @@ final class NodeRole implements AutoCloseable {
         new ServiceProxy(access.caches, agent.pods(), place.name, table).start(scope);
         var kernel = new PodRoutes();
         var routes = new FollowedRoutes(gateways -> kernel.follow(gateways, place.pods));
-        scope.every("pod-routes", ROUTES_MILLIS, () -> follow(routes, access));
+        follow(routes, Informer.ofOne(access.client, Resources.CONFIG_MAPS, NodeGateways.KEY));
         access.caches.start(scope);
         agent.start();
         scope.start("node-api", () -> serve(place.ports.api, serving, eventLoops));
     }
 
-    private static void follow(FollowedRoutes routes, Access access) {
-        try {
-            var told = access.client.find(Resources.CONFIG_MAPS, NodeGateways.KEY);
-            routes.follow(NodeGateways.read(told).byNetwork());
-        } catch (ApiException e) {
-            // As long as nobody says otherwise, the nodes are where they were.
-            LOG.debug("networks of nodes are not known: {}", e.getMessage());
-        }
+    /// As long as nobody says otherwise, the nodes are where they were.
+    private void follow(FollowedRoutes routes, Informer<ConfigMap> networks) {
+        var changed = new Semaphore(0);
+        networks.onChange((old, now) -> changed.release());
+        networks.start(scope);
+        scope.every("pod-routes", 0, () -> {
+            networks.awaitSync();
+            boolean ignored = changed.tryAcquire(ROUTES_MILLIS, TimeUnit.MILLISECONDS);
+            changed.drainPermits();
+            routes.follow(NodeGateways.read(networks.get(NodeGateways.KEY)).byNetwork());
+        });
     }
 
     private void serve(int port, Serving serving, EventLoops eventLoops) throws IOException, InterruptedException {

@@ -13,6 +13,7 @@ import io.navarch.model.RoleBinding;
 import io.navarch.model.Subject;
 import io.navarch.model.SubjectKind;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.Yaml;
@@ -91,7 +92,7 @@ public final class Joining {
                 () -> readable(SYSTEM, "kubeadm:nodes-kubeadm-config", "kubeadm-config", both),
                 () -> readable(SYSTEM, "kubeadm:kubelet-config", "kubelet-config", both.reversed()),
                 // What a node follows as long as it is one: where other nodes' pods are, and whom to trust.
-                () -> readable(SYSTEM, "navarch:node-networks", NodeGateways.KEY.name(), nodes),
+                () -> followed(SYSTEM, "navarch:node-networks", NodeGateways.KEY.name(), nodes),
                 () -> readable(PUBLIC, "navarch:node-authorities", CLUSTER_INFO, nodes),
                 () -> permitted(SYSTEM, NETWORK, networkRules(), List.of(network)),
                 () -> role(GET_NODES, rule("", "get", "nodes")),
@@ -199,6 +200,16 @@ public final class Joining {
     /// A ConfigMap that only these may read.
     private void readable(String namespace, String role, String map, List<Subject> subjects) {
         permitted(namespace, role, List.of(named("", "get", "configmaps", map)), subjects);
+    }
+
+    /// As one that is readable, which is what clusters of earlier versions have.
+    private void followed(String namespace, String role, String map, List<Subject> subjects) {
+        var rules = List.of(named("", "get,list,watch", "configmaps", map));
+        permitted(namespace, role, rules, subjects);
+        var key = new ObjectKey(namespace, role);
+        if (client.get(Resources.ROLES, key).rules().equals(rules)) return;
+        client.mergePatch(
+                Resources.ROLES, key, "", Role.builder().rules(rules).map());
     }
 
     /// Besides what its ClusterRole permits: to learn of the network, and to be who pods ask for names.

@@ -26,7 +26,6 @@ public final class PublishedNetworks {
         nodes = caches.of(Resources.NODES);
     }
 
-    /// Call before the caches start.
     public void start(TaskScope scope) {
         nodes.onChange((old, now) -> {
             if (!told(old).equals(told(now))) changed.set(true);

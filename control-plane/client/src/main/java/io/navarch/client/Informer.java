@@ -26,7 +26,13 @@ public final class Informer<T extends Lens> implements Cache<T> {
 
     /// @param query selectors to narrow the resource down, `""` for all of it
     public Informer(Client client, ResourceType<T> type, String query) {
-        this(new SharedInformer(client, type, query), type);
+        this(new SharedInformer(client, type, "", query), type);
+    }
+
+    /// Follows one object; for who may read no others.
+    public static <T extends Lens> Informer<T> ofOne(Client client, ResourceType<T> type, ObjectKey key) {
+        var query = "fieldSelector=" + Client.encode("metadata.name=" + key.name());
+        return new Informer<>(new SharedInformer(client, type, key.namespace(), query), type);
     }
 
     Informer(SharedInformer shared, ResourceType<T> type) {

@@ -22,7 +22,7 @@ public final class Informers implements Caches {
     @Override
     public synchronized <T extends Lens> Informer<T> of(ResourceType<T> type) {
         var shared = informers.computeIfAbsent(type, key -> {
-            var informer = new SharedInformer(client, type, "");
+            var informer = new SharedInformer(client, type, "", "");
             informer.indexedBy(Cache.CONTROLLER, Cache::controllerOf);
             informer.indexedBy(Cache.NAMESPACE, Cache::namespaceOf);
             if (running != null) informer.start(running);

@@ -40,6 +40,7 @@ final class SharedInformer {
 
     private final Client client;
     private final ResourceType<?> type;
+    private final String namespace;
     private final String query;
     private final Map<ObjectKey, Encoded> objects = new ConcurrentHashMap<>();
     private final Map<String, Index> indexes = new ConcurrentHashMap<>();
@@ -49,10 +50,12 @@ final class SharedInformer {
     private boolean whole;
     private volatile boolean synced;
 
+    /// @param namespace `""` for all
     /// @param query selectors to narrow the resource down, `""` for all of it
-    SharedInformer(Client client, ResourceType<?> type, String query) {
+    SharedInformer(Client client, ResourceType<?> type, String namespace, String query) {
         this.client = client;
         this.type = type;
+        this.namespace = namespace;
         this.query = query;
     }
 
@@ -155,7 +158,7 @@ final class SharedInformer {
 
     private void watch() throws IOException {
         boolean fresh = !whole;
-        var uri = type.path("", "", "") + "?watch=true&allowWatchBookmarks=true"
+        var uri = type.path(namespace, "", "") + "?watch=true&allowWatchBookmarks=true"
                 + (fresh ? "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan" : "&resourceVersion=" + revision)
                 + (query.isEmpty() ? "" : "&" + query);
         @Nullable Set<ObjectKey> seen = fresh ? new HashSet<>() : null;

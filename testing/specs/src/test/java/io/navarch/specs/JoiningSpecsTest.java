@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.client.Client;
 import io.navarch.client.HttpsTransport;
+import io.navarch.client.Informer;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.http.Tls;
@@ -278,7 +279,20 @@ class JoiningSpecsTest {
                         .byNetwork()
                         .values()
                         .containsAll(List.of("192.0.2.21", "192.0.2.22")));
-        plane.client.delete(Resources.NODES, new ObjectKey("", "there"), "", null, "");
+        // An agent follows that one object, and may follow no others.
+        try (var scope = new TaskScope()) {
+            var followed = Informer.ofOne(reader, Resources.CONFIG_MAPS, NodeGateways.KEY);
+            followed.start(scope);
+            eventually(
+                    () -> followed.get(NodeGateways.KEY).view(),
+                    map -> NodeGateways.read(ConfigMap.of(map)).byNetwork().containsValue("192.0.2.22"));
+            plane.client.delete(Resources.NODES, new ObjectKey("", "there"), "", null, "");
+            eventually(
+                    () -> followed.get(NodeGateways.KEY).view(),
+                    map -> !NodeGateways.read(ConfigMap.of(map)).byNetwork().containsValue("192.0.2.22"));
+        }
+        assertThatThrownBy(() -> reader.items(Resources.CONFIG_MAPS, "kube-system", ""))
+                .hasMessageContaining("forbidden");
         eventually(
                 () -> reader.find(Resources.CONFIG_MAPS.untyped(), NodeGateways.KEY),
                 map -> !NodeGateways.read(ConfigMap.of(map)).byNetwork().containsValue("192.0.2.22"));
