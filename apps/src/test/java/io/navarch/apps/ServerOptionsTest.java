@@ -46,8 +46,7 @@ class ServerOptionsTest {
                         Path.of("/var/lib/navarch"),
                         new ServerConfig.Serving(6443, "0.0.0.0", "192.0.2.7", List.of(), "", Duration.ZERO, ""),
                         new ServerConfig.Network("10.244.0.0/16", "10.96.0.0/16", "cluster.local", "10.96.0.10"),
-                        new ServerConfig.Node(
-                                true, "here", "192.0.2.7", AgentConfig.Hardening.NONE, USUAL_EVICTION),
+                        new ServerConfig.Node(true, "here", "192.0.2.7", AgentConfig.Hardening.NONE, USUAL_EVICTION),
                         Path.of("/var/lib/navarch/encryption.yaml"),
                         new ServerConfig.Keeping(Duration.ofMinutes(5), Duration.ofHours(1)),
                         new ServerConfig.Authentication(
@@ -219,7 +218,8 @@ class ServerOptionsTest {
                                 "192.0.2.2",
                                 new AgentConfig.Hardening(true, List.of("kernel.msg*")),
                                 new AgentConfig.Eviction(
-                                        EvictionThresholds.parse(List.of("nodefs.available<1Gi", "imagefs.available<2%")),
+                                        EvictionThresholds.parse(
+                                                List.of("nodefs.available<1Gi", "imagefs.available<2%")),
                                         Duration.ofSeconds(90))),
                         Path.of("/keys.yaml"),
                         new ServerConfig.Keeping(Duration.ofSeconds(90), Duration.ofHours(2)),

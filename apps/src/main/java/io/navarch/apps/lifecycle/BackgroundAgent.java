@@ -50,8 +50,8 @@ public final class BackgroundAgent {
         var directory = machine.directory();
         var service = SystemdService.of(directory, ROLE);
         if (service.isPresent())
-            throw new IOException(
-                    "systemd looks after the agent in " + directory + ": " + service.get().name());
+            throw new IOException("systemd looks after the agent in " + directory + ": "
+                    + service.get().name());
         var supervisor = machine.supervisor(ROLE);
         if (supervisor.process().isPresent()) supervisor.hurry();
         else supervisor.start(command(directory, arguments, options), Cluster.mark(ROLE));
@@ -72,7 +72,8 @@ public final class BackgroundAgent {
         words.addAll(List.of("--beat-file", supervisor.beats().toString()));
         if (options.given("config"))
             words.addAll(List.of(
-                    "--config", Path.of(options.string("config")).toAbsolutePath().toString()));
+                    "--config",
+                    Path.of(options.string("config")).toAbsolutePath().toString()));
         var token = options.stringOrFile("token");
         if (!token.isEmpty()) {
             // Everybody on this machine can read command lines, and this one stays.
@@ -116,7 +117,8 @@ public final class BackgroundAgent {
         return supervisor
                 .state()
                 .death()
-                .filter(death -> death.why().startsWith("exit code") && death.when().isAfter(began.minusSeconds(1)))
+                .filter(death ->
+                        death.why().startsWith("exit code") && death.when().isAfter(began.minusSeconds(1)))
                 .isPresent();
     }
 
@@ -125,9 +127,7 @@ public final class BackgroundAgent {
         var process = machine.running(ROLE);
         if (process.isEmpty() || !Files.exists(supervisor.beats())) return false;
         var beat = Files.readString(supervisor.beats()).strip().split(" ");
-        return beat.length == 2
-                && beat[0].equals(String.valueOf(process.get().pid()))
-                && !beat[1].equals("0");
+        return beat.length == 2 && beat[0].equals(String.valueOf(process.get().pid())) && !beat[1].equals("0");
     }
 
     private String report(Supervisor supervisor) {

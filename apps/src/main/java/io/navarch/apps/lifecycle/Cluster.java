@@ -93,7 +93,8 @@ record Cluster(Path directory) {
         }
     }
 
-    /// Ends a supervisor, and it what it looks after; who has not done so in time is ended before he could start another.
+    /// Ends a supervisor, and it what it looks after; who has not done so in time is ended before he could start
+    /// another.
     void end(Supervisor supervisor) throws InterruptedException {
         var process = supervisor.process();
         if (process.isPresent()) end(process.get());

@@ -208,8 +208,7 @@ public final class Joining {
         permitted(namespace, role, rules, subjects);
         var key = new ObjectKey(namespace, role);
         if (client.get(Resources.ROLES, key).rules().equals(rules)) return;
-        client.mergePatch(
-                Resources.ROLES, key, "", Role.builder().rules(rules).map());
+        client.mergePatch(Resources.ROLES, key, "", Role.builder().rules(rules).map());
     }
 
     /// Besides what its ClusterRole permits: to learn of the network, and to be who pods ask for names.

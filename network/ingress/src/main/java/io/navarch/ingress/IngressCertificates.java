@@ -36,9 +36,7 @@ final class IngressCertificates {
     /// @param ofHost the certificates for a host, those that come first first
     /// @param fallback for hosts that have none
     IngressCertificates(
-            Client client,
-            Function<String, List<RoutingTable.Certificate>> ofHost,
-            Supplier<SslContext> fallback) {
+            Client client, Function<String, List<RoutingTable.Certificate>> ofHost, Supplier<SslContext> fallback) {
         this.client = client;
         this.ofHost = ofHost;
         this.fallback = fallback;

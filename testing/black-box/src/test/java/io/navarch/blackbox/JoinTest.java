@@ -102,7 +102,8 @@ class JoinTest {
 
     /// In the background, an agent that dies comes back, and its pods do not notice.
     private static void comesBack(ControlPlaneAlone plane, Machine worker, String join) throws Exception {
-        worker.shell("../../" + join + " --background --node-name worker --node-ip 127.0.0.1 --data-dir " + worker.data())
+        worker.shell("../../" + join + " --background --node-name worker --node-ip 127.0.0.1 --data-dir "
+                        + worker.data())
                 .ok();
         var started = plane.machine
                 .kubectl("get pod hello -o jsonpath={.status.containerStatuses[0].state.running.startedAt}")

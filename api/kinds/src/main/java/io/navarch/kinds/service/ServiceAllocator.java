@@ -192,11 +192,7 @@ public final class ServiceAllocator implements Admission.Mutating {
     }
 
     private void address(
-            Admission.Attributes call,
-            ServiceSpec.Builder spec,
-            ServiceSpec old,
-            Taken taken,
-            List<Range> ranges) {
+            Admission.Attributes call, ServiceSpec.Builder spec, ServiceSpec old, Taken taken, List<Range> ranges) {
         var given = spec.build();
         var wanted = given.clusterIP();
         if (wanted.isEmpty()) wanted = free(taken, ranges);

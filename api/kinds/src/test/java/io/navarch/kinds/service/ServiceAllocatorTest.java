@@ -103,7 +103,9 @@ class ServiceAllocatorTest {
         assertThat(costOfOneMore(10)).isBetween(2, 20);
         assertThat(costOfOneMore(10_000)).isBetween(2, 20);
         var addresses = new HashSet<String>();
-        services.held.values().forEach(each -> addresses.add(Service.of(each).spec().clusterIP()));
+        services.held
+                .values()
+                .forEach(each -> addresses.add(Service.of(each).spec().clusterIP()));
         assertThat(addresses).hasSize(services.held.size());
     }
 
