@@ -51,7 +51,10 @@ public final class CustomObjects {
     /// @param warnings takes what was wrong before as well
     public static List<FieldError> check(
             KindDefinition kind, KindVersion version, View object, View old, Consumer<String> warnings) {
-        var errors = errors(version, object, old);
+        var errors = new FieldErrors();
+        structure(object.value(), old.value(), version.schema(), "", errors);
+        EmbeddedResources.validate(object.value(), version.schema(), "", errors);
+        lists(version, object, old, errors);
         kind.scale().ifPresent(scale -> {
             replicas(object, scale.specReplicas(), errors);
             statusOfScale(object, scale, errors);
@@ -59,26 +62,34 @@ public final class CustomObjects {
         return ruled(version, object, old, errors, warnings);
     }
 
-    /// Everything that is wrong after a write of the status.
+    /// Everything that is wrong after a write of the status: whatever else the schema has against an object that is
+    /// there does not keep its status from being told. A status is checked as if it were an object by itself.
     public static List<FieldError> checkStatus(
             KindDefinition kind, KindVersion version, View object, View old, Consumer<String> warnings) {
-        var errors = errors(version, object, old);
+        var errors = new FieldErrors();
+        var schema = version.schema().property("status");
+        structure(object.get("status").value(), old.get("status").value(), schema, "status", errors);
+        lists(version, object, old, errors);
         kind.scale().ifPresent(scale -> statusOfScale(object, scale, errors));
         return ruled(version, object, old, errors, warnings);
     }
 
-    private static List<FieldError> errors(KindVersion version, View object, View old) {
-        var schema = version.schema();
-        var errors = new FieldErrors();
+    /// @param path of the value in its object, which messages do not have
+    private static void structure(
+            @Nullable Object value, @Nullable Object old, Schema schema, String path, List<FieldError> errors) {
         var found = new FieldErrors();
-        StructuralValidation.validate(object.value(), old.value(), schema, found);
-        // What is wrong with the whole has no path.
-        for (var error : found) errors.add(error.field().isEmpty() ? error.below("<nil>") : error);
-        EmbeddedResources.validate(object.value(), schema, "", errors);
+        StructuralValidation.validate(value, old, schema, found);
+        for (var error : found) {
+            var inside = path.isEmpty() ? error : error.below(path);
+            // What is wrong with the whole has no path.
+            errors.add(inside.field().isEmpty() ? inside.below("<nil>") : inside);
+        }
+    }
+
+    private static void lists(KindVersion version, View object, View old, List<FieldError> errors) {
         var before = new FieldErrors();
-        ListTypes.validate(old.value(), schema, "", before);
-        if (before.isEmpty()) ListTypes.validate(object.value(), schema, "", errors);
-        return errors;
+        ListTypes.validate(old.value(), version.schema(), "", before);
+        if (before.isEmpty()) ListTypes.validate(object.value(), version.schema(), "", errors);
     }
 
     /// The rules are about objects that the schema has nothing against.

@@ -32,6 +32,10 @@ class ProjectResourcesTest {
                       real: {type: number, format: float}
                       most: {type: integer, format: int32, maximum: 4294967296}
                       time: {type: string, format: date-time}
+                      bytes: {type: string, format: byte}
+                      maybe: {type: string, nullable: true, enum: [x]}
+                      null-too: {type: string, nullable: true, enum: [x, null]}
+                      some: {type: array, items: {type: string, enum: [x]}}
                       limit: {anyOf: [{type: integer}, {type: string}], x-kubernetes-int-or-string: true}
                       parts:
                         type: array
@@ -82,6 +86,10 @@ class ProjectResourcesTest {
                 "real: 1e300; <nil>: Invalid value: \"\": Checked value must be of type number with format float in real",
                 "most: 1; <nil>: Invalid value: \"\": Maximum boundary value must be of type integer with format int32 in most",
                 "time: 5; time: Invalid value: \"int64\": time in body must be of type date-time: \"int64\"",
+                "bytes: ''; bytes: Invalid value: \"\": bytes in body must be of type byte: \"\"",
+                "maybe: null; maybe: Unsupported value: null: supported values: \"x\"",
+                "null-too: null; null-too: Unsupported value: null: supported values: \"x\", \"null\"",
+                "some: [null]; some[0]: Invalid value: \"null\": some[0] in body must be of type string: \"null\" | some[0]: Unsupported value: null: supported values: \"x\"",
                 "parts: [x]; parts[0]: Invalid value: \"string\": parts[0] in body must be of type object: \"string\" | parts[0]: Invalid value: \"x\": must be an object for an array of list-type map"
             })
     void whatDoesNotFitIsRefused(String field, String causes) {

@@ -32,6 +32,7 @@ public final class StructuralValidation {
         if (tree == null) {
             boolean typed = schema.intOrString() || schema.type() != Schema.Type.ANY;
             if (!schema.nullable() && typed && !path.isEmpty()) errors.add(wrongType(path, "null", schema));
+            enumerated(null, schema, path, errors);
             return;
         }
         var constraints = schema.constraints();
@@ -43,14 +44,18 @@ public final class StructuralValidation {
             validateNumber(number, constraints, path, errors);
         }
         if (tree instanceof List<?> list) validateList(list, old, schema, path, errors);
-        var allowed = constraints.enumeration();
-        if (!allowed.isEmpty() && allowed.stream().noneMatch(value -> Trees.semanticEquals(value, tree))) {
-            var texts = allowed.stream()
-                    .map(value -> value instanceof String text ? text : Json.writeString(value))
-                    .toList();
-            errors.add(FieldError.notSupported(path, tree, texts));
-        }
+        enumerated(tree, schema, path, errors);
         if (tree instanceof Map<?, ?> map) validateMap(map, old, schema, path, errors);
+    }
+
+    /// Null is never among the values that are listed, be it one of them or not.
+    private static void enumerated(@Nullable Object tree, Schema schema, String path, List<FieldError> errors) {
+        var allowed = schema.constraints().enumeration();
+        if (allowed.isEmpty() || tree != null && allowed.stream().anyMatch(value -> Trees.semanticEquals(value, tree))) return;
+        var texts = allowed.stream()
+                .map(value -> value instanceof String text ? text : Json.writeString(value))
+                .toList();
+        errors.add(FieldError.notSupported(path, tree, texts));
     }
 
     private static FieldError wrongType(String path, String shown, Schema schema) {

@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a CustomResourceDefinition as the definition of a kind. Pure: the same definition makes the same kind.
 final class CustomKind {
+    /// In the order that discovery has them in.
+    private static final String[] VERBS = {
+        "delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"
+    };
+
     private CustomKind() {}
 
     /// The definition that a CustomResourceDefinition describes.
@@ -64,6 +69,7 @@ final class CustomKind {
                 .categories(names.get("categories").strings().toArray(String[]::new))
                 .storedUnder("/registry/" + group + "/" + type.plural() + "/")
                 .withGeneration()
+                .verbs(VERBS)
                 .warning(CustomKind::warnings)
                 .asCustom();
         if (ending) kind.ending();
