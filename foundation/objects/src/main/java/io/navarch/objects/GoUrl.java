@@ -111,7 +111,8 @@ public record GoUrl(String scheme, String host, String path, String query) {
         throw wrong(
                 text,
                 () -> host.charAt(wrong) == '%'
-                        ? "invalid URL escape " + GoText.quoted(host.substring(wrong, Math.min(host.length(), wrong + 3)))
+                        ? "invalid URL escape "
+                                + GoText.quoted(host.substring(wrong, Math.min(host.length(), wrong + 3)))
                         : "invalid character " + GoText.quoted(String.valueOf(host.charAt(wrong))) + " in host name");
     }
 

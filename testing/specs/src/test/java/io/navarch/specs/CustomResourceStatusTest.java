@@ -116,16 +116,12 @@ class CustomResourceStatusTest {
     @Test
     void aStatusIsToldOfAnObjectThatTheSchemaRefusesByNow() {
         var place = made(OLDER, "older");
-        CALLS.patch(
-                definition(OLDER),
-                Calls.JSON_PATCH,
-                """
+        CALLS.patch(definition(OLDER), Calls.JSON_PATCH, """
                 [{op: add, path: /spec/versions/0/schema/openAPIV3Schema/required/-, value: more},
                  {op: add, path: /spec/versions/0/schema/openAPIV3Schema/properties/more, value: {type: string}}]
                 """);
         PlaneUnderTest.eventually(
-                () -> View.of(CALLS.tryPatch(
-                                place, Calls.MERGE, "{metadata: {labels: {a: b}}}")
+                () -> View.of(CALLS.tryPatch(place, Calls.MERGE, "{metadata: {labels: {a: b}}}")
                         .code()),
                 code -> code.longOr(0) == 422);
         assertThat(tell(place, "{b: 7}").expect(200).get("status", "b").longOr(0))
@@ -134,7 +130,11 @@ class CustomResourceStatusTest {
 
     @Test
     void discoveryNamesVerbsInTheirOrder() {
-        assertThat(CALLS.get("/apis/" + GROUP + "/v1").get("resources").find("name", "tasks").get("verbs").strings())
+        assertThat(CALLS.get("/apis/" + GROUP + "/v1")
+                        .get("resources")
+                        .find("name", "tasks")
+                        .get("verbs")
+                        .strings())
                 .containsExactly("delete", "deletecollection", "get", "list", "patch", "create", "update", "watch");
     }
 }

@@ -42,6 +42,15 @@ class ProjectResourcesTest {
                         x-kubernetes-list-type: map
                         x-kubernetes-list-map-keys: [name]
                         items: {type: object, required: [name], properties: {name: {type: string}}}
+                      pairs:
+                        type: array
+                        x-kubernetes-list-type: map
+                        x-kubernetes-list-map-keys: [z, a]
+                        items: {type: object, required: [a, z], properties: {a: {type: string}, z: {type: string}}}
+                      either:
+                        type: object
+                        oneOf: [{properties: {a: {}}, required: [a]}, {properties: {b: {}}, required: [b]}]
+                        properties: {a: {type: string}, b: {type: string}}
             """;
 
     @RegisterExtension
@@ -90,6 +99,8 @@ class ProjectResourcesTest {
                 "maybe: null; maybe: Unsupported value: null: supported values: \"x\"",
                 "null-too: null; null-too: Unsupported value: null: supported values: \"x\", \"null\"",
                 "some: [null]; some[0]: Invalid value: \"null\": some[0] in body must be of type string: \"null\" | some[0]: Unsupported value: null: supported values: \"x\"",
+                "pairs: [{a: '1', z: '2'}, {a: '1', z: '2'}]; pairs[1]: Duplicate value: {\"a\":\"1\",\"z\":\"2\"}",
+                "either: x; either: Invalid value: \"string\": either in body must be of type object: \"string\" | <nil>: Invalid value: \"\": \"either\" must validate one and only one schema (oneOf). Found 2 valid alternatives",
                 "parts: [x]; parts[0]: Invalid value: \"string\": parts[0] in body must be of type object: \"string\" | parts[0]: Invalid value: \"x\": must be an object for an array of list-type map"
             })
     void whatDoesNotFitIsRefused(String field, String causes) {

@@ -8,12 +8,13 @@ final class CheckDigits {
     private static final Pattern ISBN_13 = Pattern.compile("[0-9]{13}");
 
     /// What the numbers of issuers of cards begin with, and how long they are.
-    private static final Pattern CARD = Pattern.compile("4([0-9]{12}|[0-9]{15})" // Visa
-            + "|5[1-5][0-9]{14}" // Mastercard
-            + "|(6011|65[0-9]{2})[0-9]{12}" // Discover
-            + "|3[47][0-9]{13}" // American Express
-            + "|(30[0-5]|3[68][0-9])[0-9]{11}" // Diners Club
-            + "|(2131|1800|35[0-9]{3})[0-9]{11}"); // JCB
+    private static final Pattern CARD = Pattern.compile(
+            "4([0-9]{12}|[0-9]{15})" // Visa
+                    + "|5[1-5][0-9]{14}" // Mastercard
+                    + "|(6011|65[0-9]{2})[0-9]{12}" // Discover
+                    + "|3[47][0-9]{13}" // American Express
+                    + "|(30[0-5]|3[68][0-9])[0-9]{11}" // Diners Club
+                    + "|(2131|1800|35[0-9]{3})[0-9]{11}"); // JCB
 
     private CheckDigits() {}
 

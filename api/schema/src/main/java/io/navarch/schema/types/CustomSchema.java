@@ -33,14 +33,17 @@ public final class CustomSchema {
 
     /// The type of metadata to add to embedded objects; [Schema#NONE] adds none.
     private final Schema metadata;
+    /// Whether it is one of a combination: what is no object has nothing against its properties.
+    private final boolean part;
 
-    private CustomSchema(Schema metadata) {
+    private CustomSchema(Schema metadata, boolean part) {
         this.metadata = metadata;
+        this.part = part;
     }
 
     /// A schema as it is declared.
     public static Schema read(View source) {
-        return new CustomSchema(Schema.NONE).schema(source, false);
+        return new CustomSchema(Schema.NONE, false).schema(source, false);
     }
 
     /// As [#read(View)], for a schema at whose root whole objects stand, as they do where it says so itself.
@@ -55,7 +58,7 @@ public final class CustomSchema {
     /// in them.
     public static Schema ofObjects(View source, Schema metadata) {
         var type = SchemaBuilder.reference("V1ObjectMeta", () -> metadata).build();
-        return new CustomSchema(type).schema(source, true);
+        return new CustomSchema(type, false).schema(source, true);
     }
 
     private Schema schema(View source) {
@@ -113,7 +116,7 @@ public final class CustomSchema {
                 part(source.get("not")));
     }
 
-    private static Schema.Type type(View source) {
+    private Schema.Type type(View source) {
         return switch (source.get("type").string()) {
             case "object" -> Schema.Type.OBJECT;
             case "array" -> Schema.Type.ARRAY;
@@ -121,7 +124,7 @@ public final class CustomSchema {
             case "integer" -> Schema.Type.INTEGER;
             case "number" -> Schema.Type.NUMBER;
             case "boolean" -> Schema.Type.BOOLEAN;
-            default -> source.get("properties").isMap() ? Schema.Type.OBJECT : Schema.Type.ANY;
+            default -> !part && source.get("properties").isMap() ? Schema.Type.OBJECT : Schema.Type.ANY;
         };
     }
 
@@ -169,11 +172,15 @@ public final class CustomSchema {
     }
 
     private static List<Schema> parts(View list) {
-        return list.stream().map(CustomSchema::read).toList();
+        return list.stream().map(CustomSchema::readPart).toList();
+    }
+
+    private static Schema readPart(View source) {
+        return new CustomSchema(Schema.NONE, true).schema(source, false);
     }
 
     private static Optional<Schema> part(View source) {
-        return source.isMap() ? Optional.of(read(source)) : Optional.empty();
+        return source.isMap() ? Optional.of(readPart(source)) : Optional.empty();
     }
 
     private static Optional<Number> number(View value) {

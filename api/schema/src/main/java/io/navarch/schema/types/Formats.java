@@ -82,9 +82,9 @@ public final class Formats {
     /// Of six, eight or twenty bytes: by pairs, by fours, or in one.
     private static String hardwareAddress() {
         return IntStream.of(6, 8, 20)
-                .mapToObj(bytes -> ("HH(:HH){%1$d}|HH(-HH){%1$d}|HHHH(\\.HHHH){%2$d}|(HH){%3$d}"
+                .mapToObj(bytes -> "HH(:HH){%1$d}|HH(-HH){%1$d}|HHHH(\\.HHHH){%2$d}|(HH){%3$d}"
                         .formatted(bytes - 1, bytes / 2 - 1, bytes)
-                        .replace("H", "[0-9a-fA-F]")))
+                        .replace("H", "[0-9a-fA-F]"))
                 .collect(Collectors.joining("|"));
     }
 
@@ -121,11 +121,16 @@ public final class Formats {
     }
 
     private static boolean ipv4(String text) {
-        return text.indexOf('.') >= 0 && Addresses.isAddress(Addresses.withoutLeadingZeros(text));
+        return text.indexOf('.') >= 0 && Addresses.isAddress(withoutLeadingZeros(text));
+    }
+
+    /// Zeros in front of a number change nothing, however many there are.
+    private static String withoutLeadingZeros(String text) {
+        return text.replaceAll("(?<![0-9A-Fa-f])0+(?=[0-9A-Fa-f])", "");
     }
 
     private static boolean cidr(String text) {
-        var plain = Addresses.withoutLeadingZeros(text);
+        var plain = withoutLeadingZeros(text);
         int slash = plain.indexOf('/');
         if (slash < 0 || !plain.substring(slash + 1).matches("[0-9]{1,3}")) return false;
         var address = plain.substring(0, slash);

@@ -21,8 +21,8 @@ final class MailAddress {
     private static final String ONE = "(?:" + PLAIN + "|(?:" + PHRASE + BLANKS + ")?<" + PLAIN + ">)";
     private static final String COMMENT = "(?:\\([^()\\\\]*\\)" + BLANKS + ")?";
 
-    private static final Pattern ADDRESS = Pattern.compile(BLANKS + "(?:" + ONE + "|" + PHRASE + BLANKS + ":" + BLANKS
-            + ONE + BLANKS + ";)" + BLANKS + COMMENT);
+    private static final Pattern ADDRESS = Pattern.compile(
+            BLANKS + "(?:" + ONE + "|" + PHRASE + BLANKS + ":" + BLANKS + ONE + BLANKS + ";)" + BLANKS + COMMENT);
 
     private MailAddress() {}
 

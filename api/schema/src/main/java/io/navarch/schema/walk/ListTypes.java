@@ -3,10 +3,10 @@ package io.navarch.schema.walk;
 import io.navarch.objects.FieldError;
 import io.navarch.schema.types.Schema;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Checks that sets have no element twice, and lists with keys no two with the same.
@@ -51,9 +51,9 @@ public final class ListTypes {
         }
     }
 
-    /// What an element of a list with keys is known by.
+    /// What an element of a list with keys is known by, in the order of their names.
     static Map<String, @Nullable Object> keyOf(Map<?, ?> element, List<String> keys) {
-        var result = new LinkedHashMap<String, @Nullable Object>();
+        var result = new TreeMap<String, @Nullable Object>();
         for (var key : keys) {
             if (element.containsKey(key)) result.put(key, element.get(key));
         }

@@ -51,7 +51,8 @@ public final class StructuralValidation {
     /// Null is never among the values that are listed, be it one of them or not.
     private static void enumerated(@Nullable Object tree, Schema schema, String path, List<FieldError> errors) {
         var allowed = schema.constraints().enumeration();
-        if (allowed.isEmpty() || tree != null && allowed.stream().anyMatch(value -> Trees.semanticEquals(value, tree))) return;
+        if (allowed.isEmpty() || tree != null && allowed.stream().anyMatch(value -> Trees.semanticEquals(value, tree)))
+            return;
         var texts = allowed.stream()
                 .map(value -> value instanceof String text ? text : Json.writeString(value))
                 .toList();
