@@ -56,6 +56,7 @@ import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.User;
 import io.navarch.schema.protobuf.Protobuf;
 import io.navarch.schema.protobuf.ProtobufMessages;
+import io.navarch.schema.types.Schema;
 import io.navarch.store.EmbeddedStore;
 import io.navarch.store.Store;
 import java.io.IOException;
@@ -306,6 +307,11 @@ public final class ControlPlane implements AutoCloseable {
             @Override
             public String description(String type, String field) {
                 return types.description(type, field);
+            }
+
+            @Override
+            public Schema type(String type) {
+                return types.get(type);
             }
 
             @Override

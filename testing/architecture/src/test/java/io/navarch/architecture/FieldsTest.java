@@ -46,6 +46,7 @@ class FieldsTest {
             "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/InfoDocuments.java",
             "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/MergedOpenApi.java",
             "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/OpenApi.java",
+            "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/Operations.java",
             "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/ResourcePaths.java",
             "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/SchemaWriter.java",
             "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/Swagger.java",

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The API's named types (`V1PodSpec`), each parsed when it is first asked for.
 public final class Types {
+    /// What no stored object has, and no message tells of.
+    private static final String PRECONDITIONS = "V1Preconditions";
+
     private final Map<String, String> sources;
     private final Map<String, Schema> types = new ConcurrentHashMap<>();
     private final Map<String, String> published = new ConcurrentHashMap<>();
@@ -170,6 +173,7 @@ public final class Types {
     private String published(String type) {
         var known = TypeName.of(type);
         if (known.isEmpty()) return "io.k8s." + type;
+        if (type.equals(PRECONDITIONS)) return "io.k8s.apimachinery.pkg.apis.meta.v1.Preconditions";
         var group = known.get().group();
         var suffix = "." + known.get().versioned();
         return messages().keySet().stream()

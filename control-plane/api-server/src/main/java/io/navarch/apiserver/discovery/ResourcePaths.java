@@ -5,14 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The paths that a kind is served at, as OpenAPI documents tell them.
+/// The paths that a kind is served at, as OpenAPI documents tell them: in OpenAPI 3 with all that there is to know of
+/// the
+/// calls, in OpenAPI 2, which is one document for all kinds, in short.
 final class ResourcePaths {
     private ResourcePaths() {}
 
     /// Adds the paths of a kind, and the schemas that they refer to.
     ///
-    /// @return the name of the schema of its objects
-    static String describe(ServedVersion served, SchemaWriter writer, Map<String, Object> paths) {
+    /// @return the names of the schemas of its objects and lists
+    static List<String> describe(ServedVersion served, SchemaWriter writer, Map<String, Object> paths) {
         var kind = served.kind();
         var identity = Trees.map(
                 "group",
@@ -22,16 +24,30 @@ final class ResourcePaths {
                 "version",
                 served.version().name());
         var name = writer.root(served, identity);
+        var list = kind.listable() ? writer.list(served, identity, name) : null;
+        if (writer.three()) new Operations(served, writer, identity, name).describe(list, paths);
+        else describeShortly(served, writer, identity, name, list == null ? "" : list, paths);
+        return list == null ? List.of(name) : List.of(name, list);
+    }
+
+    private static void describeShortly(
+            ServedVersion served,
+            SchemaWriter writer,
+            Map<String, Object> identity,
+            String name,
+            String list,
+            Map<String, Object> paths) {
+        var kind = served.kind();
         var root = "/" + served.root();
         var base = root + (kind.namespaced() ? "/namespaces/{namespace}/" : "/") + kind.plural();
         paths.put(
                 base,
                 Trees.map(
                         "get",
-                        kind.listable() ? operation("list", identity, name, writer) : null,
+                        kind.listable() ? operation("list", identity, list, writer) : null,
                         "post",
                         operation("post", identity, name, writer)));
-        if (!kind.listable()) return name;
+        if (!kind.listable()) return;
         paths.put(
                 base + "/{name}",
                 Trees.map(
@@ -39,21 +55,17 @@ final class ResourcePaths {
                         "put", operation("put", identity, name, writer),
                         "patch", operation("patch", identity, name, writer),
                         "delete", operation("delete", identity, name, writer)));
-        if (kind.namespaced()) {
-            paths.put(root + "/" + kind.plural(), Trees.map("get", operation("list", identity, name, writer)));
-        }
-        return name;
+        if (kind.namespaced())
+            paths.put(root + "/" + kind.plural(), Trees.map("get", operation("list", identity, list, writer)));
     }
 
     private static Map<String, Object> operation(
             String action, Map<String, Object> identity, String name, SchemaWriter writer) {
         var parameters = new ArrayList<Object>();
         boolean write = List.of("post", "put", "patch").contains(action);
-        if (write) {
-            for (var parameter : List.of("dryRun", "fieldManager", "fieldValidation")) {
-                parameters.add(writer.parameter(parameter));
-            }
-        }
+        if (write)
+            for (var parameter : List.of("dryRun", "fieldManager", "fieldValidation"))
+                parameters.add(Trees.map("name", parameter, "in", "query", "type", "string"));
         return Trees.map(
                 "description",
                 action + " " + identity.get("kind"),
@@ -65,7 +77,11 @@ final class ResourcePaths {
                 "parameters",
                 parameters,
                 "responses",
-                Trees.map("200", writer.response(name)),
+                Trees.map(
+                        "200",
+                        Trees.map("description", "OK", "schema", writer.reference(name)),
+                        "401",
+                        Trees.map("description", "Unauthorized")),
                 "x-kubernetes-action",
                 action,
                 "x-kubernetes-group-version-kind",

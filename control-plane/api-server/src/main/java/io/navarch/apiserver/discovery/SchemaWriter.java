@@ -16,12 +16,21 @@ import java.util.TreeMap;
 /// Writes schemas by name, each once.
 final class SchemaWriter {
     private static final String REFERENCE = "$ref";
+    private static final String KINDS = "x-kubernetes-group-version-kind";
     /// A type whose description of `apiVersion` and `kind` is that of all.
     private static final String ANY_OBJECT = "V1Status";
     private static final String METADATA = "V1ObjectMeta";
     /// So the metadata of custom resources are explained.
     private static final String METADATA_TEXT = "Standard object's metadata. More info:"
             + " https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
+
+    private static final String LIST_METADATA = "V1ListMeta";
+
+    private static final String CONVENTIONS =
+            "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
+    private static final String LIST_METADATA_TEXT =
+            "Standard list metadata. More info: " + CONVENTIONS + "#types-kinds";
+    private static final String LIST_TEXT = "List of %s. More info: " + CONVENTIONS;
 
     private final TypeNames names;
     private final String prefix;
@@ -37,30 +46,87 @@ final class SchemaWriter {
         return schemas;
     }
 
-    private boolean three() {
+    boolean three() {
         return prefix.startsWith("#/components");
     }
 
-    Map<String, Object> parameter(String name) {
-        return three()
-                ? Trees.map("name", name, "in", "query", "schema", Trees.map("type", "string"))
-                : Trees.map("name", name, "in", "query", "type", "string");
+    Map<String, Object> reference(String name) {
+        return Trees.map(REFERENCE, prefix + name);
     }
 
-    Map<String, Object> response(String name) {
-        var reference = Trees.map(REFERENCE, prefix + name);
-        return three()
-                ? Trees.map(
-                        "description", "OK", "content", Trees.map("application/json", Trees.map("schema", reference)))
-                : Trees.map("description", "OK", "schema", reference);
+    /// A type that operations refer to.
+    ///
+    /// @return its published name
+    String named(String type) {
+        reference(SchemaBuilder.reference(type, () -> names.type(type)).build());
+        return names.published(type);
+    }
+
+    /// A type that operations refer to, and that is a kind of its own.
+    String named(String type, Map<String, Object> identity) {
+        var name = named(type);
+        if (schemas.get(name) instanceof Map<?, ?> schema && !schema.containsKey(KINDS)) {
+            var completed = new LinkedHashMap<String, Object>();
+            schema.forEach((key, value) -> completed.put((String) key, value));
+            completed.put(KINDS, List.of(identity));
+            schemas.put(name, completed);
+        }
+        return name;
+    }
+
+    String named(BasicType type) {
+        reference(type);
+        return type.published();
+    }
+
+    /// The type of a kind's lists.
+    ///
+    /// @param element the name of the schema of its objects
+    /// @return its published name
+    String list(ServedVersion served, Map<String, Object> identity, String element) {
+        var kind = served.kind();
+        var name = element.substring(0, element.lastIndexOf('.') + 1) + kind.listKind();
+        var listed = Trees.copy(identity);
+        listed.put("kind", kind.listKind());
+        var type = kind.custom() ? "" : typeOf(served) + "List";
+        var items = reference(element);
+        var metadata = reference(named(LIST_METADATA));
+        if (!kind.custom()) {
+            items.put("default", Map.of());
+            metadata.put("default", Map.of());
+        }
+        metadata.put("description", kind.custom() ? LIST_METADATA_TEXT : names.description(type, AnyObject.METADATA));
+        var about = kind.custom() ? LIST_TEXT.formatted(kind.plural()) : names.description(type, "items");
+        schemas.put(
+                name,
+                Trees.map(
+                        "description",
+                        kind.custom() ? kind.listKind() + " is a list of " + kind.kind() : names.description(type, ""),
+                        "type",
+                        "object",
+                        "required",
+                        List.of("items"),
+                        "properties",
+                        Trees.map(
+                                AnyObject.API_VERSION,
+                                Trees.map("description", textOfAll(AnyObject.API_VERSION), "type", "string"),
+                                "items",
+                                Trees.map("description", about, "type", "array", "items", wrapped(items)),
+                                AnyObject.KIND,
+                                Trees.map("description", textOfAll(AnyObject.KIND), "type", "string"),
+                                AnyObject.METADATA,
+                                wrapped(metadata)),
+                        KINDS,
+                        List.of(listed)));
+        return name;
     }
 
     String root(ServedVersion served, Map<String, Object> identity) {
         var name = nameOf(served);
         if (!served.version().declared().isEmpty()) {
-            var declared = new DeclaredSchema(three(), this::textOfAll, metadata(served))
+            var declared = new DeclaredSchema(three(), this::textOfAll, metadata())
                     .publish(served.version().declared());
-            declared.put("x-kubernetes-group-version-kind", List.of(identity));
+            declared.put(KINDS, List.of(identity));
             var selectable = served.version().selectable();
             if (!selectable.isEmpty())
                 declared.put(
@@ -73,7 +139,7 @@ final class SchemaWriter {
         }
         var type = typeOf(served);
         var schema = write(served.version().schema(), type, FieldFacts.NONE);
-        schema.put("x-kubernetes-group-version-kind", List.of(identity));
+        schema.put(KINDS, List.of(identity));
         var properties = new LinkedHashMap<String, Object>();
         for (var field : List.of(AnyObject.API_VERSION, AnyObject.KIND))
             properties.put(field, Trees.map("type", "string", "description", textOfAll(field)));
@@ -89,11 +155,9 @@ final class SchemaWriter {
         return names.description(ANY_OBJECT, field);
     }
 
-    private Map<String, Object> metadata(ServedVersion served) {
-        var type = SchemaBuilder.reference(
-                        METADATA, () -> served.version().schema().property(AnyObject.METADATA))
-                .build();
-        var written = reference(type);
+    private Map<String, Object> metadata() {
+        var written = reference(
+                SchemaBuilder.reference(METADATA, () -> names.type(METADATA)).build());
         written.put("description", METADATA_TEXT);
         return wrapped(written);
     }

@@ -142,7 +142,7 @@ final class Swagger {
         var writer = new SchemaWriter(names, "#/definitions/");
         var paths = new TreeMap<String, Object>();
         var described = new HashSet<String>();
-        for (var version : versions) described.add(ResourcePaths.describe(version, writer, paths));
+        for (var version : versions) described.addAll(ResourcePaths.describe(version, writer, paths));
         // What custom kinds refer to is told among the built-in ones.
         if (versions.stream().allMatch(each -> each.kind().custom()))
             writer.schemas().keySet().retainAll(described);
