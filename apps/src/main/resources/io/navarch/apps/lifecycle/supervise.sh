@@ -130,9 +130,10 @@ watch_over() {
     watcher=$!
 }
 
-# Why it ended, when nobody could say how.
+# Why it ended, when nobody could say how. An end that was asked for is none that is told of.
 ended() {
     kill "$watcher"
+    [ -z "$stopping" ] || return 0
     why=$1
     [ -f "$dir/$name.hung" ] || return 0
     why="did not answer for a minute and was killed"

@@ -148,6 +148,10 @@ class SupervisorTest {
         assertThat(supervisor.state().death().orElseThrow().told()).startsWith("signal 9 (SIGKILL)");
         assertThat(directory.resolve("agent.log")).content().contains("speaks " + pid);
         assertThat(new Supervisor(directory, "server").all()).isEmpty();
+        // What is ended on purpose has not died.
+        Cluster.end(supervisor.process().orElseThrow());
+        assertThat(supervisor.state().phase()).isEqualTo(Phase.STOPPED);
+        assertThat(supervisor.state().death().orElseThrow().told()).startsWith("signal 9 (SIGKILL)");
         assertThat(directory.resolve("server.pid")).doesNotExist();
     }
 

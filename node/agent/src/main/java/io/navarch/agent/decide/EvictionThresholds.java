@@ -47,7 +47,12 @@ public record EvictionThresholds(Map<Signal, Limit> limits) {
     }
 
     /// What there is of something, and how much of it is left.
-    public record Observation(long capacity, long available) {}
+    public record Observation(long capacity, long available) {
+        @Override
+        public String toString() {
+            return available + " of " + capacity;
+        }
+    }
 
     /// @param share of the capacity; 0 when an amount is given
     public record Limit(double share, long amount) {
