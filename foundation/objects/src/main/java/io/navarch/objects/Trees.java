@@ -107,6 +107,7 @@ public final class Trees {
     }
 
     private static boolean equal(@Nullable Object left, @Nullable Object right, boolean emptyIsNothing) {
+        if (left == right) return true;
         if (emptyIsNothing && isEmpty(left) && isEmpty(right)) return true;
         if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) return equalMaps(a, b, emptyIsNothing);
         if (left instanceof List<?> a && right instanceof List<?> b) {

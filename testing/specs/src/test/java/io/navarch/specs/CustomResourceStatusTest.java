@@ -121,8 +121,9 @@ class CustomResourceStatusTest {
                  {op: add, path: /spec/versions/0/schema/openAPIV3Schema/properties/more, value: {type: string}}]
                 """);
         PlaneUnderTest.eventually(
-                () -> View.of(CALLS.tryPatch(place, Calls.MERGE, "{metadata: {labels: {a: b}}}")
-                        .code()),
+                () -> View.of(
+                        CALLS.tryPatch(place, Calls.MERGE, "{metadata: {labels: {a: a" + System.nanoTime() + "}}}")
+                                .code()),
                 code -> code.longOr(0) == 422);
         assertThat(tell(place, "{b: 7}").expect(200).get("status", "b").longOr(0))
                 .isEqualTo(7);

@@ -7,6 +7,7 @@ import io.navarch.apiserver.cache.Snapshot;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.custom.DefinitionStatus.Deletion;
 import io.navarch.apiserver.registry.Resources;
+import io.navarch.model.AnyObject;
 import io.navarch.model.CustomResourceDefinition;
 import io.navarch.model.CustomResourceDefinitionConditionType;
 import io.navarch.model.CustomResourceDefinitionNames;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -208,10 +210,11 @@ public final class CustomResources {
         boolean deleting = definition.metadata().deletionTimestamp().isPresent();
         if (verdict.conflict().isEmpty() || established) serve(stored, definition, verdict.accepted(), deleting);
         if (deleting && definition.metadata().finalizers().contains(CLEANUP)) {
-            if (!DefinitionStatus.deletes(definition)) write(stored, deleted(definition, Deletion.PENDING), false);
+            if (!DefinitionStatus.deletes(definition))
+                write(stored, definition, deleted(definition, Deletion.PENDING), false);
             ending.add(stored.name());
         } else {
-            write(stored, DefinitionStatus.named(definition, verdict, clock.instant()), false);
+            write(stored, definition, DefinitionStatus.named(definition, verdict, clock.instant()), false);
         }
         return freed;
     }
@@ -225,7 +228,7 @@ public final class CustomResources {
         if (known != null && known.isOf(definition, names, deleting)) return;
         var group = definition.spec().group();
         var kind = CustomKind.define(
-                stored.view(),
+                definition.view(),
                 names.view(),
                 metadata,
                 version -> resources.builtIn(group, version),
@@ -264,7 +267,7 @@ public final class CustomResources {
         if (!DefinitionStatus.deletes(definition)) return;
         try {
             var known = served.get(name);
-            if (known == null) finish(found.get(), deleted(definition, without(definition)));
+            if (known == null) finish(found.get(), definition, deleted(definition, without(definition)));
             else delete(found.get(), definition, known.kind);
         } catch (RuntimeException e) {
             LOG.warn("{}: its objects cannot be deleted yet: {}", name, e.toString());
@@ -275,7 +278,7 @@ public final class CustomResources {
             throws InterruptedException {
         var from = steady();
         switch (instances.deleteAll(kind)) {
-            case NONE -> finish(stored, deleted(definition, Deletion.COMPLETED));
+            case NONE -> finish(stored, definition, deleted(definition, Deletion.COMPLETED));
             case HELD -> ending.held(stored.name(), from, steady());
             case GOING -> {}
         }
@@ -296,18 +299,26 @@ public final class CustomResources {
         return DefinitionStatus.deleted(definition, how, clock.instant());
     }
 
-    private void finish(StoredObject stored, CustomResourceDefinitionStatus status) {
+    private void finish(
+            StoredObject stored, CustomResourceDefinition definition, CustomResourceDefinitionStatus status) {
         ending.remove(stored.name());
-        write(stored, status, true);
+        write(stored, definition, status, true);
     }
 
     /// Writes the status, unless it says so already or somebody else was faster; then there is another change to
     /// look at.
-    private void write(StoredObject stored, CustomResourceDefinitionStatus status, boolean cleaned) {
-        var before = stored.view();
-        if (!cleaned
-                && status.semanticEquals(CustomResourceDefinition.of(before).status())) return;
-        var tree = stored.tree();
+    ///
+    /// @param definition as it is stored: reading a large one anew takes as long as all that is done with it here
+    private void write(
+            StoredObject stored,
+            CustomResourceDefinition definition,
+            CustomResourceDefinitionStatus status,
+            boolean cleaned) {
+        if (!cleaned && status.semanticEquals(definition.status())) return;
+        var before = definition.view();
+        // What is not changed stays the very same.
+        var tree = new LinkedHashMap<>(before.map());
+        tree.put(AnyObject.METADATA, Trees.copy(before.metadata().map()));
         tree.put(CustomResourceDefinition.STATUS, Trees.copy(status.view().map()));
         if (cleaned)
             Trees.childList(Trees.child(tree, "metadata"), "finalizers").remove(CLEANUP);
