@@ -35,10 +35,15 @@ final class WatchCall extends LocalCall {
 
             @Override
             public void close() {
-                ended = true;
-                queue.offer(END);
+                end();
             }
         };
+    }
+
+    /// Where there is no room for the end, nobody waits for it.
+    private void end() {
+        ended = true;
+        queue.offer(END);
     }
 
     @Override
@@ -57,11 +62,9 @@ final class WatchCall extends LocalCall {
             @Override
             public Optional<Event> next() throws IOException {
                 try {
-                    while (true) {
-                        if (ended && queue.isEmpty()) return Optional.empty();
-                        var event = queue.poll(1, TimeUnit.SECONDS);
-                        if (event != null) return event == END ? Optional.empty() : Optional.of(event);
-                    }
+                    if (ended && queue.isEmpty()) return Optional.empty();
+                    var event = queue.take();
+                    return event == END ? Optional.empty() : Optional.of(event);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new IOException("interrupted");
@@ -70,7 +73,7 @@ final class WatchCall extends LocalCall {
 
             @Override
             public void close() {
-                ended = true;
+                end();
                 response.close();
             }
         };
