@@ -42,6 +42,33 @@ class ControllerSpecsTest {
         work.pods(List::isEmpty);
     }
 
+    /// Nobody follows the owners' kind when they go: it has only just been declared.
+    @Test
+    void whatIsOwnedGoesAfterAnOwnerOfANewKind() {
+        var definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+        calls.post(definitions, """
+                metadata: {name: fleets.gc.example.org}
+                spec:
+                  group: gc.example.org
+                  scope: Namespaced
+                  names: {plural: fleets, kind: Fleet}
+                  versions:
+                  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+                """);
+        calls.until(
+                definitions + "/fleets.gc.example.org",
+                read -> read.condition("Established").equals("True"));
+        var work = Workload.in(calls, "gc-new-kind");
+        var fleets = "/apis/gc.example.org/v1/namespaces/gc-new-kind/fleets";
+        var fleet = calls.post(fleets, "{apiVersion: gc.example.org/v1, kind: Fleet, metadata: {name: first}}");
+        calls.post(
+                work.core("configmaps"),
+                "{metadata: {name: papers, ownerReferences: [{apiVersion: gc.example.org/v1, kind: Fleet, name: first, uid: "
+                        + fleet.metadata().get("uid").string() + "}]}}");
+        calls.delete(fleets + "/first").expect(200);
+        calls.until(work.core("configmaps/papers"), papers -> papers.get("code").longOr(0) == 404);
+    }
+
     @Test
     @DisplayName(
             "[sig-api-machinery] Garbage collector should orphan pods created by rc if delete options say so [Serial]")

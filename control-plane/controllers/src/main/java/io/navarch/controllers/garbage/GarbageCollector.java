@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,17 +121,22 @@ public final class GarbageCollector {
         byKind.forEach((kind, type) -> {
             if (unknown.contains(type.apiVersion())) found.put(kind, type);
         });
+        boolean more = false;
         for (var type : answered.types()) {
             // Should two share a kind, the first one has it: owners must not be looked for among the other's objects.
             found.putIfAbsent(type.group() + "/" + type.kind(), type);
             if (VOLATILE.contains(type.plural()) || !followed.add(type)) continue;
+            more = true;
             boolean declaring = DECLARING.contains(type.plural());
             caches.of(type).onChange((old, now) -> {
                 if (declaring) declared.set(true);
                 if (!same(old, now)) graph.changed(type, old, now).forEach(queue::add);
             });
         }
+        boolean first = byKind.isEmpty();
         byKind = Map.copyOf(found);
+        // Of an owner of a kind that was not known, nobody could say that it had gone.
+        if (more && !first) graph.dependentsOfUnknown().forEach(queue::add);
     }
 
     /// Whether a change is none for the graph.
@@ -151,7 +157,10 @@ public final class GarbageCollector {
         var object = caches.of(node.type()).get(node.key());
         if (!object.uid().equals(node.uid())) return true;
         if (!object.deleting()) {
-            executor.execute(node.key(), GarbageDecision.decide(observe(node, object)));
+            var seen = observe(node, object);
+            executor.execute(node.key(), GarbageDecision.decide(seen));
+            if (seen.owners().stream().anyMatch(owner -> unobserved(object, owner)))
+                queue.addAfter(node, Duration.ofMillis(LOOK_MILLIS));
             return true;
         }
         var finalization = GarbageDecision.decide(node, object, dependents(node));
@@ -173,6 +182,28 @@ public final class GarbageCollector {
         return new Dependent(node, object, owners, graph.hasDependents(node.uid()), circle);
     }
 
+    /// Whether an owner is there, as the server says, but not in the cache of its kind yet: should it go before it is
+    /// listed, nothing would tell.
+    private boolean unobserved(AnyObject object, Owner owner) {
+        var type = owner.state() == OwnerState.SOLID ? type(owner.reference()) : null;
+        if (type == null
+                || !followed.contains(type)
+                || type.namespaced() && object.namespace().isEmpty()) return false;
+        return !caches.of(type)
+                .get(key(type, object, owner.reference()))
+                .uid()
+                .equals(owner.reference().uid());
+    }
+
+    private @Nullable ResourceType<AnyObject> type(OwnerReference owner) {
+        var version = owner.apiVersion();
+        return byKind.get(version.substring(0, Math.max(0, version.indexOf('/'))) + "/" + owner.kind());
+    }
+
+    private static ObjectKey key(ResourceType<AnyObject> type, AnyObject object, OwnerReference owner) {
+        return new ObjectKey(type.namespaced() ? object.namespace() : "", owner.name());
+    }
+
     private List<Held> dependents(Node node) {
         return graph.dependents(node.uid()).stream()
                 .map(dependent ->
@@ -182,12 +213,10 @@ public final class GarbageCollector {
     }
 
     private OwnerState state(AnyObject object, OwnerReference owner) {
-        var version = owner.apiVersion();
-        var group = version.substring(0, Math.max(0, version.indexOf('/')));
-        var type = byKind.get(group + "/" + owner.kind());
+        var type = type(owner);
         // A kind that is not served now may be served again; what has no namespace cannot look into one.
         if (type == null || type.namespaced() && object.namespace().isEmpty()) return OwnerState.SOLID;
-        var key = new ObjectKey(type.namespaced() ? object.namespace() : "", owner.name());
+        var key = key(type, object, owner);
         var cached = caches.of(type).get(key);
         // The cache may be behind: only the server says that something is gone.
         var asked = cached.uid().equals(owner.uid()) ? Optional.of(cached) : client.findIfServed(type, key);

@@ -92,6 +92,14 @@ final class OwnerGraph {
                 .toList();
     }
 
+    /// What depends on an object that is not known: it was not seen yet, or is of a kind that nobody follows.
+    List<Node> dependentsOfUnknown() {
+        return dependents.keySet().stream()
+                .filter(owner -> !nodes.containsKey(owner))
+                .flatMap(owner -> dependents(owner).stream())
+                .toList();
+    }
+
     /// The object of a uid, if it is known.
     Optional<Node> node(String uid) {
         return Optional.ofNullable(nodes.get(uid));

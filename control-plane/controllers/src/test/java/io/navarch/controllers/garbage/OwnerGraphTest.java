@@ -177,4 +177,15 @@ class OwnerGraphTest {
                 .extracting(OwnerReference::uid)
                 .containsExactly("b");
     }
+
+    @Test
+    void whatDependsOnAnythingUnknownIsKnown() {
+        var graph = new OwnerGraph();
+        graph.changed(TYPE, NONE, object("owner"));
+        graph.changed(TYPE, NONE, object("one", "owner"));
+        graph.changed(TYPE, NONE, object("two", "owner", "unseen"));
+        assertThat(graph.dependentsOfUnknown()).extracting(OwnerGraph.Node::uid).containsExactly("two");
+        graph.changed(TYPE, NONE, object("unseen"));
+        assertThat(graph.dependentsOfUnknown()).isEmpty();
+    }
 }
