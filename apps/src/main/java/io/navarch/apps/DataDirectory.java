@@ -22,9 +22,8 @@ final class DataDirectory {
         }
     }
 
-    /// A first start makes the authority before anything is stored: where something is and there is no authority, it
-    /// has
-    /// been lost. Another one would be another cluster to all clients and nodes.
+    /// A first start makes the authority before anything is stored: where something is and there is no
+    /// authority, it has been lost. Another one would be another cluster to all clients and nodes.
     static void expectAuthority(Path path) throws IOException {
         var pki = path.resolve("pki");
         if (Files.exists(pki.resolve("ca.crt")) || Files.exists(pki.resolve("ca.key"))) return;

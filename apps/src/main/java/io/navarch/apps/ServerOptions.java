@@ -19,9 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The options of `navarch server`, and the configuration they make. Each is a flag, an environment variable and a key
-/// of
-/// the configuration file.
+/// The options of `navarch server`, and the configuration they make. Each is a flag, an environment variable
+/// and a key of the configuration file.
 public final class ServerOptions {
     private static final List<Option> OWN = List.of(
             Option.flag("no-node", "run the control plane only"),

@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Compiles CEL expressions as Kubernetes does, to tell what is wrong with one before it is stored, and makes
-/// them ready
-/// to be evaluated.
+/// them ready to be evaluated.
 ///
 /// Source: https://kubernetes.io/docs/reference/using-api/cel/
 public final class Expressions {

@@ -14,9 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// Which objects belong to an owner: those it controls and its selector matches. Orphans that match are adopted,
-/// objects
-/// that no longer match are released.
+/// Which objects belong to an owner: those it controls and its selector matches. Orphans that match are
+/// adopted, objects that no longer match are released.
 public record ControllerRefs<O extends ApiObject>(O owner, ResourceType<O> ownerType, LabelSelector selector) {
     /// The owner's objects, and the patches that adopt or release.
     public record Claimed<T>(List<T> objects, List<Action> changes) {}

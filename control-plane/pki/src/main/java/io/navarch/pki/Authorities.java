@@ -121,9 +121,8 @@ record Authorities(
         return new Authorities(signing, trusted, links, pem(trusted), from);
     }
 
-    /// A new authority that signs from now on, beside all that are trusted. Cut off anywhere, it leaves authorities
-    /// that
-    /// work: the key comes last.
+    /// A new authority that signs from now on, beside all that are trusted. Cut off anywhere, it leaves
+    /// authorities that work: the key comes last.
     Authorities exchange(PkiFiles files, String name, Keys keys, SecureRandom random, Instant now)
             throws IOException, GeneralSecurityException {
         var key = keys.elliptic();

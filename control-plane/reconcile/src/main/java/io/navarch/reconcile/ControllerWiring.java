@@ -11,9 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Function;
 
-/// How a controller is connected: what it is called, what wakes it, what it reads and what it writes. Its RBAC role,
-/// its
-/// queue, its metrics and the page about controllers are made of this.
+/// How a controller is connected: what it is called, what wakes it, what it reads and what it writes. Its RBAC
+/// role, its queue, its metrics and the page about controllers are made of this.
 ///
 /// @param name of its account, its role (`system:controller:NAME`) and its threads, such as `deployment-controller`
 /// @param queue as the metrics of its work queue name it

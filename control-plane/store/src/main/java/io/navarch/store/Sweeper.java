@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes what is obsolete, a slice at a time, on a thread of its own that rests most of its time: whoever serves is
-/// not
-/// to notice. It can be stopped after each slice, and goes on from there.
+/// Removes what is obsolete, a slice at a time, on a thread of its own that rests most of its time: whoever
+/// serves is not to notice. It can be stopped after each slice, and goes on from there.
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 

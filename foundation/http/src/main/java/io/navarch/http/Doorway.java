@@ -27,9 +27,8 @@ public final class Doorway {
 
     private final int abreast;
     private final LongSupplier nanoTime;
-    /// The connections that have had a turn and whose requests wait, in turn. One whose last request has gone in is
-    /// here
-    /// once more.
+    /// The connections that have had a turn and whose requests wait, in turn. One whose last request has gone
+    /// in is here once more.
     private final ArrayDeque<Line> lines = new ArrayDeque<>();
     /// Those that nobody has waited in for a while: their first request goes in before all others.
     private final ArrayDeque<Line> fresh = new ArrayDeque<>();

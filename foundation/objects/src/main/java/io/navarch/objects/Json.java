@@ -88,9 +88,8 @@ public final class Json {
         record InPatch(String complaint) implements Duplicate {}
     }
 
-    /// Collects the keys that a document has twice, as many as anybody could want to be told of: a document of a
-    /// million
-    /// doubled keys below a name of a million characters must not become texts of a million million.
+    /// Collects the keys that a document has twice, as many as anybody could want to be told of: a document of
+    /// a million doubled keys below a name of a million characters must not become texts of a million million.
     static final class Duplicates {
         private static final int MOST = 250;
         private static final long LONGEST = 1 << 20;
@@ -131,9 +130,8 @@ public final class Json {
         throw new MalformedException("the document is not an object");
     }
 
-    /// An object without `metadata.managedFields`, which take as much space as all the rest and are read only by
-    /// whoever
-    /// writes the object.
+    /// An object without `metadata.managedFields`, which take as much space as all the rest and are read only
+    /// by whoever writes the object.
     public static Map<String, Object> parseUnmanaged(byte[] bytes) {
         var read = ManagedFieldsCut.of(bytes);
         try (var parser = FACTORY.createParser(ObjectReadContext.empty(), read)) {

@@ -20,9 +20,8 @@ final class ManagedFieldsCut {
         this.json = json;
     }
 
-    /// The document without managed fields. It is returned as it is if there are none, or if it does not look like
-    /// JSON:
-    /// the parser will say what is wrong.
+    /// The document without managed fields. It is returned as it is if there are none, or if it does not look
+    /// like JSON: the parser will say what is wrong.
     static byte[] of(byte[] json) {
         var cut = new ManagedFieldsCut(json);
         try {

@@ -17,9 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// The routes of all Ingresses that are served here, by host, the most specific first. An Ingress that changes costs
-/// what
-/// it has itself, however many others there are. Its user synchronizes.
+/// The routes of all Ingresses that are served here, by host, the most specific first. An Ingress that changes
+/// costs what it has itself, however many others there are. Its user synchronizes.
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/ingress/
 public final class RoutingTable {

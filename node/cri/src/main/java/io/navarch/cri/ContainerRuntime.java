@@ -44,9 +44,8 @@ public interface ContainerRuntime extends AutoCloseable {
     /// @return false when this runtime does not tell and has to be listed again and again (containerd 1.6)
     boolean onChange(Consumer<String> podUid);
 
-    /// Calls the listener whenever a sandbox or container may have changed, until the runtime is not heard any more. It
-    /// may
-    /// be told before the runtime itself knows: whoever lists at once lists again a little later.
+    /// Calls the listener whenever a sandbox or container may have changed, until the runtime is not heard any
+    /// more. It may be told before the runtime itself knows: whoever lists at once lists again a little later.
     void follow(Runnable something);
 
     String runPodSandbox(SandboxConfig config);

@@ -17,9 +17,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/// What becomes of the pods of hollow nodes. Chance is drawn from the seed and the pod's uid, so that a container that
-/// is
-/// started again fares as it did before.
+/// What becomes of the pods of hollow nodes. Chance is drawn from the seed and the pod's uid, so that a
+/// container that is started again fares as it did before.
 final class HollowPods implements PodBehaviour {
     private static final SimulatedProcess DONE_AT_ONCE = endsAfter(Duration.ZERO, 0);
     /// A server that ends well when it is asked to.

@@ -38,9 +38,8 @@ public final class ImageStore {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
 
-    /// Moves a file into the store and returns its digest. It has its name once it is there as a whole: it may come
-    /// from
-    /// another file system, and this one may be full.
+    /// Moves a file into the store and returns its digest. It has its name once it is there as a whole: it may
+    /// come from another file system, and this one may be full.
     String addBlob(Path file) throws IOException {
         var inside = Files.createTempFile(blobs.getParent(), "blob", ".tmp");
         try {

@@ -7,11 +7,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// A misspelt name of a field reads as absent, and nobody notices. Fields of built-in kinds are therefore read and
-/// written
-/// by the generated structures of `api/model`; names in strings are for what handles objects of any kind, and for
-/// documents
-/// that are no objects of a kind.
+/// A misspelt name of a field reads as absent, and nobody notices. Fields of built-in kinds are therefore read
+/// and written by the generated structures of `api/model`; names in strings are for what handles objects of any
+/// kind, and for documents that are no objects of a kind.
 class FieldsTest {
     /// Reads or writes trees of any shape: this is what kinds are made of.
     private static final List<String> MACHINERY = List.of(

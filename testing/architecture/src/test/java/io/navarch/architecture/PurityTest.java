@@ -13,9 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Decisions are functions of what was observed and the time. They have no clock, client, log or file, not even behind
-/// a
-/// function that they are given.
+/// Decisions are functions of what was observed and the time. They have no clock, client, log or file, not even
+/// behind a function that they are given.
 class PurityTest {
     @ParameterizedTest
     @ValueSource(

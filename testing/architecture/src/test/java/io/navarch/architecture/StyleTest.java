@@ -39,9 +39,8 @@ class StyleTest {
     private static final Pattern QUALIFIED =
             Pattern.compile("(?<![\\w.\"])(?:java|javax|io\\.navarch)(?:\\.[a-z]\\w*)+\\.([A-Z]\\w*)");
 
-    /// A name with its package in the middle of code hides a dependency. Where two types have the same name, only one
-    /// can
-    /// be imported.
+    /// A name with its package in the middle of code hides a dependency. Where two types have the same name,
+    /// only one can be imported.
     @Test
     void typesAreImported() {
         var found = new TreeSet<String>();

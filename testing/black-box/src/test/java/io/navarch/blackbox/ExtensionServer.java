@@ -21,9 +21,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/// A server of a part of the API, for whom the front proxy speaks for: toys, which can be listed, watched and made.
-/// Each
-/// toy is a small cluster as well, with a pod of its own name in which commands are run.
+/// A server of a part of the API, for whom the front proxy speaks for: toys, which can be listed, watched and
+/// made. Each toy is a small cluster as well, with a pod of its own name in which commands are run.
 final class ExtensionServer implements AutoCloseable {
     static final String GROUP = "toys.example.com";
     private static final String ROOT = "/apis/" + GROUP + "/v1";

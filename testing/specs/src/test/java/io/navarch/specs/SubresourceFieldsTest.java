@@ -9,9 +9,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Fields that nobody knows, or that are there twice, in what is sent to subresources: refused, told of, or passed
-/// over,
-/// as the client wants. The texts are those of kube-apiserver 1.36.3.
+/// Fields that nobody knows, or that are there twice, in what is sent to subresources: refused, told of, or
+/// passed over, as the client wants. The texts are those of kube-apiserver 1.36.3.
 class SubresourceFieldsTest {
     private static final String POD = "/api/v1/namespaces/default/pods/p";
 

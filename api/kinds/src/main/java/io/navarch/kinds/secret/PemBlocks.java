@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/// The blocks of a text in the form of PEM (RFC 7468). What is no whole block is passed over, as everything else is
-/// that
-/// stands between them. Reads each line once, whatever the text is.
+/// The blocks of a text in the form of PEM (RFC 7468). What is no whole block is passed over, as everything
+/// else is that stands between them. Reads each line once, whatever the text is.
 final class PemBlocks {
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";

@@ -6,9 +6,8 @@ import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether a certificate and a private key look like a pair that TLS can use. That the key belongs to the certificate
-/// is
-/// not looked at.
+/// Whether a certificate and a private key look like a pair that TLS can use. That the key belongs to the
+/// certificate is not looked at.
 final class TlsPair {
     private static final String KEY = "PRIVATE KEY";
 

@@ -109,9 +109,8 @@ public final class Admission {
             return Optional.empty();
         }
 
-        /// What this write depends on, does not exist yet and is about to be created by a controller, such as the
-        /// default
-        /// account of a new namespace: the write waits a moment for it.
+        /// What this write depends on, does not exist yet and is about to be created by a controller, such as
+        /// the default account of a new namespace: the write waits a moment for it.
         default Optional<Reference> awaited(Attributes call, View object, Lookup lookup) {
             return Optional.empty();
         }

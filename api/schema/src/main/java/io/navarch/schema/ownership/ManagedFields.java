@@ -86,9 +86,8 @@ public final class ManagedFields {
         codec = new ManagersCodec(versions::schema);
     }
 
-    /// Records who changed what in a create, an update or a patch. The object may come with managed fields of its own;
-    /// an
-    /// empty list resets ownership.
+    /// Records who changed what in a create, an update or a patch. The object may come with managed fields of
+    /// its own; an empty list resets ownership.
     ///
     /// @param old the object before, absent on create
     /// @param ownFields whether managed fields in the object are honoured

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Lays a part of an object over it, as server-side apply does, without anybody owning anything: structures and maps
-/// are
-/// merged, lists by their keys. What is atomic cannot be changed in this way, because all of it would be replaced.
+/// Lays a part of an object over it, as server-side apply does, without anybody owning anything: structures and
+/// maps are merged, lists by their keys. What is atomic cannot be changed in this way, because all of it would
+/// be replaced.
 public final class Overlay {
     private Overlay() {}
 

@@ -53,9 +53,8 @@ public final class CustomSchema {
         return read(View.of(object));
     }
 
-    /// The schema of whole objects: these have a type and metadata whatever is declared, and so have the objects
-    /// embedded
-    /// in them.
+    /// The schema of whole objects: these have a type and metadata whatever is declared, and so have the
+    /// objects embedded in them.
     public static Schema ofObjects(View source, Schema metadata) {
         var type = SchemaBuilder.reference("V1ObjectMeta", () -> metadata).build();
         return new CustomSchema(type, false).schema(source, true);

@@ -22,9 +22,8 @@ public final class GoTypeErrors {
 
     private GoTypeErrors() {}
 
-    /// What is wrong first. Built-in kinds are decoded into typed structs, so it makes the request a bad one rather
-    /// than
-    /// the object an invalid one.
+    /// What is wrong first. Built-in kinds are decoded into typed structs, so it makes the request a bad one
+    /// rather than the object an invalid one.
     ///
     /// @param name the name of the struct that the tree is read into
     public static Optional<String> find(@Nullable Object tree, Schema schema, String name) {

@@ -10,9 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Server-side apply as its documentation tells it, without trees: an object is a set of paths with values, each
-/// manager
-/// has a set of paths.
+/// Server-side apply as its documentation tells it, without trees: an object is a set of paths with values,
+/// each manager has a set of paths.
 ///
 /// The rules:
 /// 1. What is applied is in the object afterwards, and belongs to who applied it.

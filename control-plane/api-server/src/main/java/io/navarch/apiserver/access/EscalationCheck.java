@@ -104,9 +104,8 @@ public final class EscalationCheck {
         return ApiException.forbidden(call.kindPlural(), call.group(), object.name(), why);
     }
 
-    /// Whether a write only changes what the garbage collector has to: owners and finalizers. It must be able to let go
-    /// of
-    /// roles that it could not give.
+    /// Whether a write only changes what the garbage collector has to: owners and finalizers. It must be able
+    /// to let go of roles that it could not give.
     private static boolean onlyCollected(View object, View old) {
         return old.exists()
                 && Trees.semanticEquals(rest(object).value(), rest(old).value());

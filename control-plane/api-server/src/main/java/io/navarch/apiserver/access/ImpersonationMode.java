@@ -4,9 +4,8 @@ import io.navarch.schema.admission.User;
 import java.util.List;
 import java.util.Map;
 
-/// The ways to act as somebody else, in the order in which they are tried. All but the last need a right to what is
-/// done
-/// as that user, too.
+/// The ways to act as somebody else, in the order in which they are tried. All but the last need a right to
+/// what is done as that user, too.
 ///
 /// Source: https://kep.k8s.io/5284
 enum ImpersonationMode {

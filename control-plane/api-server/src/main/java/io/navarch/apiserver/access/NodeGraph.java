@@ -13,10 +13,9 @@ import io.navarch.schema.admission.Admission.Reference;
 import java.util.Set;
 import java.util.function.Function;
 
-/// What belongs to which node: pods, what their pods name, the volumes of their claims, the secrets of these volumes,
-/// attachments, resource slices. It is worked out from the caches when somebody asks, so that a node may read what a
-/// pod
-/// needs as soon as the pod is bound to it.
+/// What belongs to which node: pods, what their pods name, the volumes of their claims, the secrets of these
+/// volumes, attachments, resource slices. It is worked out from the caches when somebody asks, so that a node
+/// may read what a pod needs as soon as the pod is bound to it.
 public final class NodeGraph {
     private static final ResourceType<Pod> PODS = io.navarch.model.Resources.PODS;
     private static final ResourceType<PersistentVolume> VOLUMES = io.navarch.model.Resources.PERSISTENT_VOLUMES;

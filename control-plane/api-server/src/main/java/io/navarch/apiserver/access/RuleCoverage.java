@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Whether somebody's rules allow all that other rules do: these are taken apart into rules of one verb on one thing,
-/// and
-/// each of those must be covered by a single rule.
+/// Whether somebody's rules allow all that other rules do: these are taken apart into rules of one verb on one
+/// thing, and each of those must be covered by a single rule.
 final class RuleCoverage {
     private RuleCoverage() {}
 

@@ -5,9 +5,9 @@ import io.navarch.objects.LabelSelector;
 import io.navarch.objects.LabelSelectorParser;
 import java.util.List;
 
-/// What a request narrows itself to, as authorizers see it: an authorizer may allow a list of a node's own pods where
-/// it
-/// would not allow one of all pods. Terms that cannot be understood are left out, which only makes the question wider.
+/// What a request narrows itself to, as authorizers see it: an authorizer may allow a list of a node's own pods
+/// where it would not allow one of all pods. Terms that cannot be understood are left out, which only makes the
+/// question wider.
 ///
 /// @param fieldsBroken whether some of the field selector was left out
 /// @param labelsBroken whether some of the label selector was left out

@@ -19,9 +19,8 @@ public final class Storage {
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
     private static final String ROOT = "/registry/";
 
-    /// The number of changes from before the start that are replayed, so that watches that a restart has ended can
-    /// resume
-    /// from where they were.
+    /// The number of changes from before the start that are replayed, so that watches that a restart has ended
+    /// can resume from where they were.
     private static final long REPLAYED = 1000;
 
     private static final int PAGE = 1000;

@@ -30,9 +30,8 @@ public record StoredObject(
         Selectable selectable,
         Derived<byte[]> message) {
 
-    /// Labels and fields for selectors. Those of an object that was loaded are only extracted when somebody asks for
-    /// them
-    /// or reads the object, so that a start with many objects does not wait for it.
+    /// Labels and fields for selectors. Those of an object that was loaded are only extracted when somebody
+    /// asks for them or reads the object, so that a start with many objects does not wait for it.
     static final class Selectable {
         private final KindDefinition kind;
         // `null` until the object has been read. Both are immutable, so it does no harm when two threads set them.
@@ -103,9 +102,8 @@ public record StoredObject(
         return new StoredObject(key, same, revision, namespace, name, selectable, message);
     }
 
-    /// Takes stored bytes as they are, without parsing them. Stored bytes have no resourceVersion, because the revision
-    /// is
-    /// only known once they are written; it is inserted at the start of the metadata.
+    /// Takes stored bytes as they are, without parsing them. Stored bytes have no resourceVersion, because the
+    /// revision is only known once they are written; it is inserted at the start of the metadata.
     ///
     /// @throws Json.MalformedException when the bytes cannot be an object
     static StoredObject loaded(String key, byte[] value, long revision, KindDefinition kind) {

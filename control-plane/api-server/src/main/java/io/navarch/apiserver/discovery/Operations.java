@@ -11,8 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The calls for a kind as OpenAPI 3 tells them: parameters, media types, bodies and answers. What is said of a
-/// parameter
-/// in words is left out: every call would repeat it, and documents would be three times as large.
+/// parameter in words is left out: every call would repeat it, and documents would be three times as large.
 ///
 /// Source: https://kubernetes.io/docs/reference/using-api/api-concepts/
 final class Operations {

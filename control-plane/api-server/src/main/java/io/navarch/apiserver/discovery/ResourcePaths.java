@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The paths that a kind is served at, as OpenAPI documents tell them: in OpenAPI 3 with all that there is to know of
-/// the
-/// calls, in OpenAPI 2, which is one document for all kinds, in short.
+/// The paths that a kind is served at, as OpenAPI documents tell them: in OpenAPI 3 with all that there is to
+/// know of the calls, in OpenAPI 2, which is one document for all kinds, in short.
 final class ResourcePaths {
     private ResourcePaths() {}
 

@@ -24,9 +24,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// Writes lists in the form that the client asked for, object by object: the memory it takes does not depend on how
-/// long
-/// the list is.
+/// Writes lists in the form that the client asked for, object by object: the memory it takes does not depend on
+/// how long the list is.
 public final class ListWriter {
     private static final List<byte[]> TYPE = Stream.of("\"kind\":\"", "\"apiVersion\":\"")
             .map(text -> text.getBytes(StandardCharsets.US_ASCII))

@@ -17,9 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Encodes the events of one watch in the form that its client asked for. Objects that are wanted as they are stored
-/// are
-/// passed on without being encoded again.
+/// Encodes the events of one watch in the form that its client asked for. Objects that are wanted as they are
+/// stored are passed on without being encoded again.
 final class WatchEvents {
     private enum Type {
         ADDED,

@@ -4,9 +4,9 @@ import io.navarch.objects.ApiException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-/// How many bytes of bodies may be in memory at a time: what is made of a body takes several times as much, and a heap
-/// that
-/// is full ends everybody's calls. Nobody waits for others' bodies; whoever finds no room comes again.
+/// How many bytes of bodies may be in memory at a time: what is made of a body takes several times as much, and
+/// a heap that is full ends everybody's calls. Nobody waits for others' bodies; whoever finds no room comes
+/// again.
 public final class BodyBudget {
     /// A body's object, its form before and after, and what is written take about so much for each byte.
     private static final int FACTOR = 16;

@@ -160,9 +160,8 @@ public final class BodyDecoder {
         return ReadBody.of(contentType, bytes, request.response().protobuf());
     }
 
-    /// The options of a deletion that were sent as its body; absent if there is none. Nobody is told of fields that
-    /// they
-    /// do not have, whatever is asked for.
+    /// The options of a deletion that were sent as its body; absent if there is none. Nobody is told of fields
+    /// that they do not have, whatever is asked for.
     public static View deleteOptions(ResourceRequest request) throws IOException {
         var bytes = read(request);
         if (bytes.length == 0) return View.ABSENT;

@@ -5,9 +5,8 @@ import io.navarch.objects.ApiException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How the server stops: it takes no further calls, finishes those under way, and ends watches as if their time were
-/// up,
-/// so that clients resume elsewhere from where they were.
+/// How the server stops: it takes no further calls, finishes those under way, and ends watches as if their time
+/// were up, so that clients resume elsewhere from where they were.
 public final class Drain {
     /// Without a lock, which every call would take twice. [#await] sleeps on the monitor.
     private final AtomicInteger running = new AtomicInteger();

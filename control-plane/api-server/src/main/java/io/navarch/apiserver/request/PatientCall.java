@@ -6,10 +6,9 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// A call that waits for others who convert its objects: for as long as any call may take in all. Meanwhile it is no
-/// short one, and others have its seat: a server that converts slowly holds up those who ask for its objects, and
-/// nobody
-/// else. For the thread that serves the call.
+/// A call that waits for others who convert its objects: for as long as any call may take in all. Meanwhile it
+/// is no short one, and others have its seat: a server that converts slowly holds up those who ask for its
+/// objects, and nobody else. For the thread that serves the call.
 public final class PatientCall implements Asking {
     /// What all calls share.
     public static final class Room {

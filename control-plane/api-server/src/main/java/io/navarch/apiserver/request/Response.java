@@ -12,9 +12,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The answer to one call: the form it takes, the warnings it carries, and whether it has begun. Used by the thread
-/// that
-/// serves the call, and only by that.
+/// The answer to one call: the form it takes, the warnings it carries, and whether it has begun. Used by the
+/// thread that serves the call, and only by that.
 public final class Response {
     /// From so many bytes on it matters how much a call reads.
     private static final long MUCH = 1 << 20;

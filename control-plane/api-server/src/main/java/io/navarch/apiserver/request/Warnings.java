@@ -5,9 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What is said beside an answer, each text once. Headers are limited: where all together are too long, each is cut,
-/// and
-/// those after the limit are left out.
+/// What is said beside an answer, each text once. Headers are limited: where all together are too long, each is
+/// cut, and those after the limit are left out.
 final class Warnings {
     private static final int MOST = 4096;
     private static final int EACH = 256;

@@ -57,9 +57,8 @@ public final class SubresourceAdapter {
         }
     }
 
-    /// A session in a pod needs the right to `create` it, also where it begins with a GET, as over a WebSocket: the
-    /// right
-    /// to read everything is none to run anything.
+    /// A session in a pod needs the right to `create` it, also where it begins with a GET, as over a WebSocket:
+    /// the right to read everything is none to run anything.
     private void mayEnter(ResourceRequest request) {
         var info = request.info();
         if (info.is(Verb.CREATE)) return;

@@ -7,9 +7,8 @@ import io.navarch.objects.ApiException;
 import io.navarch.schema.admission.Verb;
 import java.util.Map;
 
-/// Stage: whoever makes a new object by an update or a patch needs the right to create it, too. The call itself was
-/// only
-/// authorized as what it says it is.
+/// Stage: whoever makes a new object by an update or a patch needs the right to create it, too. The call itself
+/// was only authorized as what it says it is.
 public final class CreationRight implements WriteStage {
     private final Authorizer authorizer;
 

@@ -26,9 +26,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/// Deletes an object: preconditions, admission, propagation, finalizers, and grace. An object that something still
-/// holds
-/// is only marked; it goes with the write that lets go of it.
+/// Deletes an object: preconditions, admission, propagation, finalizers, and grace. An object that something
+/// still holds is only marked; it goes with the write that lets go of it.
 public final class Deletion {
     private static final int AT_ONCE = 500;
 

@@ -17,9 +17,8 @@ import java.util.function.Function;
 
 /// What the metadata of every object must be.
 ///
-/// An update is checked as all kinds are, and again by the kind itself: clients are told what is wrong as often as it
-/// is
-/// found. It is looked for once.
+/// An update is checked as all kinds are, and again by the kind itself: clients are told what is wrong as often
+/// as it is found. It is looked for once.
 final class MetadataRules {
     private static final int MAX_ANNOTATIONS = 256 << 10;
     private static final List<String> IMMUTABLE = List.of(

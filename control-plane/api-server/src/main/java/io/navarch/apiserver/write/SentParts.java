@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Stage: decides which parts of a sent object count. Its status is only written through the status endpoint,
-/// everything
-/// else only elsewhere, and some metadata by nobody but the server.
+/// everything else only elsewhere, and some metadata by nobody but the server.
 final class SentParts implements WriteStage {
     private static final List<String> STATUS_METADATA = List.of(
             ObjectMeta.LABELS,

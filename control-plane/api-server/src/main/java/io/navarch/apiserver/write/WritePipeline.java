@@ -17,9 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// What every write goes through once its object has been decoded. Create, update, patch, apply and scale differ only
-/// in
-/// how they arrive at the object, and in what they answer.
+/// What every write goes through once its object has been decoded. Create, update, patch, apply and scale
+/// differ only in how they arrive at the object, and in what they answer.
 public final class WritePipeline {
     /// What plugins have given an object may be taken while others are asked about it; then it is given something else.
     private static final int MOST_TRIES = 3;
@@ -100,9 +99,8 @@ public final class WritePipeline {
         }
     }
 
-    /// Whether others may have to be asked on the way to the store: who converts objects, and who knows whether a
-    /// caller
-    /// may create what it updates. Rules of definitions may take long as well.
+    /// Whether others may have to be asked on the way to the store: who converts objects, and who knows whether
+    /// a caller may create what it updates. Rules of definitions may take long as well.
     private static boolean takesTime(Write write) {
         return write.endpoint().kind().custom()
                 || write.creates() && !write.request().info().is(Verb.CREATE);

@@ -6,9 +6,8 @@ import io.navarch.model.NodeConditionType;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Whether what a node has mounted may be detached all the same: it is out of service, or nobody has heard of it for
-/// too
-/// long.
+/// Whether what a node has mounted may be detached all the same: it is out of service, or nobody has heard of
+/// it for too long.
 ///
 /// Source: https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#storage-force-detach-on-timeout
 sealed interface ForcedDetach {

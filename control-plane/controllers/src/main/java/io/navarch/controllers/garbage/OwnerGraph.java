@@ -11,9 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Who owns whom, by uid. An owner need not be known: its dependents are, and are visited when the owner comes, goes,
-/// or
-/// turns out never to have been.
+/// Who owns whom, by uid. An owner need not be known: its dependents are, and are visited when the owner comes,
+/// goes, or turns out never to have been.
 final class OwnerGraph {
     /// An object in the graph.
     record Node(ResourceType<AnyObject> type, ObjectKey key, String uid) {

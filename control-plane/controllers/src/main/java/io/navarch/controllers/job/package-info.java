@@ -1,8 +1,7 @@
 /// Jobs: pods that run to an end, each counted once.
 ///
-/// Start with [io.navarch.controllers.job.JobController]; [io.navarch.controllers.job.JobCount] makes sure that no pod
-/// is
-/// lost or counted twice.
+/// Start with [io.navarch.controllers.job.JobController]; [io.navarch.controllers.job.JobCount] makes sure that
+/// no pod is lost or counted twice.
 @NullMarked
 package io.navarch.controllers.job;
 

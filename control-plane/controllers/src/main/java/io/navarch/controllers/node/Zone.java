@@ -14,11 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The state of the nodes of one zone, and so how fast pods may be evicted from those that are not ready: when many
-/// fail
-/// at once, it is more likely that the control plane cannot see them than that all of them are broken. Indexes count
-/// and
-/// order the nodes, so that a look at one costs the same among any number of others.
+/// The state of the nodes of one zone, and so how fast pods may be evicted from those that are not ready: when
+/// many fail at once, it is more likely that the control plane cannot see them than that all of them are
+/// broken. Indexes count and order the nodes, so that a look at one costs the same among any number of others.
 ///
 /// Source: https://kubernetes.io/docs/concepts/architecture/nodes/#rate-limits-on-eviction
 ///

@@ -20,9 +20,8 @@ import java.util.Optional;
 ///
 /// Source: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
 public final class NodeIpamController implements Controller<NodeIpamController.Seen> {
-    /// The one key under which networks are given, so that none is given twice; no node has a namespace. Under their
-    /// own
-    /// keys nodes are only told that there are none.
+    /// The one key under which networks are given, so that none is given twice; no node has a namespace. Under
+    /// their own keys nodes are only told that there are none.
     private static final ObjectKey GIVING = new ObjectKey("networks", "");
 
     private static final String NETWORKS = "networks";

@@ -32,9 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Keeps as many pods as a ReplicaSet or a ReplicationController wants, and counts them. A ReplicationController is
-/// read
-/// as a ReplicaSet: only its selector has another form.
+/// Keeps as many pods as a ReplicaSet or a ReplicationController wants, and counts them. A
+/// ReplicationController is read as a ReplicaSet: only its selector has another form.
 public final class ReplicaSetController implements Controller<ReplicaSetController.Seen> {
     /// At most this many pods are created or deleted in one pass.
     private static final int BURST = 500;

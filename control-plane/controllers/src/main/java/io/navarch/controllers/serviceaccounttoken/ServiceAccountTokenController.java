@@ -18,9 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Fills Secrets of type `kubernetes.io/service-account-token`, and deletes those whose account is gone. The token
-/// comes
-/// from a read step.
+/// Fills Secrets of type `kubernetes.io/service-account-token`, and deletes those whose account is gone. The
+/// token comes from a read step.
 ///
 /// Source: https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets
 public final class ServiceAccountTokenController implements Controller<ServiceAccountTokenController.Seen> {

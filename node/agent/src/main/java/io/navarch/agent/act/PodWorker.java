@@ -73,9 +73,8 @@ final class PodWorker implements Probes.Listener {
 
     // Owned by the running task.
 
-    /// Whether the runtime could not be asked when there was something new: what the cache has is not what is. Who went
-    /// by
-    /// it after a start would make everything a second time.
+    /// Whether the runtime could not be asked when there was something new: what the cache has is not what is.
+    /// Who went by it after a start would make everything a second time.
     private boolean stale;
     /// Whether the node runs it as it is.
     private boolean admitted;

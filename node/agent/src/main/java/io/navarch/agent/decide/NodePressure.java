@@ -8,9 +8,8 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/// What the node is short of. A shortage counts for a while after it was last seen, so that pods do not come and go
-/// with
-/// each file that is written or deleted.
+/// What the node is short of. A shortage counts for a while after it was last seen, so that pods do not come
+/// and go with each file that is written or deleted.
 ///
 /// @param lastSeen when it was last seen, of those that still count
 /// @param now when it was last looked

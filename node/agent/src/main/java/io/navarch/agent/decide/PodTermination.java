@@ -8,10 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// How a pod goes: containers stop, then sandboxes; the API hears how they ended; what is left in the runtime is
-/// removed;
-/// the pod is released. The next step follows from what is there, so an agent that starts anew goes on where it finds
-/// things.
+/// How a pod goes: containers stop, then sandboxes; the API hears how they ended; what is left in the runtime
+/// is removed; the pod is released. The next step follows from what is there, so an agent that starts anew goes
+/// on where it finds things.
 public final class PodTermination {
     /// A process has this long even when its hook has used up the grace period.
     private static final long LEAST_GRACE_SECONDS = 2;

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /// A cluster in which things come and go for as long as one asks: clients create, watch and delete Deployments,
-/// Services
-/// and ConfigMaps on hollow nodes. One line says each time how the server is; all of them should be alike.
+/// Services and ConfigMaps on hollow nodes. One line says each time how the server is; all of them should be
+/// alike.
 final class Soak {
     private static final int CLIENTS = 4;
     private static final int REPLICAS = 15;

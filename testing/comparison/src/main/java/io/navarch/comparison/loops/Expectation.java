@@ -7,9 +7,8 @@ import java.util.OptionalInt;
 
 /// What a scenario waits for: `RESOURCE NAME TEST…`, where the name may also be a selector of labels or `*`.
 ///
-/// Tests are fields such as `status.phase=Running` or `condition.Ready=True`. All named objects must pass them and
-/// there
-/// must be one; with `count=3` just so many must pass, with `some` at least one; `gone` is `count=0`.
+/// Tests are fields such as `status.phase=Running` or `condition.Ready=True`. All named objects must pass them
+/// and there must be one; with `count=3` just so many must pass, with `some` at least one; `gone` is `count=0`.
 ///
 /// @param count how many objects pass; empty for all
 record Expectation(String text, String resource, String who, List<Test> tests, OptionalInt count, boolean some) {
