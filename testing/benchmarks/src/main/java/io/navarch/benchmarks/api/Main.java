@@ -7,6 +7,7 @@ import java.time.Duration;
 /// Arguments: `KUBECONFIG PID PART...`; a PID of 0: the server's process cannot be looked into.
 ///
 /// Parts: `rates`, `pods=N` (lists of N pods), `selector=N`, `clear`, `watchers=N`, `idle=N`, `pauses=SECONDS`,
+/// `definitions=N`, `extensions` ([Extensions]),
 /// with hollow nodes `deployments=N`, `rolling=N`, `namespace=N`, `garbage=N`
 /// and `jobs=N` ([Workloads]), `soak=MINUTES` ([Soak]), `rest=SECONDS` ([Rest]).
 public final class Main {
@@ -28,6 +29,8 @@ public final class Main {
                         new Watchers(server).run(number, 10, 1000, 20, false);
                         new Watchers(server).run(number, 10, 1000, 20, true);
                     }
+                    case "definitions" -> new Extensions(server, Duration.ofSeconds(5)).definitions(number);
+                    case "extensions" -> new Extensions(server, Duration.ofSeconds(2)).run();
                     case "idle" -> new Watchers(server).idle(number);
                     case "deployments" -> new Workloads(server).deployments(number);
                     case "rolling" -> new Workloads(server).rolling(number);
