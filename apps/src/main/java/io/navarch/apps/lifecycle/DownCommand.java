@@ -25,6 +25,9 @@ public final class DownCommand {
             Option.value("data-dir", "/var/lib/navarch", "of the cluster"), Option.flag("purge", "remove all data"));
 
     /// Where a runtime that is only there to stop what it runs would look for images.
+    /// Where those who hold containers listen, whichever containerd started them.
+    private static final Path SHIMS = Path.of("/run/containerd/s");
+
     private static final int REGISTRY_PORT = 10270;
 
     private final Cluster cluster;
@@ -142,12 +145,13 @@ public final class DownCommand {
         BridgeNetwork.restore(directory.resolve("cni/state"));
         logs(directory.resolve("kubelet/pods"));
         Remains.delete(directory);
+        Remains.deadSockets(SHIMS);
         for (var shared : List.of(
                 "/var/log/pods",
                 "/var/lib/cni/results",
                 "/var/lib/cni/cache",
                 "/var/lib/cni",
-                "/run/containerd/s",
+                SHIMS.toString(),
                 "/run/containerd/io.containerd.runtime.v2.task",
                 "/run/containerd/runc/k8s.io",
                 "/run/containerd/runc",

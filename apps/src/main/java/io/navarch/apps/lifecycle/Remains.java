@@ -3,8 +3,14 @@ package io.navarch.apps.lifecycle;
 import io.navarch.images.Containerd;
 import io.navarch.process.Command;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -76,6 +82,31 @@ record Remains(Containerd containerd) {
         try (var notes = Files.list(NETWORK_RESULTS)) {
             for (var note : notes.toList())
                 if (ids.stream().anyMatch(note.getFileName().toString()::contains)) Files.deleteIfExists(note);
+        }
+    }
+
+    /// Takes away the sockets in a directory that nobody listens at any more. Who holds containers (a shim) and is
+    /// killed
+    /// leaves his, and containerd does not know of it.
+    static void deadSockets(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) return;
+        try (var sockets = Files.list(directory)) {
+            for (var socket : sockets.toList()) if (dead(socket)) Files.deleteIfExists(socket);
+        }
+    }
+
+    private static boolean dead(Path socket) throws IOException {
+        var kind = Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!kind.isOther()) return false;
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            // Neither waits: who listens has a queue, and a full one is told at once.
+            channel.configureBlocking(false);
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            return false;
+        } catch (ConnectException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
