@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,14 @@ class ExtensionClientsTest {
         plane.machine
                 .kubectl("wait apiservice v1." + ExtensionServer.GROUP + " --for condition=Available --timeout 120s")
                 .ok();
+        // As with the original, what it serves is asked for beside that.
+        Machine.eventually(
+                "toys in discovery",
+                Duration.ofMinutes(2),
+                () -> plane.machine
+                        .kubectl("api-resources --cached=false --api-group=" + ExtensionServer.GROUP)
+                        .output()
+                        .contains("toys"));
         make("bear");
     }
 
