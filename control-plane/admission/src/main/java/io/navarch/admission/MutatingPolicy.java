@@ -32,16 +32,15 @@ record MutatingPolicy(PolicyFacts facts, List<Change> changes, boolean repeatabl
 
     static MutatingPolicy of(String name, View view, Expressions expressions) {
         var spec = MutatingAdmissionPolicy.of(view).spec();
-        boolean ignored = spec.failurePolicy() == FailurePolicy.IGNORE;
         var variables = NamedExpressions.of(spec.variables(), spec.paramKind().exists(), expressions);
         var scope = variables.scope();
-        var facts = new PolicyFacts(
+        var facts = PolicyFacts.of(
                 name,
-                CallMatch.of(spec.matchConstraints()),
+                spec.matchConstraints(),
                 spec.paramKind(),
-                Conditions.of(spec.matchConditions(), scope.comingTo("bool"), ignored),
+                spec.matchConditions(),
                 variables,
-                ignored);
+                spec.failurePolicy() == FailurePolicy.IGNORE);
         var changes = spec.mutations().stream()
                 .map(mutation -> mutation.patchType() == MutationPatchType.JSON_PATCH
                         ? new Change(

@@ -42,16 +42,15 @@ record ValidatingPolicy(PolicyFacts facts, List<Check> checks, List<Annotation> 
 
     static ValidatingPolicy of(String name, View view, Expressions expressions) {
         var spec = ValidatingAdmissionPolicy.of(view).spec();
-        boolean ignored = spec.failurePolicy() == FailurePolicy.IGNORE;
         var variables = NamedExpressions.of(spec.variables(), spec.paramKind().exists(), expressions);
         var scope = variables.scope();
-        var facts = new PolicyFacts(
+        var facts = PolicyFacts.of(
                 name,
-                CallMatch.of(spec.matchConstraints()),
+                spec.matchConstraints(),
                 spec.paramKind(),
-                Conditions.of(spec.matchConditions(), scope.comingTo("bool"), ignored),
+                spec.matchConditions(),
                 variables,
-                ignored);
+                spec.failurePolicy() == FailurePolicy.IGNORE);
         var checks = new ArrayList<Check>();
         for (var validation : spec.validations())
             checks.add(new Check(
