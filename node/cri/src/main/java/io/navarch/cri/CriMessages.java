@@ -69,6 +69,7 @@ final class CriMessages {
                 .setNetwork(mode(namespaces.network()))
                 .setPid(mode(namespaces.pid()))
                 .setIpc(mode(namespaces.ipc()))
+                .setTargetId(namespaces.target())
                 .build();
     }
 
@@ -77,6 +78,7 @@ final class CriMessages {
             case CONTAINER -> NamespaceMode.CONTAINER;
             case POD -> NamespaceMode.POD;
             case NODE -> NamespaceMode.NODE;
+            case TARGET -> NamespaceMode.TARGET;
         };
     }
 

@@ -34,10 +34,22 @@ public record SandboxConfig(
     public enum Namespace {
         CONTAINER,
         POD,
-        NODE
+        NODE,
+        /// That of another container of the pod.
+        TARGET
     }
 
-    public record Namespaces(Namespace network, Namespace pid, Namespace ipc) {}
+    /// @param target the id of the container whose processes are shared, `""` for none
+    public record Namespaces(Namespace network, Namespace pid, Namespace ipc, String target) {
+        public Namespaces(Namespace network, Namespace pid, Namespace ipc) {
+            this(network, pid, ipc, "");
+        }
+
+        /// Among the processes of another container, unless those of all are shared anyway.
+        public Namespaces targeting(String container) {
+            return pid == Namespace.CONTAINER ? new Namespaces(network, Namespace.TARGET, ipc, container) : this;
+        }
+    }
 
     /// Which confinement of the kernel's a process is under.
     public sealed interface Profile {

@@ -32,7 +32,7 @@ record Restoration(ContainerConfigs configs) {
                 : state.running().startedAt();
         if (!id.startsWith(SCHEME) || started.isEmpty()) return Optional.empty();
         var spec = PodLifecycle.spec(pod, status.name());
-        var config = configs.container(pod, spec, status.restartCount(), Map.of(), List.of(), status.imageID());
+        var config = configs.container(pod, spec, status.restartCount(), Map.of(), List.of(), status.imageID(), "");
         return Optional.of(new Restored(
                 id.substring(SCHEME.length()),
                 config,

@@ -124,7 +124,7 @@ public final class Pods {
 
     /// Whether a container runs again after it has ended, by the first of its rules for that end, or else by its own
     /// policy or the pod's.
-    static boolean restarts(Container container, PodSpec spec, int exitCode) {
+    public static boolean restarts(Container container, PodSpec spec, int exitCode) {
         if (container.hasRestartPolicy()) {
             for (var rule : container.restartPolicyRules()) {
                 boolean named = rule.exitCodes().values().contains(exitCode);

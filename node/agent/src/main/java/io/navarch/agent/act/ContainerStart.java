@@ -3,6 +3,7 @@ package io.navarch.agent.act;
 import io.navarch.agent.decide.Confinement;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.Environment;
+import io.navarch.agent.decide.PodLifecycle;
 import io.navarch.agent.decide.References;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.UnresolvedException;
@@ -98,6 +99,7 @@ public record ContainerStart(
                 pod,
                 spec,
                 () -> runtime.image(image).map(ContainerRuntime.Image::user).orElse(UNKNOWN_USER));
+        var target = PodLifecycle.target(pod, name, state);
         var address = address(pod, state);
         var referred = references.read(pod.namespace(), References.ofEnvironment(spec));
         var environment = new Environment(pod, nodeAddress, address, allocatable, referred).of(spec, services.get());
@@ -105,7 +107,7 @@ public record ContainerStart(
         var mounts = files.mounts(pod, spec, attempt, environment);
         var id = runtime.createContainer(
                 box.id(),
-                configs.container(pod, spec, attempt, environment, mounts, image),
+                configs.container(pod, spec, attempt, environment, mounts, image, target),
                 configs.sandbox(pod, box.attempt()));
         events.normal(pod, name, "Created", "Container created");
         runtime.startContainer(id);

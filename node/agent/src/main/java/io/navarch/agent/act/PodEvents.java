@@ -20,7 +20,9 @@ public record PodEvents(EventSink sink) {
     }
 
     private static String fieldPath(Pod pod, String container) {
-        boolean init = PodLifecycle.initSpec(pod, container).exists();
-        return (init ? "spec.initContainers{" : "spec.containers{") + container + "}";
+        var list = "containers";
+        if (PodLifecycle.initSpec(pod, container).exists()) list = "initContainers";
+        if (PodLifecycle.ephemeralSpec(pod, container).exists()) list = "ephemeralContainers";
+        return "spec." + list + "{" + container + "}";
     }
 }

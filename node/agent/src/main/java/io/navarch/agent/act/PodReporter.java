@@ -1,5 +1,6 @@
 package io.navarch.agent.act;
 
+import io.navarch.agent.decide.ContainerReport;
 import io.navarch.agent.decide.PodLifecycle;
 import io.navarch.agent.decide.PodStatusReport;
 import io.navarch.agent.decide.ProbeResults;
@@ -29,7 +30,7 @@ public record PodReporter(Client client, PodFiles files, String nodeAddress, Ins
             var message = files.terminationMessage(pod, spec, container);
             if (!message.isEmpty()) messages.put(container.id(), message);
         }
-        var knowledge = new PodStatusReport.Knowledge(probes, waiting, messages);
+        var knowledge = new ContainerReport.Knowledge(probes, waiting, messages);
         return PodStatusReport.of(pod, state, knowledge, nodeAddress, clock.instant());
     }
 

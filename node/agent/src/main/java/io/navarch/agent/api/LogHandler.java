@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -96,7 +97,9 @@ record LogHandler(AgentConfig config, NodePods pods, InstantSource clock) {
 
     private static String waiting(Pod pod, String container) {
         var status = pod.status();
-        var reason = Stream.concat(status.containerStatuses().stream(), status.initContainerStatuses().stream())
+        var reason = Stream.of(
+                        status.containerStatuses(), status.initContainerStatuses(), status.ephemeralContainerStatuses())
+                .flatMap(List::stream)
                 .filter(each -> each.name().equals(container))
                 .map(each -> each.state().waiting().reason())
                 .filter(text -> !text.isEmpty())

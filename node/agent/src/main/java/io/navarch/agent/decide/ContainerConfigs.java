@@ -2,6 +2,7 @@ package io.navarch.agent.decide;
 
 import io.navarch.cri.ContainerConfig;
 import io.navarch.cri.SandboxConfig;
+import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;
 import io.navarch.model.DnsPolicy;
 import io.navarch.model.Pod;
@@ -66,7 +67,7 @@ public final class ContainerConfigs {
     public SandboxConfig sandbox(Pod pod, int attempt) {
         var spec = pod.spec();
         var context = spec.securityContext();
-        boolean privileged = spec.containers().stream()
+        boolean privileged = Pods.everyContainer(spec).stream()
                 .anyMatch(container -> container.securityContext().privileged());
         var labels = new HashMap<>(pod.labels());
         labels.putAll(labels(pod));
@@ -137,16 +138,19 @@ public final class ContainerConfigs {
         return new SandboxConfig.Dns(List.copyOf(servers), List.copyOf(searches), List.copyOf(options));
     }
 
+    /// @param target the id of the container whose processes this one is to see, `""` for none
     public ContainerConfig container(
             Pod pod,
             Container spec,
             int attempt,
             Map<String, String> environment,
             List<ContainerConfig.Mount> mounts,
-            String imageRef) {
+            String imageRef,
+            String target) {
         var name = spec.name();
         var labels = new HashMap<>(labels(pod));
         labels.put(CONTAINER_NAME, name);
+        var namespaces = target.isEmpty() ? namespaces(pod) : namespaces(pod).targeting(target);
         return new ContainerConfig(
                 name,
                 attempt,
@@ -170,7 +174,7 @@ public final class ContainerConfigs {
                         spec.terminationMessagePath()),
                 name + "/" + attempt + ".log",
                 resources(pod, spec),
-                confinement.security(pod, spec, namespaces(pod)));
+                confinement.security(pod, spec, namespaces));
     }
 
     private static List<String> expanded(List<String> words, Map<String, String> environment) {

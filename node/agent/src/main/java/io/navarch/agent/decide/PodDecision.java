@@ -79,8 +79,17 @@ public final class PodDecision {
             end();
         } else if (runtime.readySandbox().isEmpty()) {
             createSandbox();
-        } else if (initContainers()) {
-            for (var spec : pod.spec().containers()) container(spec, false);
+        } else {
+            ephemeralContainers();
+            if (initContainers()) for (var spec : pod.spec().containers()) container(spec, false);
+        }
+    }
+
+    /// They wait for no other container, and run once.
+    private void ephemeralContainers() {
+        for (var spec : pod.spec().ephemeralContainers()) {
+            if (runtime.latest(spec.name()).isEmpty())
+                actions.add(new Action.StartContainer(Container.of(spec.view()), 0));
         }
     }
 
@@ -116,9 +125,7 @@ public final class PodDecision {
     /// Returns whether the app containers may run.
     private boolean initContainers() {
         // Once an app container exists, initialisation is over, whatever became of the init containers.
-        boolean appStarted = pod.spec().containers().stream()
-                .anyMatch(spec ->
-                        runtime.latest(spec.name()).filter(this::inSandbox).isPresent());
+        boolean appStarted = runtime.appStarted(pod.spec());
         for (var spec : pod.spec().initContainers()) {
             var found = runtime.latest(spec.name());
             boolean sidecar = Pods.sidecar(spec);
@@ -129,7 +136,7 @@ public final class PodDecision {
                 if (!appStarted && !up) return false;
                 continue;
             }
-            if (found.filter(this::inSandbox).isEmpty()) {
+            if (found.filter(runtime::inSandbox).isEmpty()) {
                 if (appStarted) continue;
                 int attempt = found.map(RuntimeState.Container::attempt).orElse(-1) + 1;
                 actions.add(new Action.StartContainer(spec, attempt));
@@ -141,12 +148,6 @@ public final class PodDecision {
             return false;
         }
         return true;
-    }
-
-    private boolean inSandbox(RuntimeState.Container container) {
-        return runtime.readySandbox()
-                .filter(box -> box.id().equals(container.sandboxId()))
-                .isPresent();
     }
 
     private void container(Container spec, boolean sidecar) {
@@ -189,7 +190,7 @@ public final class PodDecision {
         if (!Pods.sidecar(spec) && pod.spec().restartPolicy() == RestartPolicy.NEVER) return;
         var name = spec.name();
         // A container of another sandbox ended with it, not by itself.
-        boolean own = inSandbox(ended);
+        boolean own = runtime.inSandbox(ended);
         boolean changed = !ended.hash().equals(PodLifecycle.hash(spec));
         // The first restart comes at once.
         var wait = own && !changed ? BACKOFF.after(crashes.of(name) - 1) : Duration.ZERO;

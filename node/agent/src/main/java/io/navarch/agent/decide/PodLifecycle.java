@@ -2,6 +2,7 @@ package io.navarch.agent.decide;
 
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;
+import io.navarch.model.EphemeralContainer;
 import io.navarch.model.Pod;
 import io.navarch.model.RestartPolicy;
 import java.time.Instant;
@@ -58,15 +59,33 @@ public final class PodLifecycle {
                 .deletionGracePeriodSecondsOr(pod.spec().terminationGracePeriodSecondsOr(DEFAULT_GRACE_SECONDS));
     }
 
-    /// The container or init container of this name, absent when there is none.
+    /// The container of this name, of whichever sort; absent when there is none.
     public static Container spec(Pod pod, String name) {
-        var found = named(pod.spec().containers(), name);
-        return found.exists() ? found : initSpec(pod, name);
+        return named(Pods.everyContainer(pod.spec()), name);
     }
 
     /// The init container of this name, absent when there is none.
     public static Container initSpec(Pod pod, String name) {
         return named(pod.spec().initContainers(), name);
+    }
+
+    /// The ephemeral container of this name, absent when there is none.
+    public static EphemeralContainer ephemeralSpec(Pod pod, String name) {
+        return pod.spec().ephemeralContainers().stream()
+                .filter(spec -> spec.name().equals(name))
+                .findFirst()
+                .orElse(EphemeralContainer.ABSENT);
+    }
+
+    /// The id of the container whose processes the ephemeral container of this name looks at; `""` for any other one.
+    ///
+    /// @throws UnresolvedException when that has never run
+    public static String target(Pod pod, String name, RuntimeState runtime) {
+        var target = ephemeralSpec(pod, name).targetContainerName();
+        if (target.isEmpty()) return "";
+        return runtime.latest(target)
+                .map(RuntimeState.Container::id)
+                .orElseThrow(() -> new UnresolvedException("unable to find target container " + target));
     }
 
     private static Container named(List<Container> specs, String name) {

@@ -1,5 +1,6 @@
 package io.navarch.agent.decide;
 
+import io.navarch.model.PodSpec;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -62,6 +63,19 @@ public record RuntimeState(List<Sandbox> sandboxes, List<Container> containers) 
     /// The newest sandbox, if its network and namespaces are up.
     public Optional<Sandbox> readySandbox() {
         return sandboxes.stream().limit(1).filter(Sandbox::ready).findFirst();
+    }
+
+    /// Whether it is one of the newest sandbox, while that is up.
+    public boolean inSandbox(Container container) {
+        return readySandbox()
+                .filter(box -> box.id().equals(container.sandboxId()))
+                .isPresent();
+    }
+
+    /// Whether one of the containers that wait for the initialisation has been started in this sandbox.
+    public boolean appStarted(PodSpec spec) {
+        return spec.containers().stream()
+                .anyMatch(app -> latest(app.name()).filter(this::inSandbox).isPresent());
     }
 
     /// The pod's own IP address, `""` before it has one.

@@ -1,11 +1,14 @@
 package io.navarch.agent.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.agent.decide.PodDecision.Action;
 import io.navarch.agent.decide.RuntimeState.Container;
 import io.navarch.agent.decide.RuntimeState.Phase;
 import io.navarch.agent.decide.RuntimeState.Sandbox;
+import io.navarch.cri.SandboxConfig;
+import io.navarch.cri.SandboxConfig.Namespace;
 import io.navarch.model.Pod;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -186,6 +189,38 @@ class PodDecisionTest {
         var state = new RuntimeState(List.of(BOX), List.of(container("a", Phase.RUNNING, 0, NOW)));
         assertThat(decide(pod, state, Map.of()).requeueAfter().orElseThrow())
                 .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(32));
+    }
+
+    /// A pod that is being looked into.
+    private static final String LOOKED_INTO =
+            ", initContainers: [{name: first, image: i}], ephemeralContainers: [{name: look, image: i, targetContainerName: a}]";
+
+    @Test
+    void anEphemeralContainerWaitsForNobodyAndRunsOnce() {
+        var pod = pod(LOOKED_INTO);
+        assertThat(decide(pod, new RuntimeState(List.of(BOX), List.of()), Map.of())
+                        .actions())
+                .extracting(action -> ((Action.StartContainer) action).spec().name())
+                .containsExactly("look", "first");
+        var over = new RuntimeState(
+                List.of(BOX),
+                List.of(container("look", Phase.EXITED, 1, NOW), container("first", Phase.RUNNING, 0, NOW)));
+        assertThat(decide(pod, over, Map.of()).actions()).isEmpty();
+    }
+
+    @Test
+    void anEphemeralContainerSeesTheProcessesOfItsTarget() {
+        var pod = pod(LOOKED_INTO);
+        var state = new RuntimeState(List.of(BOX), List.of(container("a", Phase.RUNNING, 0, NOW)));
+        assertThat(PodLifecycle.target(pod, "look", state)).isEqualTo("a-id");
+        assertThat(PodLifecycle.target(pod, "a", state)).isEmpty();
+        assertThatThrownBy(() -> PodLifecycle.target(pod, "look", RuntimeState.NOTHING))
+                .hasMessage("unable to find target container a");
+        var own = new SandboxConfig.Namespaces(Namespace.POD, Namespace.CONTAINER, Namespace.POD);
+        assertThat(own.targeting("a-id"))
+                .isEqualTo(new SandboxConfig.Namespaces(Namespace.POD, Namespace.TARGET, Namespace.POD, "a-id"));
+        var shared = new SandboxConfig.Namespaces(Namespace.POD, Namespace.POD, Namespace.POD);
+        assertThat(shared.targeting("a-id")).isEqualTo(shared);
     }
 
     @Test

@@ -57,7 +57,7 @@ class PodStatusReportTest {
 
     private static PodStatus report(
             Pod pod, RuntimeState state, Map<String, Waiting> waiting, Map<String, String> messages) {
-        var knowledge = new PodStatusReport.Knowledge(ProbeResults.healthy(state), waiting, messages);
+        var knowledge = new ContainerReport.Knowledge(ProbeResults.healthy(state), waiting, messages);
         return PodStatusReport.of(pod, state, knowledge, "192.0.2.1", NOW);
     }
 
@@ -182,6 +182,69 @@ class PodStatusReportTest {
         assertThat(status.containerStatuses().getFirst().state().waiting().reason())
                 .isEqualTo("PodInitializing");
         assertThat(status.conditions().get(1).message()).isEqualTo("containers with incomplete status: [second]");
+    }
+
+    @Test
+    void anEphemeralContainerHasAStatusThatCountsForNothing() {
+        var spec = ONE + ", ephemeralContainers: [{name: look, image: i}]";
+        var runs = container("a", 0, Phase.RUNNING, 0);
+        var status = report(pod(spec, ""), state(container("look", 0, Phase.EXITED, 1), runs));
+        assertThat(status.phase()).isEqualTo(PodPhase.RUNNING);
+        assertThat(conditions(status)).contains("Ready=True", "ContainersReady=True");
+        var shown = status.ephemeralContainerStatuses().getFirst();
+        assertThat(shown.state().terminated().exitCode()).isEqualTo(1);
+        assertThat(shown.hasStarted()).isFalse();
+    }
+
+    @Test
+    void anInitContainerThatCrashesKeepsThePodPending() {
+        var spec = ONE + ", initContainers: [{name: first, image: i}]";
+        var crashed = state(container("first", 3, Phase.EXITED, 1));
+        var why = Map.of("first", new Waiting(Waiting.CRASH_LOOP, "back-off 40s"));
+        var status = report(pod(spec, "phase: Pending"), crashed, why, Map.of());
+        assertThat(status.phase()).isEqualTo(PodPhase.PENDING);
+        var shown = status.initContainerStatuses().getFirst();
+        assertThat(shown.restartCount()).isEqualTo(3);
+        assertThat(shown.state().waiting().reason()).isEqualTo("CrashLoopBackOff");
+        assertThat(shown.lastState().terminated().exitCode()).isEqualTo(1);
+        assertThat(conditions(status)).contains("Initialized=False ContainersNotInitialized");
+        var never = pod(spec.replace("Always", "Never"), "phase: Pending");
+        assertThat(report(never, crashed).phase()).isEqualTo(PodPhase.FAILED);
+    }
+
+    private static final String RAN = "phase: Running, containerStatuses: [{name: a, ready: true, restartCount: 2,"
+            + " containerID: 'containerd://gone', state: {running: {}}, lastState: {}}]";
+
+    /// Somebody took them from the runtime, or it lost them.
+    @Test
+    void aContainerThatIsGoneHasBeenRestarted() {
+        var status = report(pod(ONE, RAN), RuntimeState.NOTHING);
+        var shown = status.containerStatuses().getFirst();
+        assertThat(status.phase()).isEqualTo(PodPhase.RUNNING);
+        assertThat(shown.restartCount()).isEqualTo(3);
+        assertThat(shown.state().waiting().reason()).isEqualTo("ContainerCreating");
+        assertThat(shown.lastState().terminated().reason()).isEqualTo("ContainerStatusUnknown");
+        assertThat(shown.lastState().terminated().exitCode()).isEqualTo(137);
+    }
+
+    /// The API takes nothing else, and the agent would tell it for ever.
+    @Test
+    void howAPodEndedStaysWhenItsContainersAreGone() {
+        var ended = RAN.replace("Running", "Succeeded").replace("running: {}", "terminated: {exitCode: 0}");
+        var status = report(pod(ONE.replace("Always", "Never"), ended), RuntimeState.NOTHING);
+        assertThat(status.phase()).isEqualTo(PodPhase.SUCCEEDED);
+        assertThat(status.containerStatuses().getFirst().state().hasTerminated())
+                .isTrue();
+    }
+
+    @Test
+    void aSidecarThatIsNotReadyKeepsThePodFromBeingReady() {
+        var spec = ONE + ", initContainers: [{name: side, image: i, restartPolicy: Always}]";
+        var state = state(container("a", 0, Phase.RUNNING, 0), container("side", 1, Phase.EXITED, 1));
+        var status = report(pod(spec, "phase: Running"), state);
+        assertThat(status.phase()).isEqualTo(PodPhase.RUNNING);
+        assertThat(conditions(status)).contains("Ready=False ContainersNotReady", "Initialized=True");
+        assertThat(status.conditions().get(2).message()).isEqualTo("containers with unready status: [side]");
     }
 
     @Test
