@@ -123,11 +123,20 @@ public final class DownCommand {
         }
     }
 
-    /// One that cannot be stopped must not keep the others.
+    /// One that cannot be stopped must not keep the others. What has stopped stays known: with it the next agent counts
+    /// restarts, and finds the logs from before.
     private static void stop(GrpcRuntime runtime, Sandbox box) {
         try {
             runtime.stopPodSandbox(box.id());
-            runtime.removePodSandbox(box.id());
+        } catch (RuntimeFailure e) {
+            // A container that ends while it is being told to end makes containerd fail; then there is less to do.
+            again(runtime, box);
+        }
+    }
+
+    private static void again(GrpcRuntime runtime, Sandbox box) {
+        try {
+            runtime.stopPodSandbox(box.id());
         } catch (RuntimeFailure e) {
             System.err.println("pod " + box.podName() + ": " + e.getMessage());
         }

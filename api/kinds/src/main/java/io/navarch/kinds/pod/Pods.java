@@ -2,6 +2,7 @@ package io.navarch.kinds.pod;
 
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.Container;
+import io.navarch.model.ContainerRestartRule;
 import io.navarch.model.ContainerStatus;
 import io.navarch.model.Pod;
 import io.navarch.model.PodCondition;
@@ -25,6 +26,8 @@ import java.util.OptionalInt;
 public final class Pods {
     /// The reason of a pod that waits for its scheduling gates to be taken away.
     public static final String SCHEDULING_GATED = "SchedulingGated";
+
+    private static final String RESTART_ALL = "RestartAllContainers";
 
     private Pods() {}
 
@@ -125,20 +128,45 @@ public final class Pods {
     /// Whether a container runs again after it has ended, by the first of its rules for that end, or else by its own
     /// policy or the pod's.
     public static boolean restarts(Container container, PodSpec spec, int exitCode) {
-        if (container.hasRestartPolicy()) {
-            for (var rule : container.restartPolicyRules()) {
-                boolean named = rule.exitCodes().values().contains(exitCode);
-                var operator = rule.exitCodes().operator();
-                if (operator.equals("In") && named || operator.equals("NotIn") && !named) return true;
-            }
-        }
-        var own = container.restartPolicy();
-        boolean known = own != RestartPolicy.UNSET && own != RestartPolicy.UNRECOGNIZED;
-        return switch (known ? own : spec.restartPolicy()) {
+        if (rule(container, exitCode).isPresent()) return true;
+        return switch (restartPolicy(container, spec)) {
             case ON_FAILURE -> exitCode != 0;
             case NEVER -> false;
             case ALWAYS, UNSET, UNRECOGNIZED -> true;
         };
+    }
+
+    /// Whether all containers of the pod begin anew once this one has ended so.
+    public static boolean restartsAll(Container container, int exitCode) {
+        return rule(container, exitCode)
+                .filter(rule -> rule.action().equals(RESTART_ALL))
+                .isPresent();
+    }
+
+    /// Whether some end of one of its containers makes all of them begin anew.
+    public static boolean mayRestartAll(PodSpec spec) {
+        return containers(spec).stream()
+                .flatMap(container -> container.restartPolicyRules().stream())
+                .anyMatch(rule -> rule.action().equals(RESTART_ALL));
+    }
+
+    /// The container's own policy, or else the pod's.
+    public static RestartPolicy restartPolicy(Container container, PodSpec spec) {
+        var own = container.restartPolicy();
+        boolean known = own != RestartPolicy.UNSET && own != RestartPolicy.UNRECOGNIZED;
+        return known ? own : spec.restartPolicy();
+    }
+
+    /// The first rule about this end. Rules count only beside a policy of the container's own.
+    private static Optional<ContainerRestartRule> rule(Container container, int exitCode) {
+        if (!container.hasRestartPolicy()) return Optional.empty();
+        return container.restartPolicyRules().stream()
+                .filter(rule -> {
+                    boolean named = rule.exitCodes().values().contains(exitCode);
+                    var operator = rule.exitCodes().operator();
+                    return operator.equals("In") && named || operator.equals("NotIn") && !named;
+                })
+                .findFirst();
     }
 
     /// Absent when there is none of this name.

@@ -7,30 +7,36 @@ import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.model.Pod;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 
 /// Stops containers and sandboxes, and removes them. What is gone already is as good as stopped.
 public record ContainerStop(ContainerRuntime runtime, LifecycleHooks hooks, PodEvents events, InstantSource clock) {
 
     void kill(Pod pod, RuntimeState.Container container, String podAddress, String message, long graceSeconds) {
-        var start = clock.instant();
-        prepare(pod, container, podAddress, message, graceSeconds);
-        end(container, graceSeconds, start);
+        var grace = new Grace(graceSeconds, clock);
+        prepare(pod, container, podAddress, message, grace);
+        end(container.id(), grace.left());
     }
 
     /// Says that a container stops, and runs what it wants to be done before.
-    void prepare(Pod pod, RuntimeState.Container container, String podAddress, String message, long graceSeconds) {
+    void prepare(Pod pod, RuntimeState.Container container, String podAddress, String message, Grace grace) {
         events.normal(pod, container.name(), "Killing", message);
-        if (graceSeconds > 0) hooks.preStop(pod, PodLifecycle.spec(pod, container.name()), container.id(), podAddress);
+        var spec = PodLifecycle.spec(pod, container.name());
+        if (!grace.over()) hooks.preStop(pod, spec, container.id(), podAddress, grace);
     }
 
     /// Ends a container's processes.
-    ///
-    /// @param start when its grace began
-    void end(RuntimeState.Container container, long graceSeconds, Instant start) {
-        long left = PodTermination.remainingGrace(graceSeconds, Duration.between(start, clock.instant()));
-        ignoreMissing(() -> runtime.stopContainer(container.id(), left));
+    void end(String containerId, long graceSeconds) {
+        ignoreMissing(() -> runtime.stopContainer(containerId, graceSeconds));
+    }
+
+    /// Takes a container away, whatever it does.
+    void remove(Pod pod, RuntimeState.Container container) {
+        if (container.running()) {
+            events.normal(pod, container.name(), "Killing", "killing");
+            end(container.id(), PodTermination.remainingGrace(1, Duration.ZERO));
+        }
+        removeContainer(container.id());
     }
 
     void stopSandbox(String id) {

@@ -5,12 +5,12 @@ import io.navarch.agent.decide.Crashes;
 import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.decide.PodDecision;
 import io.navarch.agent.decide.PodDecision.Action;
+import io.navarch.agent.decide.PodLifecycle;
 import io.navarch.agent.decide.PodTermination;
 import io.navarch.agent.decide.PodTermination.Progress;
 import io.navarch.agent.decide.PodTermination.Step;
 import io.navarch.agent.decide.Pressure;
 import io.navarch.agent.decide.RuntimeState;
-import io.navarch.agent.decide.StopOrder;
 import io.navarch.agent.decide.Waiting;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.kinds.pod.Pods;
@@ -20,10 +20,8 @@ import io.navarch.model.PodStatus;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,12 +45,15 @@ final class PodWorker implements Probes.Listener {
     /// Who takes what others need is not waited for.
     private static final long EVICTION_GRACE_SECONDS = 1;
 
+    private static final long FORCED_GRACE_SECONDS = 1;
+
     private final WorkerParts parts;
     /// Hears the uid once the pod is gone from the node.
     private final Consumer<String> forget;
     private final ObjectKey key;
     private final String uid;
     private final Probes probes;
+    private final PodStop stop;
 
     // Guarded by the monitor.
 
@@ -97,6 +98,7 @@ final class PodWorker implements Probes.Listener {
         this.key = pod.key();
         this.uid = pod.uid();
         this.probes = parts.probes().of(this);
+        stop = new PodStop(parts);
     }
 
     /// Hears of a change from the cache.
@@ -118,6 +120,9 @@ final class PodWorker implements Probes.Listener {
                 latest = old;
             }
         }
+        if (now.deleting()) stop.shorten(PodLifecycle.graceSeconds(now));
+        // Of what is forced nobody waits for the end.
+        if (!now.exists()) stop.shorten(FORCED_GRACE_SECONDS);
         wake();
     }
 
@@ -262,7 +267,7 @@ final class PodWorker implements Probes.Listener {
         if (evicted.isEmpty()) parts.events().warning(pod, EVICTED, message);
         evicted = message;
         var state = parts.cache().state(uid);
-        stop(pod, state, state.running(), "", EVICTION_GRACE_SECONDS);
+        stop.run(pod, state, state.running(), "", EVICTION_GRACE_SECONDS);
         state = refreshed();
         var status = parts.reporter().status(pod, state, probes.results(pod, state), waiting);
         return failed(parts.reporter().fail(pod, status, EVICTED, message));
@@ -349,7 +354,12 @@ final class PodWorker implements Probes.Listener {
             case Action.KillAll kill -> {
                 // Until the last one has stopped, others see which have ended already.
                 if (!Pods.ended(pod)) report(pod, state);
-                stop(pod, state, kill.containers(), kill.message(), kill.graceSeconds());
+                stop.run(pod, state, kill.containers(), kill.message(), kill.graceSeconds());
+                yield true;
+            }
+            case Action.RemoveAll remove -> {
+                report(pod, state);
+                remove.containers().forEach(container -> parts.stop().remove(pod, container));
                 yield true;
             }
             case Action.StartContainer start -> {
@@ -397,13 +407,13 @@ final class PodWorker implements Probes.Listener {
     }
 
     /// False when it could not be done now.
-    private boolean act(Pod pod, RuntimeState state, Step step) throws InterruptedException {
-        switch (step) {
-            case Step.StopContainers stop -> {
-                stop(pod, state, stop.containers(), "", stop.graceSeconds());
+    private boolean act(Pod pod, RuntimeState state, Step next) throws InterruptedException {
+        switch (next) {
+            case Step.StopContainers step -> {
+                stop.run(pod, state, step.containers(), "", step.graceSeconds());
                 probes.close();
             }
-            case Step.StopSandboxes stop -> stop.ids().forEach(parts.stop()::stopSandbox);
+            case Step.StopSandboxes step -> step.ids().forEach(parts.stop()::stopSandbox);
             case Step.Report() -> {
                 return report(pod, state);
             }
@@ -414,26 +424,6 @@ final class PodWorker implements Probes.Listener {
             case Step.Release() -> release(pod);
         }
         return true;
-    }
-
-    /// Ends containers in their order, all within the same time of grace.
-    private void stop(
-            Pod pod, RuntimeState state, List<RuntimeState.Container> containers, String message, long graceSeconds)
-            throws InterruptedException {
-        var start = parts.clock().instant();
-        var order = StopOrder.of(pod, containers);
-        var work = new ArrayList<Runnable>();
-        for (var container : containers) {
-            var said = message.isEmpty() ? "Stopping container " + container.name() : message;
-            boolean last = order.afterwards().contains(container);
-            work.add(() -> {
-                parts.stop().prepare(pod, container, state.address(), said, graceSeconds);
-                if (!last) parts.stop().end(container, graceSeconds, start);
-            });
-        }
-        parts.tasks().together(work);
-        for (var container : order.afterwards())
-            parts.tasks().together(List.of(() -> parts.stop().end(container, graceSeconds, start)));
     }
 
     private void release(Pod pod) {

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 /// Probes the containers of one pod, each probe on a thread of its own, and remembers the results.
 public final class Prober implements Probes {
     private enum Kind {
-        STARTUP("Startup", "startup probe"),
-        LIVENESS("Liveness", "liveness probe"),
+        STARTUP("Startup", ProbeResults.STARTUP),
+        LIVENESS("Liveness", ProbeResults.LIVENESS),
         READINESS("Readiness", "readiness probe");
 
         private final String title;

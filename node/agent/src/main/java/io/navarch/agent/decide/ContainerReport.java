@@ -29,6 +29,8 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
     private static final int LONGEST_MESSAGES = 12 << 10;
 
     private static final String UNKNOWN = "ContainerStatusUnknown";
+    static final String RESTARTING_ALL = "RestartingAllContainers";
+
     private static final int KILLED = 137;
 
     ContainerStatus init(Container spec) {
@@ -121,6 +123,7 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
         var waiting = knowledge.waiting().get(spec.name());
         boolean initialized = init && !Pods.sidecar(spec) && runtime.appStarted(pod.spec());
         var before = old.state();
+        if (old.exists() && !before.hasWaiting() && PodLifecycle.restartsAll(pod, runtime)) return removed(spec, old);
         if (before.hasTerminated() && (waiting == null || Pods.ended(pod))) return old;
         var status = ContainerStatus.builder()
                 .name(spec.name())
@@ -140,6 +143,23 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
                             ? old.lastState()
                             : ContainerState.builder().build());
         return status.state(waiting == null ? beginning() : waiting(waiting)).build();
+    }
+
+    /// Taken away so that all begin anew.
+    private static ContainerStatus removed(Container spec, ContainerStatus old) {
+        var message = "The container is removed because RestartAllContainers in place";
+        return ContainerStatus.builder()
+                .name(spec.name())
+                .state(waiting(new Waiting(RESTARTING_ALL, message)))
+                .lastState(ContainerState.builder()
+                        .terminated(end ->
+                                end.exitCode(KILLED).reason(RESTARTING_ALL).message(message))
+                        .build())
+                .ready(false)
+                .image(spec.image())
+                .imageID("")
+                .restartCount(old.restartCount() + 1)
+                .build();
     }
 
     /// What ran and is gone counts as restarted, unless nobody wants it again.

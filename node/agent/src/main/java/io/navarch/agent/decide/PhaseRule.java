@@ -67,6 +67,6 @@ record PhaseRule(PodSpec spec, List<ContainerStatus> inits, List<ContainerStatus
     }
 
     private boolean restarts(Container container, ContainerStateTerminated end) {
-        return Pods.restarts(container, spec, end.exitCode());
+        return end.reason().equals(ContainerReport.RESTARTING_ALL) || Pods.restarts(container, spec, end.exitCode());
     }
 }

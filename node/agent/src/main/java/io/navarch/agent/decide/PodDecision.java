@@ -35,6 +35,9 @@ public final class PodDecision {
         ///
         /// @param message `""` for what is said of every container that stops
         record KillAll(List<RuntimeState.Container> containers, String message, long graceSeconds) implements Action {}
+
+        /// Takes containers away, one after the other, so that all begin anew; those that run are killed.
+        record RemoveAll(List<RuntimeState.Container> containers) implements Action {}
     }
 
     /// @param waiting why containers wait, by name
@@ -75,20 +78,64 @@ public final class PodDecision {
             return;
         }
         PodLifecycle.deadline(pod).ifPresent(end -> requeueAt(end, Duration.ofSeconds(1)));
-        if (PodLifecycle.finished(pod, runtime)) {
+        if (PodLifecycle.restartsAll(pod, runtime)) {
+            restartAll();
+        } else if (PodLifecycle.finished(pod, runtime)) {
             end();
         } else if (runtime.readySandbox().isEmpty()) {
-            createSandbox();
+            sandbox();
         } else {
             ephemeralContainers();
             if (initContainers()) for (var spec : pod.spec().containers()) container(spec, false);
         }
     }
 
-    /// They wait for no other container, and run once.
+    /// Those go last whose end made the others go: what has not been done yet is known by them.
+    private void restartAll() {
+        var first = new ArrayList<RuntimeState.Container>();
+        var last = new ArrayList<RuntimeState.Container>();
+        for (var spec : inReverseOrder()) {
+            for (var container : runtime.containers()) {
+                if (!container.name().equals(spec.name())) continue;
+                boolean cause = container.exited() && Pods.restartsAll(spec, container.exitCode());
+                (cause ? last : first).add(container);
+            }
+        }
+        first.addAll(last);
+        // With none left, the API hears that before they begin.
+        if (first.isEmpty()) requeueIn(Duration.ofMillis(100));
+        else actions.add(new Action.RemoveAll(List.copyOf(first)));
+    }
+
+    private List<Container> inReverseOrder() {
+        var all = new ArrayList<>(pod.spec().containers());
+        all.addAll(pod.spec().initContainers());
+        return all;
+    }
+
+    /// A pod of which nothing would be started in a new sandbox gets none.
+    private void sandbox() {
+        boolean ran = !runtime.sandboxes().isEmpty() && !runtime.containers().isEmpty();
+        if (ran && pod.spec().restartPolicy() == RestartPolicy.NEVER) {
+            end();
+            return;
+        }
+        boolean done = pod.spec().containers().stream()
+                .allMatch(spec -> Pods.restartPolicy(spec, pod.spec()) == RestartPolicy.ON_FAILURE
+                        && runtime.latest(spec.name())
+                                .filter(RuntimeState.Container::succeeded)
+                                .isPresent());
+        if (done) end();
+        else createSandbox();
+    }
+
+    /// They wait for no other container, and run once. Of one whose end has been told the API hears nothing else.
     private void ephemeralContainers() {
         for (var spec : pod.spec().ephemeralContainers()) {
-            if (runtime.latest(spec.name()).isEmpty())
+            boolean over = pod.status().ephemeralContainerStatuses().stream()
+                    .anyMatch(status ->
+                            status.name().equals(spec.name()) && status.state().hasTerminated());
+            if (!over && runtime.latest(spec.name()).isEmpty())
                 actions.add(new Action.StartContainer(Container.of(spec.view()), 0));
         }
     }
@@ -127,67 +174,79 @@ public final class PodDecision {
         // Once an app container exists, initialisation is over, whatever became of the init containers.
         boolean appStarted = runtime.appStarted(pod.spec());
         for (var spec : pod.spec().initContainers()) {
-            var found = runtime.latest(spec.name());
-            boolean sidecar = Pods.sidecar(spec);
-            if (sidecar) {
-                container(spec, true);
-                boolean up = found.filter(latest -> latest.running() && probes.started(latest))
-                        .isPresent();
-                if (!appStarted && !up) return false;
-                continue;
-            }
-            if (found.filter(runtime::inSandbox).isEmpty()) {
-                if (appStarted) continue;
-                int attempt = found.map(RuntimeState.Container::attempt).orElse(-1) + 1;
-                actions.add(new Action.StartContainer(spec, attempt));
-                return false;
-            }
-            var latest = found.get();
-            if (latest.succeeded()) continue;
-            if (latest.exited()) restart(spec, latest);
-            return false;
+            boolean done = Pods.sidecar(spec) ? sidecar(spec) : initContainer(spec, appStarted);
+            if (!done && !appStarted) return false;
         }
         return true;
+    }
+
+    /// Returns whether it is up.
+    private boolean sidecar(Container spec) {
+        container(spec, true);
+        return runtime.latest(spec.name())
+                .filter(latest -> latest.running() && probes.started(latest))
+                .isPresent();
+    }
+
+    /// Returns whether it has done its part.
+    private boolean initContainer(Container spec, boolean appStarted) {
+        var found = runtime.latest(spec.name());
+        if (found.filter(runtime::inSandbox)
+                .filter(RuntimeState.Container::succeeded)
+                .isPresent()) return true;
+        if (appStarted) return false;
+        var latest = found.filter(runtime::inSandbox);
+        if (latest.isEmpty() || latest.get().phase() == RuntimeState.Phase.CREATED) start(spec);
+        else if (latest.get().exited() && PodLifecycle.restarts(pod, spec, latest.get())) restart(spec, latest.get());
+        return false;
+    }
+
+    private void start(Container spec) {
+        actions.add(new Action.StartContainer(spec, PodLifecycle.nextAttempt(pod, runtime, spec.name())));
     }
 
     private void container(Container spec, boolean sidecar) {
         var found = runtime.latest(spec.name());
         if (found.isEmpty()) {
-            actions.add(new Action.StartContainer(spec, 0));
+            start(spec);
             return;
         }
         var latest = found.get();
         switch (latest.phase()) {
-            case RUNNING -> running(spec, latest);
-            case CREATED -> {
-                // An agent created it and was killed before it could start it. The next attempt removes it.
-                actions.add(new Action.StartContainer(spec, latest.attempt() + 1));
+            case RUNNING -> running(spec, latest, sidecar);
+            // An agent created it and was killed before it could start it. The next attempt removes it.
+            case CREATED -> start(spec);
+            case EXITED -> {
+                if (sidecar || PodLifecycle.restarts(pod, spec, latest)) restart(spec, latest);
             }
-            case EXITED, UNKNOWN -> {
-                if (sidecar || PodLifecycle.restarts(pod, latest)) restart(spec, latest);
+            case UNKNOWN -> {
+                var message = "Container is in \"unknown\" state, try killing it before restart";
+                actions.add(new Action.KillContainer(latest, message, PodLifecycle.graceSeconds(pod)));
+                restart(spec, latest);
             }
         }
     }
 
-    private void running(Container spec, RuntimeState.Container latest) {
-        var failed = probes.failed().get(latest.id());
+    private void running(Container spec, RuntimeState.Container latest, boolean sidecar) {
+        var failed = probes.failed().getOrDefault(latest.id(), "");
         if (!latest.hash().equals(PodLifecycle.hash(spec))) {
-            kill(latest, "definition changed");
+            kill(latest, sidecar, "definition changed", true, PodLifecycle.graceSeconds(pod));
             requeueIn(Duration.ofMillis(10));
-        } else if (failed != null && failed.equals(ProbeResults.POST_START)) {
+        } else if (failed.equals(ProbeResults.POST_START)) {
             actions.add(new Action.KillContainer(latest, failed, PodLifecycle.graceSeconds(pod)));
-        } else if (failed != null) {
-            kill(latest, "failed " + failed);
+        } else if (!failed.isEmpty()) {
+            boolean again = PodLifecycle.restartsKilled(pod, spec);
+            kill(latest, sidecar, "failed " + failed, again, PodLifecycle.graceSeconds(pod, spec, failed));
         }
     }
 
-    private void kill(RuntimeState.Container container, String why) {
-        var message = "Container " + container.name() + " " + why + ", will be restarted";
-        actions.add(new Action.KillContainer(container, message, PodLifecycle.graceSeconds(pod)));
+    private void kill(RuntimeState.Container container, boolean sidecar, String why, boolean again, long grace) {
+        var what = (sidecar ? "Init container " : "Container ") + container.name() + " " + why;
+        var message = again && !sidecar ? what + ", will be restarted" : what;
+        actions.add(new Action.KillContainer(container, message, grace));
     }
 
     private void restart(Container spec, RuntimeState.Container ended) {
-        if (!Pods.sidecar(spec) && pod.spec().restartPolicy() == RestartPolicy.NEVER) return;
         var name = spec.name();
         // A container of another sandbox ended with it, not by itself.
         boolean own = runtime.inSandbox(ended);
@@ -205,7 +264,7 @@ public final class PodDecision {
             requeueAt(next, Duration.ofMillis(10));
             return;
         }
-        actions.add(new Action.StartContainer(spec, ended.attempt() + 1));
+        start(spec);
     }
 
     private static String text(Duration duration) {

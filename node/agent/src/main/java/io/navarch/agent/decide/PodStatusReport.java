@@ -27,7 +27,8 @@ public final class PodStatusReport {
             PodConditionType.INITIALIZED,
             PodConditionType.READY,
             PodConditionType.CONTAINERS_READY,
-            PodConditionType.POD_SCHEDULED);
+            PodConditionType.POD_SCHEDULED,
+            PodLifecycle.ALL_CONTAINERS_RESTARTING);
 
     private final Pod pod;
     private final RuntimeState runtime;
@@ -99,10 +100,22 @@ public final class PodStatusReport {
         result.add(ready(readiness));
         result.add(readiness);
         result.add(condition(PodConditionType.POD_SCHEDULED, true, "", ""));
+        if (Pods.mayRestartAll(pod.spec())) result.add(restarting(phase));
         for (var other : pod.status().conditions()) {
             if (!OWNED.contains(other.type())) result.add(other);
         }
         return result;
+    }
+
+    private PodCondition restarting(PodPhase phase) {
+        var type = PodLifecycle.ALL_CONTAINERS_RESTARTING;
+        if (phase == PodPhase.SUCCEEDED) return condition(type, false, "PodCompleted", "");
+        if (phase == PodPhase.FAILED) return condition(type, false, "PodFailed", "");
+        boolean cleanedUp = Pods.containers(pod.spec()).stream()
+                .allMatch(spec -> runtime.latest(spec.name()).isEmpty());
+        return cleanedUp || !PodLifecycle.restartsAll(pod, runtime)
+                ? condition(type, false, "", "")
+                : condition(type, true, "RestartAllContainersStarted", "container exited with restart policy rule");
     }
 
     private PodCondition containersReady(

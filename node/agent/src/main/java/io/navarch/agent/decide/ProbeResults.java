@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 /// @param failed what those failed that are to be killed for it: a probe, as it is named in events, or [#POST_START]
 public record ProbeResults(Set<String> started, Set<String> ready, Map<String, String> failed) {
     public static final String POST_START = "FailedPostStartHook";
+    public static final String STARTUP = "startup probe";
+    public static final String LIVENESS = "liveness probe";
 
     /// All is well with whatever runs.
     public static ProbeResults healthy(RuntimeState state) {

@@ -223,6 +223,112 @@ class PodDecisionTest {
         assertThat(shared.targeting("a-id")).isEqualTo(shared);
     }
 
+    private static final String RULES = """
+            {metadata: {name: p, namespace: ns, uid: u}, spec: {restartPolicy: Never, containers: [
+              {name: a, image: i, restartPolicy: Never, restartPolicyRules: [
+                {action: Restart, exitCodes: {operator: In, values: [42]}},
+                {action: RestartAllContainers, exitCodes: {operator: In, values: [43]}}]},
+              {name: b, image: i}]}STATUS}""";
+
+    private static RuntimeState ended(int exit) {
+        return new RuntimeState(
+                List.of(BOX),
+                List.of(
+                        container("a", Phase.EXITED, exit, NOW.minusSeconds(1)),
+                        container("b", Phase.RUNNING, 0, NOW)));
+    }
+
+    @Test
+    void aContainersOwnRulesSayWhetherItRunsAgain() {
+        var pod = yaml(RULES.replace("STATUS", ""));
+        assertThat(decide(pod, ended(42), Map.of()).actions())
+                .extracting(action -> ((Action.StartContainer) action).spec().name())
+                .containsExactly("a");
+        assertThat(decide(pod, ended(1), Map.of()).actions()).isEmpty();
+        var own = yaml(RULES.replace("STATUS", "").replace("restartPolicy: Never, restartPolicyRules", "x"));
+        assertThat(decide(own, ended(42), Map.of()).actions()).isEmpty();
+        var always = yaml(RULES.replace("STATUS", "")
+                .replace("image: i, restartPolicy: Never", "image: i, restartPolicy: Always"));
+        assertThat(decide(always, ended(0), Map.of()).actions()).hasSize(1);
+    }
+
+    @Test
+    void allContainersGoAndBeginAnewWhenARuleSaysSo() {
+        var pod = yaml(RULES.replace("STATUS", ""));
+        var state = ended(43);
+        // The one that ended so goes last: it is why the others go.
+        var order = List.of(state.containers().getLast(), state.containers().getFirst());
+        assertThat(decide(pod, state, Map.of()).actions()).containsExactly(new Action.RemoveAll(order));
+        var told = yaml(
+                RULES.replace("STATUS", ", status: {conditions: [{type: AllContainersRestarting, status: 'True'}]}"));
+        var empty = new RuntimeState(List.of(BOX), List.of());
+        // Those who read the status see that all are gone before they begin.
+        assertThat(decide(told, empty, Map.of()).actions()).isEmpty();
+        assertThat(decide(told, empty, Map.of()).requeueAfter()).isPresent();
+        var gone = yaml(RULES.replace("STATUS", """
+                , status: {conditions: [{type: AllContainersRestarting, status: 'False'}], containerStatuses: [
+                {name: a, restartCount: 3, state: {waiting: {}}}, {name: b, restartCount: 1, state: {waiting: {}}}]}"""));
+        assertThat(decide(gone, empty, Map.of()).actions())
+                .extracting(action -> ((Action.StartContainer) action).attempt())
+                .containsExactly(3, 1);
+    }
+
+    @Test
+    void theNumberOfAContainerGoesOnWhenTheRuntimeHasLostTheOneBefore() {
+        var pod = yaml("{metadata: {uid: u}, spec: {restartPolicy: Always, containers: [{name: a, image: i}]},"
+                + " status: {containerStatuses: [{name: a, restartCount: 4, state: {running: {}}}]}}");
+        assertThat(decide(pod, new RuntimeState(List.of(BOX), List.of()), Map.of())
+                        .actions())
+                .extracting(action -> ((Action.StartContainer) action).attempt())
+                .containsExactly(5);
+    }
+
+    @Test
+    void aProbesOwnGraceCountsUnlessThePodIsDeleted() {
+        var text = "{metadata: {name: p, uid: u}, spec: {restartPolicy: Never, terminationGracePeriodSeconds: 60,"
+                + " containers: [{name: a, image: i, livenessProbe: {terminationGracePeriodSeconds: 7}}]}}";
+        var state = new RuntimeState(List.of(BOX), List.of(container("a", Phase.RUNNING, 0, NOW)));
+        var probes = new ProbeResults(Set.of("a-id"), Set.of(), Map.of("a-id", ProbeResults.LIVENESS));
+        var actions =
+                PodDecision.decide(yaml(text), state, probes, Crashes.NONE, NOW).actions();
+        assertThat(actions)
+                .containsExactly(new Action.KillContainer(
+                        state.containers().getFirst(), "Container a failed liveness probe", 7));
+        var spec = yaml(text).spec().containers().getFirst();
+        assertThat(PodLifecycle.graceSeconds(yaml(text), spec, ProbeResults.STARTUP))
+                .isEqualTo(60);
+        var deleted = yaml(text.replace("uid: u", "uid: u, deletionGracePeriodSeconds: 3"));
+        assertThat(PodLifecycle.graceSeconds(deleted, spec, ProbeResults.LIVENESS))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aPodThatMayNotRestartGetsNoSecondSandbox() {
+        var lost = new Sandbox("box", 0, false, "", NOW);
+        var pod = yaml(
+                "{metadata: {uid: u}, spec: {restartPolicy: Never, containers: [{name: a, image: i}, {name: b, image: i}]}}");
+        var half = new RuntimeState(List.of(lost), List.of(container("a", Phase.EXITED, 137, NOW)));
+        assertThat(decide(pod, half, Map.of()).actions()).isEmpty();
+        // Nothing has run yet: that was a sandbox that failed.
+        assertThat(decide(pod, new RuntimeState(List.of(lost), List.of()), Map.of())
+                        .actions())
+                .containsExactly(new Action.CreateSandbox(1));
+        var onFailure = yaml(
+                "{metadata: {uid: u}, spec: {restartPolicy: OnFailure, containers: [{name: a, image: i}, {name: b, image: i}]}}");
+        var failed = new RuntimeState(
+                List.of(lost), List.of(container("b", Phase.EXITED, 1, NOW), container("a", Phase.EXITED, 0, NOW)));
+        assertThat(decide(onFailure, failed, Map.of()).actions()).containsExactly(new Action.CreateSandbox(1));
+    }
+
+    @Test
+    void anInitContainerThatWasOnlyCreatedIsTriedAgain() {
+        var pod = pod(", initContainers: [{name: first, image: i}]");
+        var state = new RuntimeState(List.of(BOX), List.of(container("first", Phase.CREATED, 0, NOW)));
+        assertThat(decide(pod, state, Map.of()).actions())
+                .extracting(action -> ((Action.StartContainer) action).attempt())
+                .containsExactly(1);
+    }
+
     @Test
     void expandsVariablesAsKubernetesDoes() {
         var known = Map.of("A", "1");

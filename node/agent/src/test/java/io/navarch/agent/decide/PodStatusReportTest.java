@@ -247,6 +247,26 @@ class PodStatusReportTest {
         assertThat(status.conditions().get(2).message()).isEqualTo("containers with unready status: [side]");
     }
 
+    private static final String RESTARTS_ALL = "restartPolicy: Never, containers: [{name: a, image: i, restartPolicy:"
+            + " Never, restartPolicyRules: [{action: RestartAllContainers, exitCodes: {operator: In, values: [43]}}]}]";
+
+    @Test
+    void aPodWhoseContainersAllBeginAnewSaysSoUntilTheyAreGone() {
+        var ended = report(pod(RESTARTS_ALL, "phase: Running"), state(container("a", 0, Phase.EXITED, 43)));
+        assertThat(ended.phase()).isEqualTo(PodPhase.RUNNING);
+        assertThat(conditions(ended)).contains("AllContainersRestarting=True RestartAllContainersStarted");
+        var told = Pod.of(View.of(Yaml.parse("{metadata: {uid: u}, spec: {" + RESTARTS_ALL + "}}"))).toBuilder()
+                .status(ended)
+                .build();
+        var removed = report(told, RuntimeState.NOTHING);
+        assertThat(conditions(removed)).contains("AllContainersRestarting=False");
+        assertThat(removed.phase()).isEqualTo(PodPhase.RUNNING);
+        var shown = removed.containerStatuses().getFirst();
+        assertThat(shown.state().waiting().reason()).isEqualTo("RestartingAllContainers");
+        assertThat(shown.lastState().terminated().reason()).isEqualTo("RestartingAllContainers");
+        assertThat(shown.restartCount()).isEqualTo(1);
+    }
+
     @Test
     void aReadinessGateThatIsNotTrueKeepsThePodFromBeingReady() {
         var spec = ONE + ", readinessGates: [{conditionType: gate}]";
