@@ -77,7 +77,8 @@ final class AgentCommand {
                     given.dnsAddress(),
                     given.domain(),
                     own.hardening(),
-                    own.eviction());
+                    own.eviction(),
+                    own.resources());
             var access = new NodeRole.Access(client, new Informers(client));
             try (var node = new NodeRole(place, access, member::serving, eventLoops)) {
                 LoggerFactory.getLogger(AgentCommand.class)

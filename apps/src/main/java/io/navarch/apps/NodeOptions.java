@@ -2,10 +2,13 @@ package io.navarch.apps;
 
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.EvictionThresholds;
+import io.navarch.agent.decide.Reservation;
+import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.apps.lifecycle.Durations;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The options about the node on this machine, whether its control plane is here or elsewhere.
@@ -20,6 +23,13 @@ record NodeOptions(Options options, Host host) {
                     EvictionThresholds.DEFAULT,
                     "from how little of its disk on the node takes no more pods (nodefs.available<0%: never)"),
             Option.value("eviction-pressure-transition-period", "5m", "until it takes some again"),
+            Option.value("cgroup-root", "/", "below which the control groups of pods are"),
+            Option.list("system-reserved", "what is not for pods, such as cpu=500m or memory=1Gi"),
+            Option.list("kube-reserved", "the same, for what runs the pods"),
+            Option.list("enforce-node-allocatable", "on whom limits are put (default: pods)"),
+            Option.value("system-reserved-cgroup", "", "where the system runs, to put limits on it"),
+            Option.value("kube-reserved-cgroup", "", "where what runs the pods runs, to put limits on it"),
+            Option.value("pod-max-pids", "-1", "processes and threads in one pod (-1: no limit)"),
             Option.flag("seccomp-default", "confine pods that say nothing as the runtime does it by default"),
             Option.list("allowed-unsafe-sysctls", "sysctls that pods may set although others feel it"));
 
@@ -43,6 +53,34 @@ record NodeOptions(Options options, Host host) {
         } catch (IllegalArgumentException e) {
             throw new Options.UsageException("--eviction-hard: " + e.getMessage());
         }
+    }
+
+    ResourceConfig resources() {
+        var root = options.string("cgroup-root").replaceAll("/+$", "");
+        if (!root.matches("(/[\\w.-]*[\\w-][\\w.-]*)*"))
+            throw new Options.UsageException("--cgroup-root must be such as /nodes/one, not " + root);
+        return new ResourceConfig(root, reservation(), mostPids());
+    }
+
+    private Reservation reservation() {
+        var enforced = options.names("enforce-node-allocatable");
+        try {
+            return new Reservation(
+                    Reservation.parse(options.names("system-reserved")),
+                    Reservation.parse(options.names("kube-reserved")),
+                    enforced.isEmpty() ? Set.of(Reservation.PODS) : Set.copyOf(enforced),
+                    options.string("system-reserved-cgroup"),
+                    options.string("kube-reserved-cgroup"));
+        } catch (IllegalArgumentException e) {
+            throw new Options.UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private long mostPids() {
+        var text = options.string("pod-max-pids");
+        if (!text.matches("-1|[0-9]{1,9}"))
+            throw new Options.UsageException("--pod-max-pids must be a number or -1, not " + text);
+        return Math.max(0, Long.parseLong(text));
     }
 
     AgentConfig.Hardening hardening() {

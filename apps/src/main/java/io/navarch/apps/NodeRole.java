@@ -2,6 +2,7 @@ package io.navarch.apps;
 
 import io.navarch.agent.LocalNode;
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
@@ -69,7 +70,8 @@ final class NodeRole implements AutoCloseable {
             String dnsAddress,
             String domain,
             AgentConfig.Hardening hardening,
-            AgentConfig.Eviction eviction) {}
+            AgentConfig.Eviction eviction,
+            ResourceConfig resources) {}
 
     /// How the node reaches the API.
     ///
@@ -112,7 +114,8 @@ final class NodeRole implements AutoCloseable {
                         place.pods.podCidr(),
                         ControlPlane.VERSION,
                         place.hardening,
-                        place.eviction),
+                        place.eviction,
+                        place.resources),
                 access.client,
                 runtime,
                 keeper::away,

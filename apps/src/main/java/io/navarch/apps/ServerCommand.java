@@ -93,7 +93,8 @@ final class ServerCommand {
                 network.dnsAddress(),
                 network.clusterDomain(),
                 node.hardening(),
-                node.eviction());
+                node.eviction(),
+                node.resources());
         var access =
                 new NodeRole.Access(plane.client(User.of("system:node:" + node.name(), User.NODES), "kubelet"), caches);
         var here = new ClusterServices.Place(

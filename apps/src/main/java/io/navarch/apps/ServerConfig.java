@@ -1,6 +1,7 @@
 package io.navarch.apps;
 
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.authentication.TokenAuthenticator;
 import io.navarch.authorization.ConfiguredAuthorizers;
@@ -96,7 +97,8 @@ public record ServerConfig(
             String name,
             String address,
             AgentConfig.Hardening hardening,
-            AgentConfig.Eviction eviction) {}
+            AgentConfig.Eviction eviction,
+            ResourceConfig resources) {}
 
     /// Further nodes that only pretend to run pods.
     record HollowNodes(int count, Behaviour behaviour) {}

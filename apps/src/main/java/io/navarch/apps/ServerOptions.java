@@ -106,7 +106,7 @@ public final class ServerOptions {
         var network = network();
         var own = new NodeOptions(options, host);
         var node = new ServerConfig.Node(
-                !options.flag("no-node"), own.name(), own.address(), own.hardening(), own.eviction());
+                !options.flag("no-node"), own.name(), own.address(), own.hardening(), own.eviction(), own.resources());
         return new ServerConfig(
                 Path.of(options.string("data-dir")).toAbsolutePath(),
                 serving(node),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.EvictionThresholds;
+import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.authorization.AuthorizationFlags;
@@ -46,7 +47,13 @@ class ServerOptionsTest {
                         Path.of("/var/lib/navarch"),
                         new ServerConfig.Serving(6443, "0.0.0.0", "192.0.2.7", List.of(), "", Duration.ZERO, ""),
                         new ServerConfig.Network("10.244.0.0/16", "10.96.0.0/16", "cluster.local", "10.96.0.10"),
-                        new ServerConfig.Node(true, "here", "192.0.2.7", AgentConfig.Hardening.NONE, USUAL_EVICTION),
+                        new ServerConfig.Node(
+                                true,
+                                "here",
+                                "192.0.2.7",
+                                AgentConfig.Hardening.NONE,
+                                USUAL_EVICTION,
+                                ResourceConfig.DEFAULT),
                         Path.of("/var/lib/navarch/encryption.yaml"),
                         new ServerConfig.Keeping(Duration.ofMinutes(5), Duration.ofHours(1)),
                         new ServerConfig.Authentication(
@@ -220,7 +227,8 @@ class ServerOptionsTest {
                                 new AgentConfig.Eviction(
                                         EvictionThresholds.parse(
                                                 List.of("nodefs.available<1Gi", "imagefs.available<2%")),
-                                        Duration.ofSeconds(90))),
+                                        Duration.ofSeconds(90)),
+                                ResourceConfig.DEFAULT),
                         Path.of("/keys.yaml"),
                         new ServerConfig.Keeping(Duration.ofSeconds(90), Duration.ofHours(2)),
                         new ServerConfig.Authentication(

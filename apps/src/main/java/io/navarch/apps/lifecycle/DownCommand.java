@@ -1,5 +1,6 @@
 package io.navarch.apps.lifecycle;
 
+import io.navarch.agent.cgroups.CgroupRemains;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.cri.GrpcRuntime;
 import io.navarch.cri.RuntimeFailure;
@@ -69,8 +70,14 @@ public final class DownCommand {
         Files.deleteIfExists(containerd.pidFile());
         Files.deleteIfExists(containerd.stateFile());
         if (remains.any()) remains.remove();
+        cgroups();
         network();
         KubeconfigFile.takeOut(Cluster.userKubeconfig());
+    }
+
+    /// Groups in which something runs stay: another cluster's are in the same place.
+    private void cgroups() {
+        CgroupRemains.of(cluster.directory().resolve("kubelet")).remove();
     }
 
     private void supervisors() throws IOException, InterruptedException {
@@ -168,10 +175,6 @@ public final class DownCommand {
                 "/run/netns")) {
             removeIfEmpty(Path.of(shared));
         }
-        try (var hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
-            for (var hierarchy : hierarchies.toList()) removeCgroups(hierarchy.resolve("kubepods"));
-        }
-        removeCgroups(Path.of("/sys/fs/cgroup/kubepods"));
     }
 
     /// Logs of our pods; another kubelet's lie in the same directory.
@@ -191,14 +194,6 @@ public final class DownCommand {
         if (!Files.isDirectory(path)) return;
         try (var children = Files.list(path)) {
             if (children.findAny().isPresent()) return;
-        }
-        Remains.attempt(List.of("rmdir", path.toString()));
-    }
-
-    private static void removeCgroups(Path path) throws IOException {
-        if (!Files.isDirectory(path)) return;
-        try (var children = Files.list(path)) {
-            for (var child : children.filter(Files::isDirectory).toList()) removeCgroups(child);
         }
         Remains.attempt(List.of("rmdir", path.toString()));
     }

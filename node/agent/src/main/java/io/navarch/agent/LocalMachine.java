@@ -6,6 +6,7 @@ import io.navarch.agent.linux.FileSystemSpace;
 import io.navarch.model.NodeSystemInfo;
 import io.navarch.objects.Quantity;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -72,6 +73,22 @@ record LocalMachine(Path root, Path images, Supplier<String> away) implements Ma
             if (line.startsWith("MemTotal:")) return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
         }
         return UNKNOWN_MEMORY;
+    }
+
+    @Override
+    public long mostProcesses() {
+        return Math.min(number("/proc/sys/kernel/pid_max"), number("/proc/sys/kernel/threads-max"));
+    }
+
+    /// The kernel gives the whole number at the first read of such a file, and nothing at the second.
+    private static long number(String file) {
+        try (var in = Files.newInputStream(Path.of(file))) {
+            var bytes = new byte[32];
+            var text = new String(bytes, 0, Math.max(0, in.read(bytes)), StandardCharsets.US_ASCII).strip();
+            return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     @Override

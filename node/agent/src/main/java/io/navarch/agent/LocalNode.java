@@ -8,6 +8,8 @@ import io.navarch.agent.act.PulledImagesOnDisk;
 import io.navarch.agent.act.ThreadTasks;
 import io.navarch.agent.api.AgentApi;
 import io.navarch.agent.api.NodePods;
+import io.navarch.agent.cgroups.CgroupRemains;
+import io.navarch.agent.cgroups.KernelCgroups;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.volumes.DiskFiles;
@@ -24,9 +26,12 @@ import io.navarch.model.Service;
 import io.navarch.objects.ObjectKey;
 import io.navarch.process.SystemTimers;
 import io.navarch.process.TaskScope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /// The node that is this machine: its agent, and the API through which logs and streams of its pods are reached.
@@ -68,7 +73,8 @@ public final class LocalNode implements AutoCloseable {
                                 config,
                                 new ReferenceReader(client),
                                 new ProjectedTokens(client, clock),
-                                machine.capacity()),
+                                config.resources().reservation().allocatable(machine.capacity(), Map.of())),
+                        KernelCgroups.of(clock),
                         new PulledImagesOnDisk(config.root().resolve("image_manager")),
                         listener -> new Prober(new ProbeCheck(runtime, calls), listener),
                         calls,
@@ -102,6 +108,11 @@ public final class LocalNode implements AutoCloseable {
 
     /// Registers the node and starts to look after its pods.
     public void start() throws InterruptedException {
+        try {
+            CgroupRemains.note(config.root(), config.resources().cgroupRoot());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         events.start(scope);
         agent.startReports(scope, Duration.ZERO);
         events.normal(NodeReporter.self(config.nodeName()), "Starting", "Starting kubelet.");

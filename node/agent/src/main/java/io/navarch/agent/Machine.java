@@ -25,6 +25,11 @@ public interface Machine {
         return "";
     }
 
+    /// The most processes and threads that it can have, 0 when that is not known.
+    default long mostProcesses() {
+        return 0;
+    }
+
     /// What is left of what may run short, as far as it is known.
     default Map<Signal, Observation> observations() {
         return Map.of();

@@ -15,6 +15,8 @@ import io.navarch.agent.act.PulledImages;
 import io.navarch.agent.act.RuntimeCache;
 import io.navarch.agent.act.RuntimeRelist;
 import io.navarch.agent.act.WorkerParts;
+import io.navarch.agent.cgroups.Cgroups;
+import io.navarch.agent.cgroups.PodCgroups;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.PodAdmission;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -57,6 +60,7 @@ public final class NodeAgent {
             ContainerRuntime runtime,
             Machine machine,
             PodFiles files,
+            Cgroups cgroups,
             PulledImages pulled,
             Probes.Factory probes,
             HttpAction http,
@@ -72,6 +76,8 @@ public final class NodeAgent {
     private final ContainerRuntime runtime;
     private final RuntimeCache cache;
     private final PodWorkers workers;
+    private final PodCgroups cgroups;
+    private final NodeLimits limits;
     private final PressureMonitor pressure;
     private final NodeReporter reporter;
 
@@ -80,6 +86,10 @@ public final class NodeAgent {
         var clock = ports.clock;
         var machine = ports.machine;
         runtime = ports.runtime;
+        var capacity = machine.capacity();
+        var allocatable = config.resources().reservation().allocatable(capacity, Map.of());
+        cgroups = new PodCgroups(ports.cgroups, config.resources(), capacity, machine.mostProcesses());
+        limits = new NodeLimits(config, cgroups, ports.events);
         cache = new RuntimeCache(runtime, clock);
         pressure = new PressureMonitor(config.eviction(), machine, clock);
         reporter = new NodeReporter(config, client, runtime, machine, ports.node, pressure, ports.events, clock);
@@ -92,12 +102,13 @@ public final class NodeAgent {
                 new ContainerConfigs(config, machine.memory(), ports.nameservers),
                 images,
                 ports.files,
+                cgroups,
                 new ReferenceReader(client),
                 hooks,
                 events,
                 ports.services,
                 config.nodeAddress(),
-                machine.capacity());
+                allocatable);
         workers = new PodWorkers(new WorkerParts(
                 ports.pod,
                 new PodAdmission(config.hardening(), machine.appArmor()),
@@ -107,6 +118,7 @@ public final class NodeAgent {
                 new ContainerStop(runtime, hooks, events, clock),
                 new PodReporter(client, ports.files, config.nodeAddress(), clock),
                 ports.files,
+                cgroups,
                 images,
                 events,
                 ports.probes,
@@ -124,6 +136,7 @@ public final class NodeAgent {
 
     /// Follows the runtime. Pods that were added before are looked after from now on at the latest.
     public void startPods(TaskScope scope) {
+        limits.enforce();
         // Before the first one is taken; the reports look again and again.
         pressure.look();
         try {
@@ -136,6 +149,12 @@ public final class NodeAgent {
         if (!runtime.onChange(workers::runtimeChanged))
             new RuntimeRelist(runtime, () -> cache.refresh().forEach(workers::wake)).start(scope);
         scope.every("orphans", ORPHANS_MILLIS, workers::removeOrphans);
+        scope.every("cgroups", ORPHANS_MILLIS, this::followCgroups);
+    }
+
+    private void followCgroups() {
+        limits.retry();
+        workers.followCgroups();
     }
 
     /// A change of one of the node's pods: `old` is absent for an addition, `now` for a deletion.

@@ -6,11 +6,13 @@ import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.PodTasks;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
+import io.navarch.agent.cgroups.Cgroups;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.EvictionThresholds;
 import io.navarch.agent.decide.EvictionThresholds.Observation;
 import io.navarch.agent.decide.EvictionThresholds.Signal;
+import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.client.Client;
 import io.navarch.cri.Container;
@@ -92,7 +94,8 @@ class NodeAgentSimulationTest {
                     "test",
                     AgentConfig.Hardening.NONE,
                     new AgentConfig.Eviction(
-                            EvictionThresholds.parse(List.of("nodefs.available<10%")), Duration.ofMinutes(5)));
+                            EvictionThresholds.parse(List.of("nodefs.available<10%")), Duration.ofMinutes(5)),
+                    ResourceConfig.DEFAULT);
             agent = new NodeAgent(
                     config,
                     new NodeAgent.Ports(
@@ -100,6 +103,7 @@ class NodeAgentSimulationTest {
                             runtime,
                             new SimulatedMachine(),
                             PodFiles.NONE,
+                            Cgroups.NONE,
                             PulledImages.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,

@@ -40,8 +40,15 @@ public record ContainerConfig(
     public record Mount(String containerPath, String hostPath, boolean readOnly, Propagation propagation) {}
 
     /// Zero: not limited.
+    ///
+    /// @param hugePages bytes by the size of a page
     public record Resources(
-            long cpuShares, long cpuQuota, long cpuPeriod, long memoryLimitBytes, long oomScoreAdjustment) {}
+            long cpuShares,
+            long cpuQuota,
+            long cpuPeriod,
+            long memoryLimitBytes,
+            long oomScoreAdjustment,
+            Map<Long, Long> hugePages) {}
 
     public record Security(
             SandboxConfig.Namespaces namespaces,

@@ -7,6 +7,7 @@ import io.navarch.cri.v1.CriApi;
 import io.navarch.cri.v1.CriApi.Capability;
 import io.navarch.cri.v1.CriApi.ContainerMetadata;
 import io.navarch.cri.v1.CriApi.DNSConfig;
+import io.navarch.cri.v1.CriApi.HugepageLimit;
 import io.navarch.cri.v1.CriApi.ImageSpec;
 import io.navarch.cri.v1.CriApi.Int64Value;
 import io.navarch.cri.v1.CriApi.KeyValue;
@@ -160,13 +161,23 @@ final class CriMessages {
     }
 
     private static LinuxContainerResources resources(ContainerConfig.Resources resources) {
-        return LinuxContainerResources.newBuilder()
-                .setCpuShares(resources.cpuShares())
+        var builder = LinuxContainerResources.newBuilder();
+        resources
+                .hugePages()
+                .forEach((size, limit) -> builder.addHugepageLimits(
+                        HugepageLimit.newBuilder().setPageSize(pageSize(size)).setLimit(limit)));
+        return builder.setCpuShares(resources.cpuShares())
                 .setCpuQuota(resources.cpuQuota())
                 .setCpuPeriod(resources.cpuPeriod())
                 .setMemoryLimitInBytes(resources.memoryLimitBytes())
                 .setOomScoreAdj(resources.oomScoreAdjustment())
                 .build();
+    }
+
+    /// As the kernel writes it, such as `2MB`.
+    private static String pageSize(long bytes) {
+        if (bytes >= 1L << 30) return (bytes >> 30) + "GB";
+        return bytes >= 1L << 20 ? (bytes >> 20) + "MB" : (bytes >> 10) + "KB";
     }
 
     private static LinuxContainerSecurityContext security(ContainerConfig.Security security) {

@@ -78,7 +78,7 @@ abstract class RuntimeContract {
                 Map.of(UID, uid, "name", name),
                 Map.of("note", "kept"),
                 name + "/" + attempt + ".log",
-                new ContainerConfig.Resources(2, 0, 0, 0, 0),
+                new ContainerConfig.Resources(2, 0, 0, 0, 0, Map.of()),
                 new ContainerConfig.Security(
                         new SandboxConfig.Namespaces(Namespace.POD, Namespace.CONTAINER, Namespace.POD),
                         false,

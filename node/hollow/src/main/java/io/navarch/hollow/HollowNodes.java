@@ -6,8 +6,10 @@ import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
 import io.navarch.agent.act.ThreadTasks;
+import io.navarch.agent.cgroups.Cgroups;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
+import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
@@ -90,7 +92,8 @@ public final class HollowNodes {
                     "",
                     version,
                     AgentConfig.Hardening.NONE,
-                    AgentConfig.Eviction.NONE);
+                    AgentConfig.Eviction.NONE,
+                    ResourceConfig.DEFAULT);
             var idPrefix = name + "-" + Long.toHexString(clock.millis());
             var runtime = new InMemoryRuntime(idPrefix, hollowPods, clock, timers);
             var machine = new HollowMachine();
@@ -101,6 +104,7 @@ public final class HollowNodes {
                             runtime,
                             machine,
                             PodFiles.NONE,
+                            Cgroups.NONE,
                             PulledImages.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,

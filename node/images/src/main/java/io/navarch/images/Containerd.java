@@ -25,6 +25,9 @@ public final class Containerd {
     /// With many containers it takes a while until it listens.
     private static final int MOST_LOOKS = 1200;
 
+    /// The number of the capability to raise limits.
+    private static final int CAP_SYS_RESOURCE = 24;
+
     private final Path directory;
     private final Path cniConfig;
 
@@ -186,7 +189,7 @@ public final class Containerd {
                   address = "%2$s"
                 [plugins."io.containerd.grpc.v1.cri"]
                   sandbox_image = "%3$s"
-                  restrict_oom_score_adj = true
+                  restrict_oom_score_adj = %7$s
                   stream_server_address = "127.0.0.1"
                   stream_server_port = "0"
                   stream_idle_timeout = "4h"
@@ -198,6 +201,18 @@ public final class Containerd {
                     snapshotter = "overlayfs"
                   [plugins."io.containerd.grpc.v1.cri".registry]
                     config_path = "%1$s/certs.d"
-                """.formatted(directory, socket(), PAUSE_IMAGE, cniConfig, root(), state());
+                """.formatted(directory, socket(), PAUSE_IMAGE, cniConfig, root(), state(), !mayProtect());
+    }
+
+    /// Whether processes may be made less likely to be killed when memory runs out than this one is. Who may not would
+    /// fail to start what is to be protected.
+    private static boolean mayProtect() {
+        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("CapEff:"))
+                    .map(line -> Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16))
+                    .anyMatch(effective -> (effective >> CAP_SYS_RESOURCE & 1) == 1);
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.navarch.agent.act;
 
+import io.navarch.agent.cgroups.PodCgroups;
 import io.navarch.agent.decide.Confinement;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.Environment;
@@ -16,6 +17,7 @@ import io.navarch.model.Container;
 import io.navarch.model.Pod;
 import io.navarch.model.Service;
 import io.navarch.objects.Quantity;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -30,6 +32,7 @@ public record ContainerStart(
         ContainerConfigs configs,
         Images images,
         PodFiles files,
+        PodCgroups cgroups,
         ReferenceReader references,
         LifecycleHooks hooks,
         PodEvents events,
@@ -45,6 +48,7 @@ public record ContainerStart(
     boolean sandbox(Pod pod, int attempt) {
         try {
             files.prepare(pod, address(pod, cache.state(pod.uid())));
+            cgroups.prepare(pod);
             runtime.runPodSandbox(configs.sandbox(pod, attempt));
             files.writeHosts(pod, cache.refresh(pod.uid()).address());
             return true;
@@ -52,6 +56,12 @@ public record ContainerStart(
             events.warning(pod, "FailedMount", "MountVolume.SetUp failed: " + e.getMessage());
         } catch (RuntimeFailure e) {
             events.warning(pod, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + e.getMessage());
+        } catch (IOException e) {
+            events.warning(
+                    pod,
+                    "FailedCreatePodContainer",
+                    "unable to ensure pod container exists: failed to create container for " + cgroups.name(pod) + ": "
+                            + e.getMessage());
         }
         return false;
     }

@@ -101,6 +101,12 @@ final class PodWorker implements Probes.Listener {
         stop = new PodStop(parts);
     }
 
+    /// The pod as the cache has it; absent once it has another, or none.
+    Pod cached() {
+        var cached = parts.lookup().apply(key);
+        return cached.uid().equals(uid) ? cached : Pod.ABSENT;
+    }
+
     /// Hears of a change from the cache.
     ///
     /// @param now absent when the pod has been deleted from the API
@@ -192,9 +198,9 @@ final class PodWorker implements Probes.Listener {
 
     private synchronized Pod pod() {
         if (latest == null) {
-            var cached = parts.lookup().apply(key);
+            var cached = cached();
             // Otherwise it has just been deleted or replaced, and that is about to be told.
-            if (cached.uid().equals(uid)) latest = cached;
+            if (cached.exists()) latest = cached;
         }
         return latest == null ? Pod.ABSENT : latest;
     }
@@ -429,6 +435,7 @@ final class PodWorker implements Probes.Listener {
     private void release(Pod pod) {
         probes.close();
         parts.files().remove(pod);
+        parts.cgroups().remove(pod);
         parts.images().forget(uid);
         if (!gone()) parts.reporter().delete(pod);
         forget.accept(uid);

@@ -1,6 +1,9 @@
 package io.navarch.agent.act;
 
+import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Pod;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -35,6 +38,24 @@ public final class PodWorkers {
     public void runtimeChanged(String uid) {
         var worker = workers.get(uid);
         if (worker != null) worker.runtimeChanged();
+    }
+
+    /// The pods that run here, or soon will.
+    public List<Pod> active() {
+        return workers.values().stream()
+                .map(PodWorker::cached)
+                .filter(pod -> pod.exists() && !Pods.ended(pod))
+                .toList();
+    }
+
+    /// Brings the control groups in line with what runs.
+    public void followCgroups() {
+        var active = active();
+        var used = new HashSet<String>();
+        for (var pod : active) used.add(pod.uid());
+        // Of one that goes nobody has the pod any more.
+        for (var uid : workers.keySet()) if (!parts.cache().state(uid).running().isEmpty()) used.add(uid);
+        parts.cgroups().follow(active, used);
     }
 
     /// Removes what the runtime has of pods that the API no longer knows: they were deleted while this agent was away.

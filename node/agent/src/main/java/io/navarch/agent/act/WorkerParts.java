@@ -1,5 +1,6 @@
 package io.navarch.agent.act;
 
+import io.navarch.agent.cgroups.PodCgroups;
 import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.decide.Pressure;
 import io.navarch.agent.volumes.PodFiles;
@@ -24,6 +25,7 @@ public record WorkerParts(
         ContainerStop stop,
         PodReporter reporter,
         PodFiles files,
+        PodCgroups cgroups,
         Images images,
         PodEvents events,
         Probes.Factory probes,

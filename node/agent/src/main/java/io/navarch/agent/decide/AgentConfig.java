@@ -22,7 +22,8 @@ public record AgentConfig(
         String podCidr,
         String version,
         Hardening hardening,
-        Eviction eviction) {
+        Eviction eviction,
+        ResourceConfig resources) {
     /// What the node does beyond, or in spite of, what pods say.
     ///
     /// @param seccompDefault whether pods that say nothing are confined as the runtime does it

@@ -3,10 +3,10 @@ package io.navarch.agent.decide;
 import io.navarch.cri.ContainerConfig;
 import io.navarch.cri.SandboxConfig;
 import io.navarch.kinds.pod.Pods;
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.model.Container;
 import io.navarch.model.DnsPolicy;
 import io.navarch.model.Pod;
-import io.navarch.model.ResourceRequirements;
 import io.navarch.model.Sysctl;
 import io.navarch.objects.Quantity;
 import java.util.ArrayList;
@@ -27,9 +27,6 @@ public final class ContainerConfigs {
     private static final String TERMINATION_PATH = "io.kubernetes.container.terminationMessagePath";
 
     private static final int LONGEST_HOSTNAME = 63;
-    private static final long CPU_PERIOD_MICROS = 100_000;
-    /// The smallest that the kernel takes.
-    private static final long LEAST_CPU_SHARES = 2;
 
     private final AgentConfig config;
     private final Confinement confinement;
@@ -46,15 +43,6 @@ public final class ContainerConfigs {
 
     public static String logDirectory(AgentConfig config, Pod pod) {
         return config.logs() + "/" + pod.namespace() + "_" + pod.name() + "_" + pod.uid();
-    }
-
-    public static String cgroup(Pod pod) {
-        var parent = switch (pod.status().qosClass()) {
-            case GUARANTEED -> "/kubepods";
-            case BURSTABLE -> "/kubepods/burstable";
-            default -> "/kubepods/besteffort";
-        };
-        return parent + "/pod" + pod.uid();
     }
 
     public static String hostname(Pod pod) {
@@ -81,7 +69,7 @@ public final class ContainerConfigs {
                 dns(pod),
                 Map.copyOf(labels),
                 new SandboxConfig.Security(
-                        cgroup(pod),
+                        PodCgroup.of(config.resources().cgroupRoot(), pod),
                         context.sysctls().stream()
                                 .collect(Collectors.toMap(
                                         sysctl -> Sysctls.normalized(sysctl.name()), Sysctl::value, (a, b) -> b)),
@@ -182,32 +170,22 @@ public final class ContainerConfigs {
     }
 
     private ContainerConfig.Resources resources(Pod pod, Container spec) {
-        var resources = spec.resources();
-        var limits = resources.limits();
-        long cpuLimit = limits.getOrDefault("cpu", Quantity.ZERO).milli();
-        long cpuRequest = resources.requests().containsKey("cpu")
-                ? resources.requests().getOrDefault("cpu", Quantity.ZERO).milli()
-                : cpuLimit;
+        var requests = spec.resources().requests();
+        long cpuLimit = PodCgroup.limit(pod, spec, ResourceNames.CPU).milli();
+        // Who only says how much it may take at most asks for that.
+        long cpuRequest = requests.containsKey(ResourceNames.CPU)
+                ? requests.getOrDefault(ResourceNames.CPU, Quantity.ZERO).milli()
+                : spec.resources()
+                        .limits()
+                        .getOrDefault(ResourceNames.CPU, Quantity.ZERO)
+                        .milli();
+        long quota = CgroupLimits.quota(cpuLimit);
         return new ContainerConfig.Resources(
-                Math.max(LEAST_CPU_SHARES, cpuRequest * 1024 / 1000),
-                cpuLimit > 0 ? Math.max(1000, cpuLimit * CPU_PERIOD_MICROS / 1000) : 0,
-                cpuLimit > 0 ? CPU_PERIOD_MICROS : 0,
-                limits.getOrDefault("memory", Quantity.ZERO).units(),
-                oomScore(pod, resources));
-    }
-
-    /// Whom the kernel kills first when memory runs out: those that asked for least of it.
-    private long oomScore(Pod pod, ResourceRequirements resources) {
-        return switch (pod.status().qosClass()) {
-            case GUARANTEED -> -997;
-            case BEST_EFFORT -> 1000;
-            default -> {
-                long request = resources
-                        .requests()
-                        .getOrDefault("memory", Quantity.ZERO)
-                        .units();
-                yield Math.clamp(1000 - 1000 * request / Math.max(1, nodeMemory), 3, 999);
-            }
-        };
+                CgroupLimits.shares(cpuRequest),
+                quota,
+                quota > 0 ? CgroupLimits.PERIOD_MICROS : 0,
+                PodCgroup.limit(pod, spec, ResourceNames.MEMORY).units(),
+                OomScore.of(pod, spec, nodeMemory),
+                PodCgroup.hugePages(spec.resources().limits()));
     }
 }

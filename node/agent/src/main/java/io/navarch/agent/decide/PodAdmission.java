@@ -44,7 +44,7 @@ public record PodAdmission(AgentConfig.Hardening hardening, boolean appArmor) {
         return sysctls(pod).or(() -> appArmor(pod));
     }
 
-    private static boolean critical(Pod pod) {
+    static boolean critical(Pod pod) {
         return pod.spec().priority() >= SYSTEM_CRITICAL
                 || pod.metadata().annotations().containsKey(Pods.MIRROR);
     }

@@ -202,7 +202,6 @@ public final class DiskFiles implements PodFiles {
         removeVolumes(pod.uid());
         try {
             PodDirectories.delete(logDirectory(pod));
-            Cgroups.remove(ContainerConfigs.cgroup(pod));
         } catch (IOException e) {
             LOG.debug("{}: {}", pod.key(), e.getMessage());
         }

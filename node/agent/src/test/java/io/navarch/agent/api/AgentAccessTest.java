@@ -3,6 +3,7 @@ package io.navarch.agent.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.cri.InMemoryRuntime;
 import io.navarch.cri.PodBehaviour;
@@ -110,7 +111,8 @@ class AgentAccessTest {
                 "",
                 "",
                 AgentConfig.Hardening.NONE,
-                AgentConfig.Eviction.NONE);
+                AgentConfig.Eviction.NONE,
+                ResourceConfig.DEFAULT);
         var clock = InstantSource.fixed(Instant.EPOCH);
         var runtime = new InMemoryRuntime("", STILL, clock, new SystemTimers(scope));
         var http = new HttpClient(loops, Duration.ofSeconds(5));

@@ -32,7 +32,8 @@ class NodeStatusReportTest {
                 "",
                 "test",
                 AgentConfig.Hardening.NONE,
-                AgentConfig.Eviction.NONE);
+                AgentConfig.Eviction.NONE,
+                ResourceConfig.DEFAULT);
         var facts = new NodeStatusReport.Facts(Map.of(), NodeSystemInfo.ABSENT, List.of(), failure, pressures);
         return Node.builder()
                 .status(new NodeStatusReport(config, facts, now).of(before))
