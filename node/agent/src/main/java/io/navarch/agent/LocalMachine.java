@@ -3,12 +3,14 @@ package io.navarch.agent;
 import io.navarch.agent.decide.EvictionThresholds.Observation;
 import io.navarch.agent.decide.EvictionThresholds.Signal;
 import io.navarch.agent.linux.FileSystemSpace;
+import io.navarch.agent.stats.NodeUsage;
 import io.navarch.model.NodeSystemInfo;
 import io.navarch.objects.Quantity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ record LocalMachine(Path root, Path images, Supplier<String> away) implements Ma
 
     @Override
     public Map<String, Quantity> capacity() {
-        var processors = Runtime.getRuntime().availableProcessors();
+        var processors = processors();
         return Map.of(
                 "cpu", Quantity.parse(processors),
                 "memory", kibibytes(memory()),
@@ -78,6 +80,29 @@ record LocalMachine(Path root, Path images, Supplier<String> away) implements Ma
     @Override
     public long mostProcesses() {
         return Math.min(number("/proc/sys/kernel/pid_max"), number("/proc/sys/kernel/threads-max"));
+    }
+
+    @Override
+    public NodeUsage.Processes processes() {
+        // The fourth word: what could run, and all there is.
+        var words = read("/proc/loadavg").split("[ /]");
+        long running = words.length > 4 && words[4].matches("[0-9]{1,9}") ? Long.parseLong(words[4]) : 0;
+        return new NodeUsage.Processes(running, mostProcesses());
+    }
+
+    @Override
+    public int processors() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    @Override
+    public Instant booted() {
+        return read("/proc/stat")
+                .lines()
+                .filter(line -> line.matches("btime [0-9]{1,18}"))
+                .map(line -> Instant.ofEpochSecond(Long.parseLong(line.substring("btime ".length()))))
+                .findFirst()
+                .orElse(Instant.EPOCH);
     }
 
     /// The kernel gives the whole number at the first read of such a file, and nothing at the second.

@@ -86,7 +86,7 @@ public final class LocalNode implements AutoCloseable {
                         new ThreadTasks(scope),
                         new SystemTimers(scope),
                         clock));
-        api = new AgentApi(config, new Pods(), runtime, http, client, clock);
+        api = new AgentApi(config, new Pods(), runtime, http, client, agent.usage(), agent.probeCounts(), clock);
     }
 
     private final class Pods implements NodePods {

@@ -2,8 +2,10 @@ package io.navarch.agent;
 
 import io.navarch.agent.decide.EvictionThresholds.Observation;
 import io.navarch.agent.decide.EvictionThresholds.Signal;
+import io.navarch.agent.stats.NodeUsage;
 import io.navarch.model.NodeSystemInfo;
 import io.navarch.objects.Quantity;
+import java.time.Instant;
 import java.util.Map;
 
 /// What a node is made of, as a port: the machine the agent runs on, or one that is made up.
@@ -28,6 +30,20 @@ public interface Machine {
     /// The most processes and threads that it can have, 0 when that is not known.
     default long mostProcesses() {
         return 0;
+    }
+
+    /// Processes and threads that there are, and can be.
+    default NodeUsage.Processes processes() {
+        return new NodeUsage.Processes(0, mostProcesses());
+    }
+
+    default int processors() {
+        return 1;
+    }
+
+    /// When it was started.
+    default Instant booted() {
+        return Instant.EPOCH;
     }
 
     /// What is left of what may run short, as far as it is known.

@@ -10,6 +10,7 @@ import io.navarch.agent.act.PodEvents;
 import io.navarch.agent.act.PodReporter;
 import io.navarch.agent.act.PodTasks;
 import io.navarch.agent.act.PodWorkers;
+import io.navarch.agent.act.ProbeCounts;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
 import io.navarch.agent.act.RuntimeCache;
@@ -21,6 +22,8 @@ import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.stats.NodeUsage;
+import io.navarch.agent.stats.UsageReader;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.agent.volumes.ReferenceReader;
 import io.navarch.client.Client;
@@ -78,6 +81,8 @@ public final class NodeAgent {
     private final PodWorkers workers;
     private final PodCgroups cgroups;
     private final NodeLimits limits;
+    private final ProbeCounts probeCounts = new ProbeCounts();
+    private final UsageReader usage;
     private final PressureMonitor pressure;
     private final NodeReporter reporter;
 
@@ -122,9 +127,30 @@ public final class NodeAgent {
                 images,
                 events,
                 ports.probes,
+                probeCounts,
                 ports.tasks,
                 ports.timers,
                 clock));
+        usage = new UsageReader(
+                config,
+                new UsageReader.Sources(
+                        ports.cgroups,
+                        runtime,
+                        workers::active,
+                        cache::state,
+                        machine::processes,
+                        machine.booted(),
+                        new NodeUsage.Size(machine.processors(), machine.memory())),
+                clock);
+    }
+
+    /// What the node and its pods take.
+    public UsageReader usage() {
+        return usage;
+    }
+
+    public ProbeCounts probeCounts() {
+        return probeCounts;
     }
 
     /// Registers the node, and keeps its status and lease up to date.

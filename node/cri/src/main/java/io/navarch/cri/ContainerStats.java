@@ -4,5 +4,15 @@ import java.time.Instant;
 import java.util.Map;
 
 /// What a running container uses.
+///
+/// @param writtenBytes into its own layer
+/// @param writtenInodes in its own layer
 public record ContainerStats(
-        Map<String, String> labels, Instant cpuTime, long cpuNanos, Instant memoryTime, long workingSetBytes) {}
+        String id,
+        Map<String, String> labels,
+        Instant cpuTime,
+        long cpuNanos,
+        Instant memoryTime,
+        long workingSetBytes,
+        long writtenBytes,
+        long writtenInodes) {}

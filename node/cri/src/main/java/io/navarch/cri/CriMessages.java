@@ -240,11 +240,14 @@ final class CriMessages {
 
     static ContainerStats stats(CriApi.ContainerStats stats) {
         return new ContainerStats(
+                stats.getAttributes().getId(),
                 stats.getAttributes().getLabelsMap(),
                 time(stats.getCpu().getTimestamp()),
                 stats.getCpu().getUsageCoreNanoSeconds().getValue(),
                 time(stats.getMemory().getTimestamp()),
-                stats.getMemory().getWorkingSetBytes().getValue());
+                stats.getMemory().getWorkingSetBytes().getValue(),
+                stats.getWritableLayer().getUsedBytes().getValue(),
+                stats.getWritableLayer().getInodesUsed().getValue());
     }
 
     static ContainerRuntime.Image image(CriApi.Image image) {

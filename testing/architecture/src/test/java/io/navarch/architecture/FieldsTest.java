@@ -68,6 +68,7 @@ class FieldsTest {
             "network/pod-network/src/main/java/io/navarch/podnetwork/BridgeNetwork.java",
             "network/pod-network/src/main/java/io/navarch/podnetwork/PodRoutes.java",
             "node/agent/src/main/java/io/navarch/agent/api/AgentApi.java",
+            "node/agent/src/main/java/io/navarch/agent/api/NodeConfiguration.java",
             "node/agent/src/main/java/io/navarch/agent/api/StatsSummary.java",
             "node/images/src/main/java/io/navarch/images/ImageArchive.java",
             "node/images/src/main/java/io/navarch/images/ImageRecipe.java",

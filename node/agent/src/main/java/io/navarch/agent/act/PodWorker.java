@@ -437,6 +437,7 @@ final class PodWorker implements Probes.Listener {
         parts.files().remove(pod);
         parts.cgroups().remove(pod);
         parts.images().forget(uid);
+        parts.probeCounts().forget(uid);
         if (!gone()) parts.reporter().delete(pod);
         forget.accept(uid);
         released = true;
@@ -445,6 +446,11 @@ final class PodWorker implements Probes.Listener {
     @Override
     public void probeFailed(Container spec, String message) {
         parts.events().warning(pod(), spec.name(), "Unhealthy", message);
+    }
+
+    @Override
+    public void probed(Container spec, String type, String result) {
+        parts.probeCounts().add(new ProbeCounts.Series(key, uid, spec.name(), type, result));
     }
 
     @Override

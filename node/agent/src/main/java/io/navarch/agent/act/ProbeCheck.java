@@ -20,9 +20,20 @@ import java.util.concurrent.TimeUnit;
 public record ProbeCheck(ContainerRuntime runtime, HttpAction http) {
     /// What a probe says of its container: it is well, it is not, or nothing, as nobody could ask it.
     public enum Verdict {
-        SUCCESS,
-        FAILURE,
-        UNKNOWN
+        SUCCESS("successful"),
+        FAILURE("failed"),
+        UNKNOWN("unknown");
+
+        private final String text;
+
+        Verdict(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     /// @param message what is told when it was no success

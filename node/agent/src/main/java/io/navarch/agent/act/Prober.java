@@ -124,6 +124,7 @@ public final class Prober implements Probes {
                 continue;
             }
             var result = check.check(id, spec, probe, podAddress);
+            listener.probed(spec, kind.title, result.verdict().toString());
             switch (result.verdict()) {
                 case SUCCESS -> {
                     failures = 0;

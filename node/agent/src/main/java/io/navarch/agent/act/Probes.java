@@ -19,6 +19,12 @@ public interface Probes extends AutoCloseable {
 
         /// The results are others than before.
         void resultsChanged();
+
+        /// Hears of every probe.
+        ///
+        /// @param type `Startup`, `Liveness` or `Readiness`
+        /// @param result `successful`, `failed` or `unknown`
+        default void probed(Container spec, String type, String result) {}
     }
 
     /// No probes: whatever runs is well.

@@ -29,6 +29,7 @@ public record WorkerParts(
         Images images,
         PodEvents events,
         Probes.Factory probes,
+        ProbeCounts probeCounts,
         PodTasks tasks,
         Timers timers,
         InstantSource clock) {}

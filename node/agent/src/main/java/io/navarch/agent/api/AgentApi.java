@@ -1,22 +1,31 @@
 package io.navarch.agent.api;
 
+import io.navarch.agent.act.ProbeCounts;
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.agent.stats.ContainerMetrics;
+import io.navarch.agent.stats.ResourceMetrics;
+import io.navarch.agent.stats.UsageReader;
 import io.navarch.client.Client;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.http.Exchange;
 import io.navarch.http.HttpClient;
 import io.navarch.objects.Trees;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
 
 /// The node's HTTP API on port 10250, for the API server and monitoring: who may call, and what answers.
 public final class AgentApi {
+    private static final String NOT_FOUND = "404 page not found";
+
     private final NodePods pods;
     private final AgentAccess access;
     private final LogHandler logs;
     private final StreamHandler streams;
-    private final StatsSummary stats;
+    private final AgentConfig config;
+    private final UsageReader usage;
+    private final ProbeCounts probes;
 
     /// @param client asks who callers are and what they may do
     public AgentApi(
@@ -25,8 +34,10 @@ public final class AgentApi {
             ContainerRuntime runtime,
             HttpClient http,
             Client client,
+            UsageReader usage,
+            ProbeCounts probes,
             InstantSource clock) {
-        this(config, pods, runtime, http, new ApiReviews(client, config.nodeName(), clock), clock);
+        this(config, pods, runtime, http, new ApiReviews(client, config.nodeName(), clock), usage, probes, clock);
     }
 
     AgentApi(
@@ -35,12 +46,16 @@ public final class AgentApi {
             ContainerRuntime runtime,
             HttpClient http,
             Reviews reviews,
+            UsageReader usage,
+            ProbeCounts probes,
             InstantSource clock) {
+        this.config = config;
+        this.usage = usage;
+        this.probes = probes;
         this.pods = pods;
         access = new AgentAccess(reviews, clock);
         logs = new LogHandler(config, pods, clock);
         streams = new StreamHandler(pods, runtime, new Streams(http));
-        stats = new StatsSummary(config.nodeName(), pods, runtime);
     }
 
     public void handle(Exchange exchange) throws Exception {
@@ -57,13 +72,14 @@ public final class AgentApi {
         switch (parts[0]) {
             case "healthz" -> Answers.text(exchange, 200, "ok");
             case "pods", "runningpods" -> Answers.json(exchange, podList());
-            case "stats" -> Answers.json(exchange, stats.read());
-            case "metrics" -> Answers.text(exchange, 200, metrics());
+            case "stats" -> stats(exchange);
+            case "metrics" -> metrics(exchange, parts.length > 1 ? parts[1] : "");
+            case "configz" -> Answers.json(exchange, new NodeConfiguration(config).tree());
             case "containerLogs" -> logs.handle(exchange, target(parts));
             case "exec" -> streams.exec(exchange, target(parts));
             case "attach" -> streams.attach(exchange, target(parts));
             case "portForward" -> streams.portForward(exchange, target(parts));
-            default -> Answers.text(exchange, 404, "404 page not found");
+            default -> Answers.text(exchange, 404, NOT_FOUND);
         }
     }
 
@@ -78,8 +94,23 @@ public final class AgentApi {
         return Trees.map("kind", "PodList", "apiVersion", "v1", "metadata", Trees.map(), "items", items);
     }
 
-    private String metrics() {
-        return "# TYPE kubelet_running_pods gauge\nkubelet_running_pods "
-                + pods.all().size() + "\n";
+    private void stats(Exchange exchange) throws IOException {
+        if (!exchange.path().equals("/stats/summary")) {
+            Answers.text(exchange, 404, NOT_FOUND);
+            return;
+        }
+        boolean little = exchange.query("only_cpu_and_memory").equals("true");
+        var now = little ? usage.usage() : usage.usageWithDisk();
+        Answers.json(exchange, new StatsSummary(config.nodeName(), now, !little).tree());
+    }
+
+    private void metrics(Exchange exchange, String which) throws IOException {
+        switch (which) {
+            case "" -> Answers.metrics(exchange, NodeMetrics.own(config.nodeName(), pods));
+            case "resource" -> Answers.metrics(exchange, ResourceMetrics.of(usage.usage()));
+            case "cadvisor" -> Answers.metrics(exchange, ContainerMetrics.of(usage.usageWithDisk()));
+            case "probes" -> Answers.metrics(exchange, NodeMetrics.probes(probes.all()));
+            default -> Answers.text(exchange, 404, NOT_FOUND);
+        }
     }
 }

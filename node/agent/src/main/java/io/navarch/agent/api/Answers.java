@@ -14,6 +14,11 @@ final class Answers {
         exchange.respond(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
     }
 
+    static void metrics(Exchange exchange, String text) throws IOException {
+        exchange.respond(
+                200, "text/plain; version=0.0.4; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
     static void json(Exchange exchange, Object tree) throws IOException {
         exchange.respond(200, "application/json", Json.write(tree));
     }

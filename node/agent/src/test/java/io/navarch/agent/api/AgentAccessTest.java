@@ -2,9 +2,13 @@ package io.navarch.agent.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.agent.act.ProbeCounts;
+import io.navarch.agent.cgroups.Cgroups;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.stats.NodeUsage;
+import io.navarch.agent.stats.UsageReader;
 import io.navarch.cri.InMemoryRuntime;
 import io.navarch.cri.PodBehaviour;
 import io.navarch.cri.SandboxConfig;
@@ -116,7 +120,25 @@ class AgentAccessTest {
         var clock = InstantSource.fixed(Instant.EPOCH);
         var runtime = new InMemoryRuntime("", STILL, clock, new SystemTimers(scope));
         var http = new HttpClient(loops, Duration.ofSeconds(5));
-        var api = new AgentApi(config, NO_PODS, runtime, http, reviews, clock);
+        var api = new AgentApi(
+                config,
+                NO_PODS,
+                runtime,
+                http,
+                reviews,
+                new UsageReader(
+                        config,
+                        new UsageReader.Sources(
+                                Cgroups.NONE,
+                                runtime,
+                                List::of,
+                                uid -> RuntimeState.NOTHING,
+                                () -> new NodeUsage.Processes(0, 0),
+                                Instant.EPOCH,
+                                new NodeUsage.Size(1, 1)),
+                        clock),
+                new ProbeCounts(),
+                clock);
         server = HttpServer.plain(loops, new InetSocketAddress("127.0.0.1", 0), api::handle);
     }
 
@@ -160,8 +182,8 @@ class AgentAccessTest {
                 .isEqualTo("403 Forbidden (user=prometheus, verb=get, resource=nodes, subresource(s)=[pods proxy])\n");
         assertThat(call("Bearer of-prometheus", "POST", "/exec/a/b/c"))
                 .isEqualTo("403 Forbidden (user=prometheus, verb=create, resource=nodes, subresource(s)=[proxy])\n");
-        // What is asked is what is answered: metrics.
-        assertThat(get("prometheus", "/metrics/../exec/a/b/c")).isEqualTo("200");
+        // What is asked is what is answered: metrics, if there were such.
+        assertThat(get("prometheus", "/metrics/../exec/a/b/c")).startsWith("404");
         assertThat(get("prometheus", "//exec/a/b/c")).startsWith("403");
         assertThat(get("prometheus", "/metricsx")).startsWith("403");
     }

@@ -1,0 +1,38 @@
+package io.navarch.agent.api;
+
+import io.navarch.agent.decide.AgentConfig;
+import io.navarch.objects.Quantity;
+import io.navarch.objects.Trees;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// How the node is set up, in the words of a `KubeletConfiguration`.
+record NodeConfiguration(AgentConfig config) {
+    Map<String, Object> tree() {
+        var resources = config.resources();
+        var reservation = resources.reservation();
+        var own = Trees.map(
+                "port", (long) config.port(),
+                "clusterDomain", config.clusterDomain(),
+                "clusterDNS", List.of(config.clusterDns()),
+                "cgroupsPerQOS", true,
+                "cgroupDriver", "cgroupfs",
+                "cgroupRoot", resources.cgroupRoot(),
+                "podPidsLimit", resources.mostPids() == 0 ? -1L : resources.mostPids(),
+                "seccompDefault", config.hardening().seccompDefault(),
+                "allowedUnsafeSysctls", config.hardening().unsafeSysctls(),
+                "podCIDR", config.podCidr(),
+                "systemReserved", amounts(reservation.system()),
+                "kubeReserved", amounts(reservation.kube()),
+                "enforceNodeAllocatable", reservation.enforced().stream().sorted().toList(),
+                "maxPods", 110L);
+        return Trees.map("kubeletconfig", own);
+    }
+
+    private static Map<String, Object> amounts(Map<String, Quantity> amounts) {
+        var shown = new HashMap<String, Object>();
+        amounts.forEach((name, amount) -> shown.put(name, amount.toString()));
+        return shown;
+    }
+}

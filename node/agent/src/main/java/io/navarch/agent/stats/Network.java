@@ -1,0 +1,41 @@
+package io.navarch.agent.stats;
+
+import io.navarch.agent.stats.NodeUsage.Interface;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What interfaces have carried, as a process sees them.
+final class Network {
+    private Network() {}
+
+    /// Empty when the process is gone.
+    static List<Interface> of(long process) {
+        try {
+            return parse(Files.readString(Path.of("/proc", String.valueOf(process), "net/dev")));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /// Lines such as `eth0: 1 2 3 …`, after two that say what the numbers are.
+    static List<Interface> parse(String text) {
+        var found = new ArrayList<Interface>();
+        for (var line : text.split("\n")) {
+            int colon = line.indexOf(':');
+            if (colon < 0) continue;
+            var name = line.substring(0, colon).strip();
+            var numbers = line.substring(colon + 1).strip().split("\\s+");
+            if (name.equals("lo") || numbers.length < 11) continue;
+            found.add(new Interface(
+                    name, number(numbers[0]), number(numbers[2]), number(numbers[8]), number(numbers[10])));
+        }
+        return found;
+    }
+
+    private static long number(String text) {
+        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    }
+}
