@@ -12,7 +12,6 @@ import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.EvictionThresholds;
 import io.navarch.agent.decide.EvictionThresholds.Observation;
 import io.navarch.agent.decide.EvictionThresholds.Signal;
-import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.client.Client;
 import io.navarch.cri.Container;
@@ -33,7 +32,6 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
 import io.navarch.process.TaskScope;
 import io.navarch.process.Timers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,21 +79,10 @@ class NodeAgentSimulationTest {
         private boolean killed;
 
         AgentProcess() {
-            var config = new AgentConfig(
-                    "n",
+            var config = ConfigOfTests.of(
                     "192.0.2.1",
-                    0,
-                    Path.of("/none"),
-                    Path.of("/none"),
-                    Path.of("/none"),
-                    "",
-                    "",
-                    "",
-                    "test",
-                    AgentConfig.Hardening.NONE,
                     new AgentConfig.Eviction(
-                            EvictionThresholds.parse(List.of("nodefs.available<10%")), Duration.ofMinutes(5)),
-                    ResourceConfig.DEFAULT);
+                            EvictionThresholds.parse(List.of("nodefs.available<10%")), Duration.ofMinutes(5)));
             agent = new NodeAgent(
                     config,
                     new NodeAgent.Ports(

@@ -209,7 +209,8 @@ public final class Containerd {
     private static boolean mayProtect() {
         try (var lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.startsWith("CapEff:"))
-                    .map(line -> Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16))
+                    .map(line -> Long.parseUnsignedLong(
+                            line.substring("CapEff:".length()).strip(), 16))
                     .anyMatch(effective -> (effective >> CAP_SYS_RESOURCE & 1) == 1);
         } catch (IOException e) {
             return false;

@@ -15,8 +15,7 @@ final class Answers {
     }
 
     static void metrics(Exchange exchange, String text) throws IOException {
-        exchange.respond(
-                200, "text/plain; version=0.0.4; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+        exchange.respond(200, "text/plain; version=0.0.4; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
     }
 
     static void json(Exchange exchange, Object tree) throws IOException {

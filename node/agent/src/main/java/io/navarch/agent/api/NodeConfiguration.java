@@ -25,7 +25,8 @@ record NodeConfiguration(AgentConfig config) {
                 "podCIDR", config.podCidr(),
                 "systemReserved", amounts(reservation.system()),
                 "kubeReserved", amounts(reservation.kube()),
-                "enforceNodeAllocatable", reservation.enforced().stream().sorted().toList(),
+                "enforceNodeAllocatable",
+                        reservation.enforced().stream().sorted().toList(),
                 "maxPods", 110L);
         return Trees.map("kubeletconfig", own);
     }

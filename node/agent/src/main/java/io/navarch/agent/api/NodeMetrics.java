@@ -15,7 +15,13 @@ final class NodeMetrics {
     /// What `/metrics` says.
     static String own(String nodeName, NodePods pods) {
         var text = new MetricsText();
-        text.add(Kind.GAUGE, "kubelet_node_name", "[ALPHA] The node's name. The count is always 1.", 1, "node", nodeName);
+        text.add(
+                Kind.GAUGE,
+                "kubelet_node_name",
+                "[ALPHA] The node's name. The count is always 1.",
+                1,
+                "node",
+                nodeName);
         long running = 0;
         var containers = new HashMap<Phase, Integer>();
         for (var pod : pods.all()) {
@@ -23,11 +29,7 @@ final class NodeMetrics {
             if (state.readySandbox().isPresent()) running++;
             for (var container : state.containers()) containers.merge(container.phase(), 1, Integer::sum);
         }
-        text.add(
-                Kind.GAUGE,
-                "kubelet_running_pods",
-                "[ALPHA] Number of pods that have a running pod sandbox",
-                running);
+        text.add(Kind.GAUGE, "kubelet_running_pods", "[ALPHA] Number of pods that have a running pod sandbox", running);
         containers.forEach((phase, count) -> text.add(
                 Kind.GAUGE,
                 "kubelet_running_containers",

@@ -36,9 +36,7 @@ record StatsSummary(String nodeName, NodeUsage usage, boolean disk) {
                     "time",
                     time(usage.time()),
                     "availableBytes",
-                    Math.max(
-                            0,
-                            usage.size().memory() - group.usage().memory().workingSet()));
+                    Math.max(0, usage.size().memory() - group.usage().memory().workingSet()));
             memory.putAll(memory(group.usage()));
             node.put("memory", memory);
         });
@@ -46,7 +44,8 @@ record StatsSummary(String nodeName, NodeUsage usage, boolean disk) {
         network(usage.network()).ifPresent(shown -> node.put("network", shown));
         usage.root().ifPresent(space -> node.put("fs", fileSystem(space, used(space))));
         usage.images().ifPresent(space -> {
-            var images = fileSystem(space, new Disk(usage.imageBytes(), used(space).inodes()));
+            var images =
+                    fileSystem(space, new Disk(usage.imageBytes(), used(space).inodes()));
             node.put("runtime", Trees.map("imageFs", images, "containerFs", fileSystem(space, used(space))));
         });
         node.put(
@@ -68,9 +67,7 @@ record StatsSummary(String nodeName, NodeUsage usage, boolean disk) {
                 pod.containers().stream().map(this::container).toList());
         pod.group().ifPresent(group -> {
             group(shown, group);
-            shown.put(
-                    "process_stats",
-                    Trees.map("process_count", group.usage().processes()));
+            shown.put("process_stats", Trees.map("process_count", group.usage().processes()));
         });
         if (!disk) return shown;
         network(pod.network()).ifPresent(network -> shown.put("network", network));
@@ -106,8 +103,7 @@ record StatsSummary(String nodeName, NodeUsage usage, boolean disk) {
         long limit = group.usage().memory().limit();
         if (limit > 0)
             memory.put(
-                    "availableBytes",
-                    Math.max(0, limit - group.usage().memory().workingSet()));
+                    "availableBytes", Math.max(0, limit - group.usage().memory().workingSet()));
         memory.putAll(memory(group.usage()));
         shown.put("memory", memory);
         shown.put(
@@ -133,8 +129,7 @@ record StatsSummary(String nodeName, NodeUsage usage, boolean disk) {
         var shown = Trees.map("time", time(usage.time()));
         // The first is what others reach it by.
         shown.putAll(carried(interfaces.getFirst()));
-        shown.put(
-                "interfaces", interfaces.stream().map(StatsSummary::carried).toList());
+        shown.put("interfaces", interfaces.stream().map(StatsSummary::carried).toList());
         return Optional.of(shown);
     }
 

@@ -19,6 +19,8 @@ record SeparateCgroups(Hierarchies hierarchies, InstantSource clock) implements 
     private static final String CPUACCT = "cpuacct";
     private static final String MEMORY = "memory";
     private static final String PIDS = "pids";
+    private static final String CPUSET = "cpuset";
+    private static final String HUGETLB = "hugetlb";
     private static final List<String> INHERITED = List.of("cpuset.cpus", "cpuset.mems");
 
     /// What the kernel says instead of no limit is as large as it can count in pages.
@@ -51,14 +53,14 @@ record SeparateCgroups(Hierarchies hierarchies, InstantSource clock) implements 
     }
 
     private void setIfThere(String name, String file, long value) throws IOException {
-        var mount = hierarchies.byController().get("hugetlb");
+        var mount = hierarchies.byController().get(HUGETLB);
         if (mount == null) return;
         boolean ignored = CgroupFiles.writeIfThere(CgroupFiles.path(mount, name).resolve(file), String.valueOf(value));
     }
 
     /// A new group has no processors and no memory until it is given some: nothing could run in it.
     private void inherit(String name) throws IOException {
-        var mount = hierarchies.byController().get("cpuset");
+        var mount = hierarchies.byController().get(CPUSET);
         if (mount == null) return;
         var group = mount;
         for (var part : name.substring(1).split("/")) {

@@ -102,8 +102,16 @@ public final class ContainerMetrics {
     }
 
     private String write() {
-        text.add(Kind.GAUGE, "machine_cpu_cores", "Number of logical CPU cores.", node.size().processors());
-        text.add(Kind.GAUGE, "machine_memory_bytes", "Amount of memory installed on the machine.", node.size().memory());
+        text.add(
+                Kind.GAUGE,
+                "machine_cpu_cores",
+                "Number of logical CPU cores.",
+                node.size().processors());
+        text.add(
+                Kind.GAUGE,
+                "machine_memory_bytes",
+                "Amount of memory installed on the machine.",
+                node.size().memory());
         node.machine().ifPresent(group -> group(group, List.of("id", "/")));
         node.pods().ifPresent(group -> group(group, List.of("id", node.podsCgroup())));
         network(node.network(), node.time(), List.of("id", "/"));
@@ -125,12 +133,28 @@ public final class ContainerMetrics {
                     labels);
         });
         for (var pod : node.each()) pod(pod);
-        text.add(Kind.GAUGE, "container_scrape_error", "1 if there was an error while getting container metrics, 0 otherwise", node.machine().isPresent() ? 0 : 1);
+        text.add(
+                Kind.GAUGE,
+                "container_scrape_error",
+                "1 if there was an error while getting container metrics, 0 otherwise",
+                node.machine().isPresent() ? 0 : 1);
         return text.toString();
     }
 
     private void pod(PodUsage pod) {
-        var own = List.of("container", "", "id", pod.cgroup(), "image", "", "name", "", "namespace", pod.namespace(), "pod", pod.name());
+        var own = List.of(
+                "container",
+                "",
+                "id",
+                pod.cgroup(),
+                "image",
+                "",
+                "name",
+                "",
+                "namespace",
+                pod.namespace(),
+                "pod",
+                pod.name());
         pod.group().ifPresent(group -> group(group, own));
         network(pod.network(), node.time(), own);
         for (var container : pod.containers()) container(pod, container);

@@ -36,8 +36,7 @@ public record NodeUsage(
     ///     not known yet
     public record Group(CgroupUsage usage, long nanoCores) {}
 
-    public record Interface(
-            String name, long receivedBytes, long receiveErrors, long sentBytes, long sendErrors) {}
+    public record Interface(String name, long receivedBytes, long receiveErrors, long sentBytes, long sendErrors) {}
 
     /// What files take.
     public record Disk(long bytes, long inodes) {
@@ -54,13 +53,7 @@ public record NodeUsage(
     /// @param written into the container's own layer
     /// @param logs of all attempts at it
     public record ContainerUsage(
-            String name,
-            String id,
-            String image,
-            Instant started,
-            Optional<Group> group,
-            Disk written,
-            Disk logs) {}
+            String name, String id, String image, Instant started, Optional<Group> group, Disk written, Disk logs) {}
 
     public record PodUsage(
             String namespace,

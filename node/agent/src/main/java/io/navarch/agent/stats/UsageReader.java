@@ -103,7 +103,8 @@ public final class UsageReader {
 
     /// Of a clock that was set back nothing is fresh.
     private static boolean fresh(NodeUsage known, Instant now) {
-        return !now.isBefore(known.time()) && Duration.between(known.time(), now).compareTo(FRESH) < 0;
+        return !now.isBefore(known.time())
+                && Duration.between(known.time(), now).compareTo(FRESH) < 0;
     }
 
     private NodeUsage read(Instant now, boolean disk) {
@@ -146,8 +147,7 @@ public final class UsageReader {
         }
     }
 
-    private PodUsage pod(
-            Pod pod, RuntimeState state, Map<String, Disk> written, boolean disk, Set<String> seen) {
+    private PodUsage pod(Pod pod, RuntimeState state, Map<String, Disk> written, boolean disk, Set<String> seen) {
         var cgroup = PodCgroup.of(config.resources().cgroupRoot(), pod);
         var files = disk ? files(pod) : Map.<Path, Disk>of();
         var containers = state.running().stream()

@@ -2,10 +2,10 @@ package io.navarch.agent.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.agent.ConfigOfTests;
 import io.navarch.agent.act.ProbeCounts;
 import io.navarch.agent.cgroups.Cgroups;
 import io.navarch.agent.decide.AgentConfig;
-import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.stats.NodeUsage;
 import io.navarch.agent.stats.UsageReader;
@@ -24,7 +24,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -103,20 +102,7 @@ class AgentAccessTest {
 
     @BeforeEach
     void start() throws IOException {
-        var config = new AgentConfig(
-                "n",
-                "",
-                0,
-                Path.of("/none"),
-                Path.of("/none"),
-                Path.of("/none"),
-                "",
-                "",
-                "",
-                "",
-                AgentConfig.Hardening.NONE,
-                AgentConfig.Eviction.NONE,
-                ResourceConfig.DEFAULT);
+        var config = ConfigOfTests.of("", AgentConfig.Eviction.NONE);
         var clock = InstantSource.fixed(Instant.EPOCH);
         var runtime = new InMemoryRuntime("", STILL, clock, new SystemTimers(scope));
         var http = new HttpClient(loops, Duration.ofSeconds(5));

@@ -83,13 +83,16 @@ class CgroupsTest {
         assertThat(text("cpu.max")).isEqualTo("50000 100000");
         assertThat(text("memory.max")).isEqualTo("1048576");
         assertThat(text("hugetlb.2MB.max")).isEqualTo("4194304");
-        unified().apply("/kubepods/pod1", new CgroupLimits(
-                OptionalLong.empty(),
-                OptionalLong.of(-1),
-                OptionalLong.of(100_000),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                Map.of()));
+        unified()
+                .apply(
+                        "/kubepods/pod1",
+                        new CgroupLimits(
+                                OptionalLong.empty(),
+                                OptionalLong.of(-1),
+                                OptionalLong.of(100_000),
+                                OptionalLong.empty(),
+                                OptionalLong.empty(),
+                                Map.of()));
         assertThat(text("cpu.max")).isEqualTo("max 100000");
         assertThat(text("memory.max")).isEqualTo("1048576");
     }
@@ -105,7 +108,8 @@ class CgroupsTest {
         file("memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 3\n");
         file("pids.current", "4\n");
         var usage = separate().usage("/kubepods/pod1").orElseThrow();
-        assertThat(usage.cpu()).isEqualTo(new CgroupUsage.Cpu(5_000_000_000L, 3_000_000_000L, 2_000_000_000L, 9, 2, 77));
+        assertThat(usage.cpu())
+                .isEqualTo(new CgroupUsage.Cpu(5_000_000_000L, 3_000_000_000L, 2_000_000_000L, 9, 2, 77));
         assertThat(usage.memory().workingSet()).isEqualTo(600);
         assertThat(usage.memory().rss()).isEqualTo(500);
         assertThat(usage.memory().limit()).isZero();

@@ -2,13 +2,13 @@ package io.navarch.agent.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.agent.ConfigOfTests;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.Node;
 import io.navarch.model.NodeCondition;
 import io.navarch.model.NodeConditionType;
 import io.navarch.model.NodeSystemInfo;
 import io.navarch.model.StatusCondition;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,24 +16,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NodeStatusReportTest {
-    private static final Path NOWHERE = Path.of("/none");
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private static Node reported(Node before, String failure, Set<Pressure> pressures, Instant now) {
-        var config = new AgentConfig(
-                "n",
-                "192.0.2.1",
-                0,
-                NOWHERE,
-                NOWHERE,
-                NOWHERE,
-                "",
-                "",
-                "",
-                "test",
-                AgentConfig.Hardening.NONE,
-                AgentConfig.Eviction.NONE,
-                ResourceConfig.DEFAULT);
+        var config = ConfigOfTests.of("192.0.2.1", AgentConfig.Eviction.NONE);
         var facts = new NodeStatusReport.Facts(Map.of(), NodeSystemInfo.ABSENT, List.of(), failure, pressures);
         return Node.builder()
                 .status(new NodeStatusReport(config, facts, now).of(before))

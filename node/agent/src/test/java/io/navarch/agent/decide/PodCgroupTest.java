@@ -80,8 +80,8 @@ class PodCgroupTest {
         var limited = container("d", Map.of(), amounts("", "32Mi"));
         var free = container("c", Map.of(), Map.of());
         var pod = pod(PodQosClass.BURSTABLE, free, limited).toBuilder()
-                .editSpec(spec -> spec.resources(all ->
-                        all.requests(amounts("100m", "64Mi")).limits(amounts("200m", "128Mi"))))
+                .editSpec(spec -> spec.resources(
+                        all -> all.requests(amounts("100m", "64Mi")).limits(amounts("200m", "128Mi"))))
                 .build();
         assertThat(PodCgroup.limits(pod, 0).cpuQuota()).hasValue(20_000);
         assertThat(PodCgroup.limits(pod, 0).memory()).hasValue(128 << 20);

@@ -98,9 +98,12 @@ class StatsTest {
         var rates = new Rates();
         assertThat(rates.next("g", usage(START, 1_000_000_000L, 0))).isNegative();
         // Too close to tell.
-        assertThat(rates.next("g", usage(START.plusMillis(10), 9_000_000_000L, 0))).isNegative();
-        assertThat(rates.next("g", usage(START.plusSeconds(2), 2_000_000_000L, 0))).isEqualTo(500_000_000L);
-        assertThat(rates.next("g", usage(START.plusSeconds(4), 2_500_000_000L, 0))).isEqualTo(250_000_000L);
+        assertThat(rates.next("g", usage(START.plusMillis(10), 9_000_000_000L, 0)))
+                .isNegative();
+        assertThat(rates.next("g", usage(START.plusSeconds(2), 2_000_000_000L, 0)))
+                .isEqualTo(500_000_000L);
+        assertThat(rates.next("g", usage(START.plusSeconds(4), 2_500_000_000L, 0)))
+                .isEqualTo(250_000_000L);
         // Another group of the same name, or a clock that was set back.
         assertThat(rates.next("g", usage(START.plusSeconds(6), 0, 0))).isEqualTo(250_000_000L);
         assertThat(rates.next("g", usage(START, 1, 0))).isEqualTo(250_000_000L);

@@ -1,0 +1,29 @@
+package io.navarch.agent;
+
+import io.navarch.agent.decide.AgentConfig;
+import io.navarch.agent.decide.ResourceConfig;
+import java.nio.file.Path;
+
+/// The configuration of a node that has no files.
+public final class ConfigOfTests {
+    private static final Path NOWHERE = Path.of("/none");
+
+    private ConfigOfTests() {}
+
+    public static AgentConfig of(String address, AgentConfig.Eviction eviction) {
+        return new AgentConfig(
+                "n",
+                address,
+                0,
+                NOWHERE,
+                NOWHERE,
+                NOWHERE,
+                "",
+                "",
+                "",
+                "test",
+                AgentConfig.Hardening.NONE,
+                eviction,
+                ResourceConfig.DEFAULT);
+    }
+}
