@@ -88,9 +88,15 @@ class StatsTest {
                 .add(Kind.COUNTER, "l", "help", 0.25)
                 .add(Kind.GAUGE, "m", "help", 2, "a", "z")
                 .toString();
-        assertThat(text)
-                .isEqualTo("# HELP l help\n# TYPE l counter\nl 0.25\n"
-                        + "# HELP m help\n# TYPE m gauge\nm{a=\"x\\\"y\"} 1\nm{a=\"z\"} 2\n");
+        assertThat(text).isEqualTo("""
+                # HELP l help
+                # TYPE l counter
+                l 0.25
+                # HELP m help
+                # TYPE m gauge
+                m{a="x\\"y"} 1
+                m{a="z"} 2
+                """);
     }
 
     @Test
@@ -113,8 +119,13 @@ class StatsTest {
 
     @Test
     void whatInterfacesHaveCarried() {
-        var found = Network.parse("Inter-|   Receive\n face |bytes\n    lo: 1 0 0 0 0 0 0 0 1 0 0 0 0 0 0 0\n"
-                + "  eth0: 2156 7 3 0 0 0 0 0 612 5 4 0 0 0 0 0\n broken: 1\n");
+        var found = Network.parse("""
+                Inter-|   Receive
+                 face |bytes
+                    lo: 1 0 0 0 0 0 0 0 1 0 0 0 0 0 0 0
+                  eth0: 2156 7 3 0 0 0 0 0 612 5 4 0 0 0 0 0
+                 broken: 1
+                """);
         assertThat(found).containsExactly(new NodeUsage.Interface("eth0", 2156, 3, 612, 4));
         assertThat(Network.of(-1)).isEmpty();
     }
