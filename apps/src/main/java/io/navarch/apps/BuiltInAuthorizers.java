@@ -7,6 +7,7 @@ import io.navarch.apiserver.access.NodeGraph;
 import io.navarch.apiserver.access.RbacAuthorizer;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.authorization.AuthorizerType;
+import io.navarch.kinds.persistentvolume.LocalPaths;
 import io.navarch.kinds.persistentvolume.VolumeReferences;
 import io.navarch.kinds.pod.PodReferences;
 import io.navarch.kinds.rbac.DefaultRoles;
@@ -25,13 +26,13 @@ record BuiltInAuthorizers(Resources resources, RbacAuthorizer roles) {
     }
 
     private NodeAuthorizer nodes() {
-        var graph = new NodeGraph(resources, PodReferences::of, VolumeReferences::of);
+        var graph = new NodeGraph(resources, PodReferences::of, VolumeReferences::of, LocalPaths::keeper);
         // The proxy of a node is a part of its agent here, and needs to know where Services lead.
         var role = DefaultRoles.role("system:node").toBuilder()
                 .addRules(rule -> rule.verbs(List.of("list", "watch"))
                         .addApiGroups(io.navarch.model.Resources.ENDPOINT_SLICES.group())
                         .addResources(io.navarch.model.Resources.ENDPOINT_SLICES.plural()))
                 .build();
-        return new NodeAuthorizer(graph, role);
+        return new NodeAuthorizer(graph, role, LocalPaths.NODE);
     }
 }

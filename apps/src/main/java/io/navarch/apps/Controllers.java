@@ -25,6 +25,8 @@ import io.navarch.controllers.ephemeralvolume.EphemeralVolumeController;
 import io.navarch.controllers.flowschema.FlowSchemaController;
 import io.navarch.controllers.garbage.GarbageCollector;
 import io.navarch.controllers.job.JobController;
+import io.navarch.controllers.localpath.LocalPathController;
+import io.navarch.controllers.localpath.LocalStorageController;
 import io.navarch.controllers.namespace.NamespaceController;
 import io.navarch.controllers.namespace.contents.NamespaceContents;
 import io.navarch.controllers.node.NodeLifecycleController;
@@ -146,6 +148,8 @@ final class Controllers {
                 ControllerRun.of(new NodeIpamController(config.network().clusterCidr())),
                 ControllerRun.of(new EphemeralVolumeController()),
                 ControllerRun.of(new PersistentVolumeController()),
+                ControllerRun.of(new LocalPathController()),
+                ControllerRun.of(new LocalStorageController()),
                 ControllerRun.of(new AttachDetachController()),
                 ControllerRun.of(new VolumeExpandController()),
                 ControllerRun.of(new SelinuxWarningController()),

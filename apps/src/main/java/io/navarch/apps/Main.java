@@ -6,6 +6,7 @@ import io.navarch.apps.lifecycle.EncryptionCommand;
 import io.navarch.apps.lifecycle.ImageCommand;
 import io.navarch.apps.lifecycle.ServiceCommand;
 import io.navarch.apps.lifecycle.StatusCommand;
+import io.navarch.apps.lifecycle.StorageCommand;
 import io.navarch.apps.lifecycle.StoreCommand;
 import io.navarch.apps.lifecycle.TokenCommand;
 import io.navarch.apps.lifecycle.UpCommand;
@@ -28,6 +29,7 @@ public final class Main {
             "network",
             "image",
             "encryption",
+            "storage",
             "store",
             "certs",
             "token",
@@ -60,6 +62,7 @@ public final class Main {
                 case "network" -> NetworkCommand.run(rest, System.getenv());
                 case "image" -> ImageCommand.run(rest, System.getenv());
                 case "encryption" -> EncryptionCommand.run(rest, System.getenv());
+                case "storage" -> StorageCommand.run(rest, System.getenv());
                 case "store" -> StoreCommand.run(rest, System.getenv());
                 case "token" -> TokenCommand.run(rest, System.getenv());
                 case "user" -> UserCommand.run(rest, System.getenv());

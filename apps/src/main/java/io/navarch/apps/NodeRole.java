@@ -3,6 +3,7 @@ package io.navarch.apps;
 import io.navarch.agent.LocalNode;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ResourceConfig;
+import io.navarch.agent.localpath.LocalDirectories;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
@@ -129,6 +130,7 @@ final class NodeRole implements AutoCloseable {
         follow(routes, Informer.ofOne(access.client, Resources.CONFIG_MAPS, NodeGateways.KEY));
         access.caches.start(scope);
         agent.start();
+        new LocalDirectories(access.client, place.name, data.resolve("volumes"), clock).start(scope);
         scope.start("node-api", () -> serve(place.ports.api, serving, eventLoops));
     }
 

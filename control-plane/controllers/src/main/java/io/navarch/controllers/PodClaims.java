@@ -1,6 +1,7 @@
 package io.navarch.controllers;
 
 import io.navarch.client.Caches;
+import io.navarch.kinds.pod.PodVolumes;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.model.Volume;
@@ -13,21 +14,12 @@ public final class PodClaims {
 
     private PodClaims() {}
 
-    /// The claim of one of a pod's volumes, `""` when it has none. That of a generic ephemeral volume is named after
-    /// pod and volume.
     public static String name(Pod pod, Volume volume) {
-        return volume.hasEphemeral()
-                ? pod.name() + "-" + volume.name()
-                : volume.persistentVolumeClaim().claimName();
+        return PodVolumes.claimName(pod, volume);
     }
 
     public static List<ObjectKey> of(Pod pod) {
-        return pod.spec().volumes().stream()
-                .map(volume -> name(pod, volume))
-                .filter(name -> !name.isEmpty())
-                .map(name -> new ObjectKey(pod.namespace(), name))
-                .distinct()
-                .toList();
+        return PodVolumes.claims(pod);
     }
 
     /// The pods that use a claim.

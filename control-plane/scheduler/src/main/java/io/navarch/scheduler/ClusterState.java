@@ -5,7 +5,6 @@ import io.navarch.model.Pod;
 import io.navarch.objects.ObjectKey;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,9 @@ final class ClusterState {
     /// Pods of nodes that are not known, or not yet.
     private final Map<String, Map<ObjectKey, Taken>> elsewhere = new HashMap<>();
     /// What the latest pod takes: those of a set are alike, and share it.
-    private Taken latest = new Taken(Map.of(), Map.of(), List.of());
+    private Taken latest = Taken.NOTHING;
+    /// How many pods have each claim.
+    private final Map<ObjectKey, Integer> users = new HashMap<>();
 
     /// @param now absent when the node has gone
     void node(Node old, Node now) {
@@ -58,6 +59,7 @@ final class ClusterState {
         // Most changes of a pod report how it fares, not what it takes.
         if (before != null && before.node.equals(node) && before.taken.equals(taken)) return;
         if (before != null) take(key, before);
+        for (var claim : taken.claims()) users.merge(claim, 1, Integer::sum);
         var state = nodes.get(node);
         if (state != null) state.add(key, taken);
         else elsewhere.computeIfAbsent(node, name -> new HashMap<>()).put(key, taken);
@@ -93,6 +95,8 @@ final class ClusterState {
     }
 
     private void take(ObjectKey key, Placed before) {
+        for (var claim : before.taken.claims())
+            users.computeIfPresent(claim, (which, count) -> count == 1 ? null : count - 1);
         var state = nodes.get(before.node);
         if (state != null) {
             state.remove(key);
@@ -102,6 +106,17 @@ final class ClusterState {
             pods.remove(key);
             return pods.isEmpty() ? null : pods;
         });
+    }
+
+    /// How many pods that have a node use a claim.
+    int users(ObjectKey claim) {
+        return users.getOrDefault(claim, 0);
+    }
+
+    /// Absent when it is not known.
+    Node node(String name) {
+        var known = nodes.get(name);
+        return known == null ? Node.ABSENT : known.node();
     }
 
     /// The nodes by name.

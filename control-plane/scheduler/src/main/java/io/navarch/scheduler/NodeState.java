@@ -17,6 +17,8 @@ final class NodeState {
     private final Map<String, Long> requested = new HashMap<>();
     private final Map<String, Long> assumed = new HashMap<>();
     private final Set<HostPort> hostPorts = new HashSet<>();
+    /// How many pods have each claim.
+    private final Map<ObjectKey, Integer> claims = new HashMap<>();
     private final Map<ObjectKey, Taken> pods = new LinkedHashMap<>();
 
     NodeState(Node node) {
@@ -38,6 +40,7 @@ final class NodeState {
         pods.put(key, pod);
         pod.requests().forEach((name, value) -> requested.merge(name, value, Long::sum));
         pod.assumed().forEach((name, value) -> assumed.merge(name, value, Long::sum));
+        pod.claims().forEach(claim -> claims.merge(claim, 1, Integer::sum));
         hostPorts.addAll(pod.hostPorts());
     }
 
@@ -46,6 +49,7 @@ final class NodeState {
         if (pod == null) return;
         pod.requests().forEach((name, value) -> requested.merge(name, -value, Long::sum));
         pod.assumed().forEach((name, value) -> assumed.merge(name, -value, Long::sum));
+        pod.claims().forEach(claim -> claims.computeIfPresent(claim, (which, count) -> count == 1 ? null : count - 1));
         if (pod.hostPorts().isEmpty()) return;
         hostPorts.clear();
         for (var left : pods.values()) hostPorts.addAll(left.hostPorts());
@@ -66,6 +70,11 @@ final class NodeState {
 
     Set<HostPort> hostPorts() {
         return hostPorts;
+    }
+
+    /// What its pods' volumes stand for.
+    Set<ObjectKey> claims() {
+        return claims.keySet();
     }
 
     boolean full() {

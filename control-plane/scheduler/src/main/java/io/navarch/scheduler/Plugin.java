@@ -1,12 +1,18 @@
 package io.navarch.scheduler;
 
 import java.util.List;
+import java.util.Optional;
 
 /// The extension points of the scheduling framework that take part in a decision.
 ///
 /// Source: https://kubernetes.io/docs/concepts/scheduling-eviction/scheduling-framework/
 sealed interface Plugin {
     String name();
+
+    /// Says why no node can take a pod; empty when that depends on the node.
+    non-sealed interface PreFilter extends Plugin {
+        Optional<String> preFilter(PodInfo pod);
+    }
 
     /// Says why a node cannot take a pod; an empty list when it can.
     non-sealed interface Filter extends Plugin {

@@ -21,6 +21,10 @@ public final class Plugins {
                 new NodeAffinity(),
                 new NodePorts(),
                 new NodeResourcesFit(),
+                new VolumePlugins.VolumeRestrictions(),
+                new VolumePlugins.NodeVolumeLimits(),
+                new VolumePlugins.VolumeBinding(),
+                new VolumePlugins.VolumeZone(),
                 new BalancedAllocation());
     }
 

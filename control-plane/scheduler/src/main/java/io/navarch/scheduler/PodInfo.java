@@ -1,15 +1,24 @@
 package io.navarch.scheduler;
 
+import io.navarch.kinds.pod.PodVolumes;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
+import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
+import io.navarch.scheduler.volumes.PodClaims;
+import io.navarch.scheduler.volumes.VolumeView;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /// A pod and what it takes of a node, computed once.
-record PodInfo(Pod pod, Taken taken) {
+///
+/// @param claims empty when it uses none
+/// @param claimsTaken whether another pod has what only one may have
+record PodInfo(Pod pod, Taken taken, Optional<PodClaims> claims, boolean claimsTaken) {
     static final String CPU = "cpu";
     static final String MEMORY = "memory";
 
@@ -22,7 +31,19 @@ record PodInfo(Pod pod, Taken taken) {
                 .filter(port -> port.hostPort() > 0)
                 .map(HostPort::of)
                 .toList();
-        return new PodInfo(pod, new Taken(requests(pod, Map.of()), requests(pod, DEFAULTS), ports));
+        var taken = new Taken(requests(pod, Map.of()), requests(pod, DEFAULTS), ports, PodVolumes.claims(pod));
+        return new PodInfo(pod, taken, Optional.empty(), false);
+    }
+
+    /// The same with what is known of its claims.
+    ///
+    /// @param users how many pods have a claim
+    static PodInfo of(Pod pod, VolumeView view, ToIntFunction<ObjectKey> users) {
+        var info = of(pod);
+        if (info.taken.claims().isEmpty()) return info;
+        var claims = PodClaims.of(pod, view);
+        boolean claimsTaken = claims.exclusive().stream().anyMatch(key -> users.applyAsInt(key) > 0);
+        return new PodInfo(pod, info.taken, Optional.of(claims), claimsTaken);
     }
 
     Map<String, Long> requests() {

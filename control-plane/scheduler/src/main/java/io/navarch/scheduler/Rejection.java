@@ -1,5 +1,7 @@
 package io.navarch.scheduler;
 
+import io.navarch.scheduler.volumes.PodClaims;
+
 /// Why a node cannot take a pod. Its text is a part of the message of the `FailedScheduling` event.
 sealed interface Rejection {
     String text();
@@ -10,7 +12,12 @@ sealed interface Rejection {
         TAINTS("node(s) had untolerated taint(s)"),
         AFFINITY("node(s) didn't match Pod's node affinity/selector"),
         PORTS("node(s) didn't have free ports for the requested pod ports"),
-        PODS("Too many pods");
+        PODS("Too many pods"),
+        CLAIM_TAKEN(
+                "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by"
+                        + " another pod"),
+        VOLUME_LIMIT("node(s) exceed max volume count"),
+        VOLUME_ZONE("node(s) had no available volume zone");
 
         private final String text;
 
@@ -28,6 +35,14 @@ sealed interface Rejection {
         @Override
         public String text() {
             return "Insufficient " + resource;
+        }
+    }
+
+    /// What a pod's claims want is not on the node.
+    record OfClaims(PodClaims.Conflict conflict) implements Rejection {
+        @Override
+        public String text() {
+            return conflict.text();
         }
     }
 }

@@ -4,6 +4,7 @@ import io.navarch.client.Client;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
 import io.navarch.client.SeriesRecorder;
+import io.navarch.kinds.pod.PodVolumes;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.kinds.support.Conditions;
 import io.navarch.model.Binding;
@@ -16,6 +17,9 @@ import io.navarch.model.PodConditionType;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.process.TaskScope;
+import io.navarch.scheduler.volumes.CachedVolumes;
+import io.navarch.scheduler.volumes.PodClaims;
+import io.navarch.scheduler.volumes.VolumeBinding;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +35,8 @@ public final class Scheduler {
     private final SeriesRecorder events;
     private final SchedulingCycle cycle;
     private final InstantSource clock;
+    private final CachedVolumes volumes;
+    private final VolumeBinding binding;
     private final ClusterState state = new ClusterState();
     private final SchedulingQueue queue = new SchedulingQueue();
 
@@ -42,6 +48,8 @@ public final class Scheduler {
         this.events = events;
         this.cycle = cycle;
         this.clock = clock;
+        volumes = new CachedVolumes(caches);
+        binding = new VolumeBinding(client, volumes);
     }
 
     public void start(TaskScope scope) {
@@ -52,9 +60,13 @@ public final class Scheduler {
             }
             if (now.exists() && !sameForScheduling(old, now)) queue.wake();
         });
+        volumes.onChange(
+                claim -> queue.wake(pod -> PodVolumes.claims(pod).contains(claim)),
+                () -> queue.wake(pod -> !PodVolumes.claims(pod).isEmpty()));
         scope.start("scheduler", () -> {
             pods.awaitSync();
             nodes.awaitSync();
+            volumes.awaitSync();
             while (true) {
                 var attempt = queue.take();
                 try {
@@ -108,18 +120,56 @@ public final class Scheduler {
         var pod = pods.get(attempt.pod().key());
         if (!ours(pod)) return;
         SchedulingCycle.Outcome outcome;
+        Node node;
         synchronized (state) {
-            outcome = cycle.schedule(pod, state.nodes());
-            if (outcome.scheduled()) state.assume(pod, outcome.node());
+            outcome = cycle.schedule(PodInfo.of(pod, volumes, state::users), state.nodes());
+            node = state.node(outcome.node());
+            if (outcome.scheduled()) {
+                state.assume(pod, outcome.node());
+                volumes.assume(outcome.volumes(), outcome.node());
+            }
         }
         if (!outcome.scheduled()) {
             events.record(pod, EventType.WARNING, "FailedScheduling", "Scheduling", outcome.message());
             queue.failed(attempt);
-            report(pod, outcome);
+            report(pod, outcome.reason(), outcome.message());
             return;
         }
         // The next pod need not wait until this one's place is durable.
-        Thread.ofVirtual().name("bind").start(() -> bind(attempt, pod, outcome.node()));
+        Thread.ofVirtual().name("bind").start(() -> bind(attempt, pod, node, outcome.volumes()));
+    }
+
+    private void bind(SchedulingQueue.Attempt attempt, Pod pod, Node node, PodClaims.Plan plan) {
+        try {
+            binding.bind(plan, node, () -> ours(pods.get(pod.key())));
+            bind(attempt, pod, node.name());
+        } catch (VolumeBinding.BindingException e) {
+            notBound(attempt, pod, "running PreBind plugin \"VolumeBinding\": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ApiException e) {
+            forget(pod);
+            refused(attempt, e);
+        }
+    }
+
+    /// Its claims did not get what was decided; another node may have it.
+    private void notBound(SchedulingQueue.Attempt attempt, Pod pod, String message) {
+        forget(pod);
+        queue.refused(attempt);
+        if (!ours(pods.get(pod.key()))) return;
+        events.record(pod, EventType.WARNING, "FailedScheduling", "Scheduling", message);
+        try {
+            report(pod, "SchedulerError", message);
+        } catch (ApiException e) {
+            LOG.debug("{}: {}", pod.key(), e.getMessage());
+        }
+    }
+
+    private void forget(Pod pod) {
+        synchronized (state) {
+            state.forget(pod.key());
+        }
     }
 
     private void bind(SchedulingQueue.Attempt attempt, Pod pod, String node) {
@@ -138,9 +188,7 @@ public final class Scheduler {
                     "Binding",
                     "Successfully assigned " + pod.key() + " to " + node);
         } catch (ApiException e) {
-            synchronized (state) {
-                state.forget(pod.key());
-            }
+            forget(pod);
             refused(attempt, e);
         }
     }
@@ -151,14 +199,14 @@ public final class Scheduler {
         queue.refused(attempt);
     }
 
-    private void report(Pod pod, SchedulingCycle.Outcome outcome) {
-        if (Pods.condition(pod, PodConditionType.POD_SCHEDULED).message().equals(outcome.message())) return;
+    private void report(Pod pod, String reason, String message) {
+        if (Pods.condition(pod, PodConditionType.POD_SCHEDULED).message().equals(message)) return;
         var condition = Conditions.of(
                         PodCondition::of,
                         PodConditionType.POD_SCHEDULED,
                         ConditionStatus.FALSE,
-                        outcome.reason(),
-                        outcome.message(),
+                        reason,
+                        message,
                         clock.instant())
                 .toBuilder()
                 .observedGeneration(pod.metadata().generation())

@@ -1,6 +1,6 @@
 package io.navarch.scheduler;
 
-import io.navarch.model.Pod;
+import io.navarch.scheduler.volumes.PodClaims;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -33,8 +33,16 @@ public final class SchedulingCycle {
     /// @param node `""` when none can take it
     /// @param rejections by node
     /// @param nodes how many there are
+    /// @param refusal why no node can take it whatever the node is like, `""` when it depends on the nodes
     /// @param rejecting the plugins that rejected a node
-    record Outcome(String node, Map<String, List<Rejection>> rejections, int nodes, List<String> rejecting) {
+    /// @param volumes what its claims get on the node
+    record Outcome(
+            String node,
+            Map<String, List<Rejection>> rejections,
+            int nodes,
+            String refusal,
+            List<String> rejecting,
+            PodClaims.Plan volumes) {
         boolean scheduled() {
             return !node.isEmpty();
         }
@@ -47,18 +55,26 @@ public final class SchedulingCycle {
         /// The text of the `FailedScheduling` event: `0/3 nodes are available: 1 Insufficient cpu, …`.
         String message() {
             if (nodes == 0) return "no nodes available to schedule pods";
+            var beginning = "0/" + nodes + " nodes are available: ";
+            if (!refusal.isEmpty()) return beginning + refusal + ".";
             var counts = new TreeMap<String, Integer>();
             for (var each : rejections.values())
                 each.forEach(rejection -> counts.merge(rejection.text(), 1, Integer::sum));
             var parts = new ArrayList<String>();
             counts.forEach((reason, count) -> parts.add(count + " " + reason));
             parts.sort(Comparator.naturalOrder());
-            return "0/" + nodes + " nodes are available: " + String.join(", ", parts) + ".";
+            return beginning + String.join(", ", parts) + ".";
         }
     }
 
-    Outcome schedule(Pod pod, Collection<NodeState> nodes) {
-        var info = PodInfo.of(pod);
+    Outcome schedule(PodInfo info, Collection<NodeState> nodes) {
+        for (var plugin : plugins) {
+            if (!(plugin instanceof Plugin.PreFilter filter)) continue;
+            var refusal = filter.preFilter(info);
+            if (refusal.isPresent())
+                return new Outcome(
+                        "", Map.of(), nodes.size(), refusal.get(), List.of(plugin.name()), PodClaims.Plan.NOTHING);
+        }
         var feasible = new ArrayList<NodeState>();
         var rejections = new TreeMap<String, List<Rejection>>();
         var rejecting = new TreeSet<String>();
@@ -67,8 +83,11 @@ public final class SchedulingCycle {
             if (why.isEmpty()) feasible.add(node);
             else rejections.put(node.name(), why);
         }
-        if (feasible.isEmpty()) return new Outcome("", rejections, nodes.size(), List.copyOf(rejecting));
-        return new Outcome(best(info, feasible).name(), rejections, nodes.size(), List.of());
+        if (feasible.isEmpty())
+            return new Outcome("", rejections, nodes.size(), "", List.copyOf(rejecting), PodClaims.Plan.NOTHING);
+        var best = best(info, feasible);
+        var volumes = info.claims().map(claims -> claims.on(best.node())).orElse(PodClaims.Plan.NOTHING);
+        return new Outcome(best.name(), rejections, nodes.size(), "", List.of(), volumes);
     }
 
     private List<Rejection> reject(PodInfo pod, NodeState node, Set<String> rejecting) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 
 /// Pods that wait for a node: active ones in the order of priority and age, those that failed until their backoff is
 /// over, and unschedulable ones until something happens that could help them.
@@ -89,9 +90,17 @@ final class SchedulingQueue {
     }
 
     /// Something changed that could make room: a node, or a pod that left one.
-    synchronized void wake() {
+    void wake() {
+        wake(pod -> true);
+    }
+
+    /// Something changed that could help some pods.
+    synchronized void wake(Predicate<Pod> helped) {
         events++;
-        unschedulable.values().forEach(this::backOff);
-        unschedulable.clear();
+        unschedulable.values().removeIf(waiting -> {
+            if (!helped.test(waiting.pod)) return false;
+            backOff(waiting);
+            return true;
+        });
     }
 }

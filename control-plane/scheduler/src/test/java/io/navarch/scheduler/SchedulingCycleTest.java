@@ -28,6 +28,10 @@ class SchedulingCycleTest {
                         + "'}}}]" + more + "}}")));
     }
 
+    private SchedulingCycle.Outcome schedule(Pod pod, List<NodeState> nodes) {
+        return cycle.schedule(PodInfo.of(pod), nodes);
+    }
+
     @Test
     void saysForEveryNodeWhyNot() {
         var nodes = List.of(
@@ -35,40 +39,39 @@ class SchedulingCycleTest {
                 node("closed", "8", "unschedulable: true"),
                 node("tainted", "8", "taints: [{key: k, effect: NoSchedule}]"),
                 node("other", "8", ""));
-        var outcome = cycle.schedule(pod("2", ", nodeSelector: {name: tainted}"), nodes);
+        var outcome = schedule(pod("2", ", nodeSelector: {name: tainted}"), nodes);
         assertThat(outcome.scheduled()).isFalse();
         assertThat(outcome.message())
                 .isEqualTo(
                         "0/4 nodes are available: 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector.");
-        assertThat(cycle.schedule(pod("2", ""), List.of(node("small", "1", ""))).message())
+        assertThat(schedule(pod("2", ""), List.of(node("small", "1", ""))).message())
                 .isEqualTo("0/1 nodes are available: 1 Insufficient cpu.");
-        assertThat(cycle.schedule(pod("1", ""), List.of()).message()).isEqualTo("no nodes available to schedule pods");
+        assertThat(schedule(pod("1", ""), List.of()).message()).isEqualTo("no nodes available to schedule pods");
     }
 
     @Test
     void honoursTolerationsPortsAndPreferences() {
         var tainted = node("tainted", "8", "taints: [{key: k, effect: NoSchedule}]");
-        assertThat(cycle.schedule(pod("1", ", tolerations: [{key: k, operator: Exists}]"), List.of(tainted))
+        assertThat(schedule(pod("1", ", tolerations: [{key: k, operator: Exists}]"), List.of(tainted))
                         .node())
                 .isEqualTo("tainted");
         var busy = node("busy", "8", "");
         var withPort = Pod.of(
                 View.of(Yaml.parse("{spec: {containers: [{name: c, ports: [{containerPort: 80, hostPort: 80}]}]}}")));
         busy.add(PodInfo.of(withPort));
-        assertThat(cycle.schedule(withPort, List.of(busy, node("free", "8", "")))
-                        .node())
+        assertThat(schedule(withPort, List.of(busy, node("free", "8", ""))).node())
                 .isEqualTo("free");
         var wish =
                 ", affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 100, preference: {matchExpressions: [{key: name, operator: In, values: [b]}]}}]}}";
-        assertThat(cycle.schedule(pod("1", wish), List.of(node("a", "8", ""), node("b", "8", "")))
+        assertThat(schedule(pod("1", wish), List.of(node("a", "8", ""), node("b", "8", "")))
                         .node())
                 .isEqualTo("b");
     }
 
     @Test
     void everyReasonOfEveryNodeIsAValue() {
-        var outcome = cycle.schedule(
-                pod("2", ""), List.of(node("small", "1", ""), node("closed", "8", "unschedulable: true")));
+        var outcome =
+                schedule(pod("2", ""), List.of(node("small", "1", ""), node("closed", "8", "unschedulable: true")));
         assertThat(outcome.rejections())
                 .containsEntry("small", List.of(new Rejection.Insufficient("cpu")))
                 .containsEntry("closed", List.of(Rejection.Plain.UNSCHEDULABLE));
@@ -83,7 +86,7 @@ class SchedulingCycleTest {
         for (int i = 0; i < 5; i++) nodes.add(node("n" + i, "4", ""));
         for (int i = 0; i < 60; i++) {
             var pod = pod((100 + random.nextInt(900)) + "m", "");
-            var outcome = cycle.schedule(pod, nodes);
+            var outcome = schedule(pod, nodes);
             if (!outcome.scheduled()) continue;
             nodes.stream()
                     .filter(node -> node.name().equals(outcome.node()))

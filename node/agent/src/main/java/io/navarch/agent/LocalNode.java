@@ -12,6 +12,7 @@ import io.navarch.agent.cgroups.CgroupRemains;
 import io.navarch.agent.cgroups.KernelCgroups;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.volumes.ClaimReader;
 import io.navarch.agent.volumes.DiskFiles;
 import io.navarch.agent.volumes.ProjectedTokens;
 import io.navarch.agent.volumes.ReferenceReader;
@@ -73,6 +74,7 @@ public final class LocalNode implements AutoCloseable {
                                 config,
                                 new ReferenceReader(client),
                                 new ProjectedTokens(client, clock),
+                                ClaimReader.of(client, config.nodeName()),
                                 config.resources().reservation().allocatable(machine.capacity(), Map.of())),
                         KernelCgroups.of(clock),
                         new PulledImagesOnDisk(config.root().resolve("image_manager")),

@@ -77,6 +77,7 @@ public final class NodeRestriction implements Admission.Mutating, Admission.Vali
             case "pods" -> NodePods.check(call, node, Pod.of(object), Pod.of(old), Eviction.of(object), lookup);
             case "nodes" -> node(call, node, Node.of(object), Node.of(old));
             case "persistentvolumeclaims" -> claim(call, node, object, old);
+            case "persistentvolumes" -> NodeVolumes.check(call, node, object, old);
             case "serviceaccounts" -> {
                 if (call.operation() == Operation.CREATE && call.subresource().equals("token"))
                     tokens.check(call, node, TokenRequest.of(object), lookup);

@@ -17,10 +17,13 @@ public final class NodeAuthorizer implements Authorizer {
 
     private final NodeGraph graph;
     private final List<PolicyRule> rules;
+    private final String keeper;
 
     /// @param role what is allowed of resources that are the same for all nodes
-    public NodeAuthorizer(NodeGraph graph, Role role) {
+    /// @param keeper the label of volumes that says which node keeps them on its disk
+    public NodeAuthorizer(NodeGraph graph, Role role, String keeper) {
         this.graph = graph;
+        this.keeper = keeper;
         rules = PolicyRule.of(role);
     }
 
@@ -46,8 +49,8 @@ public final class NodeAuthorizer implements Authorizer {
             case "secrets", "configmaps" -> readNamespaced(node, call);
             case "persistentvolumeclaims" ->
                 call.subresource().equals("status") ? updateStatus(node, call) : get(node, call);
-            case "persistentvolumes", "resourceclaims.resource.k8s.io", "volumeattachments.storage.k8s.io" ->
-                get(node, call);
+            case "persistentvolumes" -> volume(node, call);
+            case "resourceclaims.resource.k8s.io", "volumeattachments.storage.k8s.io" -> get(node, call);
             case "serviceaccounts" -> serviceAccount(node, call);
             case "leases.coordination.k8s.io" -> lease(node, call);
             case "csinodes.storage.k8s.io" -> csiNode(node, call);
@@ -86,6 +89,17 @@ public final class NodeAuthorizer implements Authorizer {
     private Decision get(String node, AccessAttributes call) {
         if (!call.verb().equals("get")) return no("can only get individual resources of this type");
         return call.subresource().isEmpty() ? named(node, call) : no("cannot get subresource");
+    }
+
+    /// Besides what its pods need, a node looks after what it keeps on its disk.
+    private Decision volume(String node, AccessAttributes call) {
+        boolean own = call.subresource().isEmpty()
+                && switch (call.verb()) {
+                    case "list", "watch" -> call.selectors().requireLabel(keeper, node);
+                    case "patch" -> graph.keeps(node, call.name());
+                    default -> false;
+                };
+        return own ? ALLOWED : get(node, call);
     }
 
     private Decision readNamespaced(String node, AccessAttributes call) {

@@ -29,14 +29,18 @@ public final class NodeGraph {
     private final ReverseIndex byPods;
     /// Which volumes name a secret.
     private final ReverseIndex byVolumes;
+    private final Function<PersistentVolume, String> keepers;
 
     /// @param ofPods what a pod names
     /// @param ofVolumes what secrets a volume of a claim names
+    /// @param keepers the node that keeps a volume on its disk and looks after it there, `""` when none does
     public NodeGraph(
             Resources resources,
             Function<Pod, Set<Reference>> ofPods,
-            Function<PersistentVolume, Set<Reference>> ofVolumes) {
+            Function<PersistentVolume, Set<Reference>> ofVolumes,
+            Function<PersistentVolume, String> keepers) {
         this.resources = resources;
+        this.keepers = keepers;
         byPods = new ReverseIndex(
                 () -> resources
                         .storage()
@@ -69,6 +73,11 @@ public final class NodeGraph {
         return group.isEmpty()
                 && plural.equals(SECRETS)
                 && byVolumes.owners(reference).stream().anyMatch(volume -> volume(node, volume));
+    }
+
+    /// Whether the node keeps the volume on its disk.
+    boolean keeps(String node, String volume) {
+        return !node.isEmpty() && node.equals(keepers.apply(object(VOLUMES, "", volume)));
     }
 
     private boolean volume(String node, String name) {

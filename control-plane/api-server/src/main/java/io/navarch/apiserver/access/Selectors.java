@@ -4,6 +4,7 @@ import io.navarch.objects.FieldSelector;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.LabelSelectorParser;
 import java.util.List;
+import java.util.Set;
 
 /// What a request narrows itself to, as authorizers see it: an authorizer may allow a list of a node's own pods
 /// where it would not allow one of all pods. Terms that cannot be understood are left out, which only makes the
@@ -43,5 +44,10 @@ public record Selectors(
     /// Whether only objects are wanted whose field has this value.
     boolean require(String field, String value) {
         return fields.contains(new FieldSelector.Term(field, true, value));
+    }
+
+    /// Whether only objects are wanted whose label has this value.
+    boolean requireLabel(String label, String value) {
+        return labels.contains(new LabelSelector.Requirement(label, LabelSelector.Operator.IN, Set.of(value)));
     }
 }

@@ -1,6 +1,8 @@
 package io.navarch.controllers.persistentvolume;
 
 import io.navarch.controllers.persistentvolume.ClaimReason.Kind;
+import io.navarch.kinds.persistentvolume.PersistentVolumes;
+import io.navarch.kinds.persistentvolume.VolumeMatch;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.PersistentVolumeClaimPhase;
@@ -14,10 +16,6 @@ import java.util.Optional;
 
 /// What to do for a claim: bind it, have a volume made for it, or declare that it has lost its own.
 final class ClaimDecision {
-    static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
-    static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
-    private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
-    private static final String PROVISIONER = "volume.kubernetes.io/storage-provisioner";
     private static final String OLD_PROVISIONER = "volume.beta.kubernetes.io/storage-provisioner";
     private static final String NO_PROVISIONER = "kubernetes.io/no-provisioner";
 
@@ -34,7 +32,7 @@ final class ClaimDecision {
         var named = claim.spec().volumeName();
         if (claim.deleting() && named.isEmpty()) return Decision.NOTHING;
         var decision = new ClaimDecision(seen);
-        if (!claim.annotation(BIND_COMPLETED).isEmpty()) return decision.bound(named);
+        if (!claim.annotation(PersistentVolumes.BIND_COMPLETED).isEmpty()) return decision.bound(named);
         return named.isEmpty() ? decision.find() : decision.unbound(named);
     }
 
@@ -61,7 +59,7 @@ final class ClaimDecision {
 
     private boolean waitsForPod() {
         return seen.storageClass().volumeBindingMode() == VolumeBindingMode.WAIT_FOR_FIRST_CONSUMER
-                && claim.annotation(SELECTED_NODE).isEmpty();
+                && claim.annotation(PersistentVolumes.SELECTED_NODE).isEmpty();
     }
 
     /// Tells the provisioner of the claim's class, which runs elsewhere, to make a volume.
@@ -72,10 +70,10 @@ final class ClaimDecision {
         var provisioner = seen.storageClass().provisioner();
         if (provisioner.equals(NO_PROVISIONER)) return pending(ClaimReason.of(Kind.NO_VOLUME));
         var reason = ClaimReason.of(Kind.PROVISIONING, provisioner);
-        if (claim.annotation(PROVISIONER).equals(provisioner)) return pendingWithEvent(reason);
+        if (claim.annotation(PersistentVolumes.PROVISIONER).equals(provisioner)) return pendingWithEvent(reason);
         var annotated = PersistentVolumeClaim.builder()
-                .metadata(
-                        it -> it.putAnnotations(OLD_PROVISIONER, provisioner).putAnnotations(PROVISIONER, provisioner));
+                .metadata(it -> it.putAnnotations(OLD_PROVISIONER, provisioner)
+                        .putAnnotations(PersistentVolumes.PROVISIONER, provisioner));
         return Decision.builder()
                 .change(Action.Patch.of(Resources.PERSISTENT_VOLUME_CLAIMS, claim, annotated.build()))
                 .changes(phase(PersistentVolumeClaimPhase.PENDING))
@@ -103,8 +101,8 @@ final class ClaimDecision {
         boolean chosen = claim.spec().volumeName().isEmpty();
         var bound = PersistentVolumeClaim.builder()
                 .metadata(it -> {
-                    it.uid(claim.uid()).putAnnotations(BIND_COMPLETED, "yes");
-                    if (chosen) it.putAnnotations(BOUND_BY_CONTROLLER, "yes");
+                    it.uid(claim.uid()).putAnnotations(PersistentVolumes.BIND_COMPLETED, "yes");
+                    if (chosen) it.putAnnotations(PersistentVolumes.BOUND_BY_CONTROLLER, "yes");
                 })
                 .spec(spec -> spec.volumeName(volume.name()));
         return decision.change(Action.Patch.of(Resources.PERSISTENT_VOLUME_CLAIMS, claim, bound.build()))
@@ -116,7 +114,7 @@ final class ClaimDecision {
         var reserved = PersistentVolume.builder()
                 .metadata(it -> {
                     it.resourceVersion(volume.resourceVersion());
-                    if (!volume.spec().hasClaimRef()) it.putAnnotations(BOUND_BY_CONTROLLER, "yes");
+                    if (!volume.spec().hasClaimRef()) it.putAnnotations(PersistentVolumes.BOUND_BY_CONTROLLER, "yes");
                 })
                 .spec(spec -> spec.claimRef(reference -> reference
                         .kind(Resources.PERSISTENT_VOLUME_CLAIMS.kind())

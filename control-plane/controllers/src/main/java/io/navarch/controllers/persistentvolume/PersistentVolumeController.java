@@ -1,6 +1,8 @@
 package io.navarch.controllers.persistentvolume;
 
 import io.navarch.client.Caches;
+import io.navarch.kinds.persistentvolume.PersistentVolumes;
+import io.navarch.kinds.persistentvolume.VolumeMatch;
 import io.navarch.model.ObjectReference;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.PersistentVolumeClaim;
@@ -81,7 +83,10 @@ public final class PersistentVolumeController implements Controller<Seen> {
         caches.of(Resources.PERSISTENT_VOLUME_CLAIMS)
                 .indexedBy(
                         WAITING,
-                        claim -> claim.annotation(ClaimDecision.BIND_COMPLETED).isEmpty() ? List.of("") : List.of());
+                        claim -> claim.annotation(PersistentVolumes.BIND_COMPLETED)
+                                        .isEmpty()
+                                ? List.of("")
+                                : List.of());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.navarch.controllers.persistentvolume;
 
 import io.navarch.client.Caches;
+import io.navarch.kinds.persistentvolume.PersistentVolumes;
+import io.navarch.kinds.persistentvolume.VolumeMatch;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.PersistentVolumeClaimPhase;
 import io.navarch.model.PersistentVolumePhase;
@@ -58,8 +60,8 @@ final class VolumeMetrics {
         var samples = new ArrayList<Metric.Sample>();
         for (var volume : caches.of(Resources.PERSISTENT_VOLUMES).all()) {
             boolean bound = volume.status().phase() == PersistentVolumePhase.BOUND;
-            samples.add(TOTAL.once(
-                    plugin(volume), VolumeMatch.mode(volume.spec().volumeMode()).text()));
+            samples.add(
+                    TOTAL.once(plugin(volume), PersistentVolumes.mode(volume).text()));
             samples.add((bound ? BOUND : UNBOUND).once(VolumeMatch.storageClass(volume)));
         }
         for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS).all()) {

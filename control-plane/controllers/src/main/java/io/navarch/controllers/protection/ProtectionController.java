@@ -3,11 +3,13 @@ package io.navarch.controllers.protection;
 import io.navarch.client.Caches;
 import io.navarch.controllers.PodClaims;
 import io.navarch.kinds.persistentvolumeclaim.StorageObjectInUseProtection;
+import io.navarch.kinds.pod.PodVolumes;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.ApiObject;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.PersistentVolumePhase;
+import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
@@ -50,7 +52,7 @@ public final class ProtectionController<T extends ApiObject> implements Controll
         this.usage = usage;
     }
 
-    /// Claims are used by pods that have not ended.
+    /// Claims are used by pods that are on a node, whatever became of these there.
     public static ProtectionController<PersistentVolumeClaim> claims() {
         return new ProtectionController<>(
                 Resources.PERSISTENT_VOLUME_CLAIMS,
@@ -59,7 +61,21 @@ public final class ProtectionController<T extends ApiObject> implements Controll
                         .queue("pvcprotection")
                         .watches(Resources.PERSISTENT_VOLUME_CLAIMS, Controller::self)
                         .watches(Resources.PODS, PodClaims::of),
-                (claim, caches) -> PodClaims.using(caches, claim.key()).stream().anyMatch(pod -> !Pods.ended(pod)));
+                (claim, caches) -> PodClaims.using(caches, claim.key()).stream().anyMatch(pod -> uses(pod, claim)));
+    }
+
+    /// A node starts no pod with a claim that goes. One for a pod alone goes with the pod, also if that waits for it.
+    private static boolean uses(Pod pod, PersistentVolumeClaim claim) {
+        if (!Pods.assigned(pod)) return false;
+        boolean shutDown = pod.deleting()
+                && pod.metadata().hasDeletionGracePeriodSeconds()
+                && pod.metadata().deletionGracePeriodSeconds() == 0;
+        return pod.spec().volumes().stream()
+                .anyMatch(volume -> volume.hasEphemeral()
+                        ? !shutDown
+                                && PodVolumes.claimName(pod, volume).equals(claim.name())
+                                && PodVolumes.madeFor(pod, claim)
+                        : volume.persistentVolumeClaim().claimName().equals(claim.name()));
     }
 
     /// Volumes are used while a claim is bound to them.

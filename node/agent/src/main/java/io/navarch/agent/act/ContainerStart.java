@@ -53,7 +53,7 @@ public record ContainerStart(
             files.writeHosts(pod, cache.refresh(pod.uid()).address());
             return true;
         } catch (UnresolvedException e) {
-            events.warning(pod, "FailedMount", "MountVolume.SetUp failed: " + e.getMessage());
+            events.warning(pod, "FailedMount", String.valueOf(e.getMessage()));
         } catch (RuntimeFailure e) {
             events.warning(pod, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + e.getMessage());
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import io.navarch.agent.decide.PodTermination.Progress;
 import io.navarch.agent.decide.PodTermination.Step;
 import io.navarch.agent.decide.Pressure;
 import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.decide.Waiting;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.kinds.pod.Pods;
@@ -304,10 +305,12 @@ final class PodWorker implements Probes.Listener {
             state = refreshed();
             probes.update(pod, state);
         } else if (state.readySandbox().isPresent()) {
-            parts.files().refresh(pod, state.address());
+            refreshVolumes(pod, state);
             var tooLarge =
                     Pods.ended(pod) ? Optional.<String>empty() : parts.files().tooLarge(pod);
             if (tooLarge.isPresent()) return evict(pod, tooLarge.get());
+        } else if (Pods.ended(pod) && state.running().isEmpty()) {
+            parts.files().releaseClaims(uid);
         }
         unreported |= changed;
         // What follows at once is told with it.
@@ -320,6 +323,15 @@ final class PodWorker implements Probes.Listener {
                         sent ? Optional.<Duration>empty() : Optional.of(AFTER_CONFLICT))
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo);
+    }
+
+    /// What a running pod has stays as it is when what it was made of is gone.
+    private void refreshVolumes(Pod pod, RuntimeState state) {
+        try {
+            parts.files().refresh(pod, state.address());
+        } catch (UnresolvedException e) {
+            parts.events().warning(pod, "FailedMount", String.valueOf(e.getMessage()));
+        }
     }
 
     /// Crash loops last as long as the decision says so; other reasons until the container starts.

@@ -58,7 +58,8 @@ public final class PodWorkers {
         parts.cgroups().follow(active, used);
     }
 
-    /// Removes what the runtime has of pods that the API no longer knows: they were deleted while this agent was away.
+    /// Removes what the runtime and the disk have of pods that the API no longer knows: they were deleted while this
+    /// agent was away.
     public void removeOrphans() {
         for (var uid : parts.cache().pods()) {
             if (workers.containsKey(uid)) continue;
@@ -66,6 +67,10 @@ public final class PodWorkers {
             parts.stop().removeOrphan(parts.cache().state(uid));
             parts.files().removeVolumes(uid);
             parts.cache().refresh(uid);
+        }
+        for (var uid : parts.files().pods()) {
+            // It is here before its files are, and goes after them.
+            if (!workers.containsKey(uid)) parts.files().removeVolumes(uid);
         }
     }
 }

@@ -98,9 +98,18 @@ public record Handle(int descriptor) implements AutoCloseable {
         RemovedTree.remove(path(), single(name));
     }
 
-    /// Shows this very file at a place of the node's own.
+    /// The same without following links.
+    public Handle belowNoLinks(String path) throws IOException {
+        return new Handle(Kernel.open(descriptor, path, Kernel.PATH_ONLY, Kernel.BENEATH | Kernel.NO_SYMLINKS));
+    }
+
+    /// Shows this very file at a place of the node's own. What is mounted below it later is seen there too; what is
+    /// taken away there stays where it was.
     public void bindTo(Path target) throws IOException {
         Kernel.mount(path().toString(), target.toString(), "", Kernel.BIND, "");
+        Kernel.mount("", target.toString(), "", Kernel.SLAVE, "");
+        // Containers may hand on to each other what they mount in it.
+        Kernel.mount("", target.toString(), "", Kernel.SHARED, "");
     }
 
     @Override

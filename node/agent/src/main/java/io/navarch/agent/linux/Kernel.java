@@ -30,8 +30,13 @@ final class Kernel {
     static final long NO_SYMLINKS = 0x04;
     static final long NO_MAGIC_LINKS = 0x02;
 
-    // A flag of mount.
+    // Flags of mount.
     static final long BIND = 4096;
+    static final long REMOUNT = 32;
+    static final long RELATIVE_TIMES = 1 << 21;
+    /// What is mounted on the other side comes here, and nothing goes there.
+    static final long SLAVE = 1 << 19;
+    static final long SHARED = 1 << 20;
 
     /// The same number on every architecture.
     private static final long OPENAT2 = 437;

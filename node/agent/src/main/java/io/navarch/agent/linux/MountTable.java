@@ -13,6 +13,11 @@ public final class MountTable {
     private static final Pattern ESCAPED = Pattern.compile("\\\\([0-7]{3})");
     private static final int MOUNT_POINT = 4;
 
+    // What statfs says of the place itself.
+    private static final int FLAGS = 10;
+    private static final long SAME_FLAGS = 1 | 2 | 4 | 8 | 1024 | 2048;
+    private static final long SEEN_RELATIVE_TIMES = 4096;
+
     private MountTable() {}
 
     /// The places below a directory where something is mounted, the last mounted first.
@@ -40,6 +45,14 @@ public final class MountTable {
     /// @param options such as `size=1048576,mode=0755`
     public static void memory(Path target, String options) throws IOException {
         Kernel.mount("tmpfs", target.toString(), "tmpfs", 0, options);
+    }
+
+    /// Allows less of what is shown at a place; what was not allowed before stays so.
+    public static void restrict(Path target, MountOptions options) throws IOException {
+        if (options.equals(MountOptions.NONE)) return;
+        long seen = Kernel.space(target.toString())[FLAGS];
+        long kept = seen & SAME_FLAGS | ((seen & SEEN_RELATIVE_TIMES) != 0 ? Kernel.RELATIVE_TIMES : 0);
+        Kernel.mount("", target.toString(), "", Kernel.REMOUNT | Kernel.BIND | kept | options.flags(), "");
     }
 
     /// Takes away everything that is mounted below a directory. While anything is left there, removing the directory's

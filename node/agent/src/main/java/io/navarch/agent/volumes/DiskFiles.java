@@ -5,6 +5,8 @@ import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.Environment;
 import io.navarch.agent.decide.References;
 import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.agent.decide.VolumeFailures;
 import io.navarch.agent.linux.Handle;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.cri.ContainerConfig.Mount;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,14 +48,20 @@ public final class DiskFiles implements PodFiles {
     private final PodDirectories directories;
     private final ReferenceReader references;
     private final ProjectedTokens tokens;
+    private final ClaimedVolumes claimed;
     private final Map<String, Quantity> allocatable;
 
     public DiskFiles(
-            AgentConfig config, ReferenceReader references, ProjectedTokens tokens, Map<String, Quantity> allocatable) {
+            AgentConfig config,
+            ReferenceReader references,
+            ProjectedTokens tokens,
+            ClaimReader claims,
+            Map<String, Quantity> allocatable) {
         this.config = config;
         this.directories = new PodDirectories(config.root());
         this.references = references;
         this.tokens = tokens;
+        claimed = new ClaimedVolumes(directories, claims);
         this.allocatable = allocatable;
     }
 
@@ -101,7 +110,18 @@ public final class DiskFiles implements PodFiles {
         var found = references.read(pod.namespace(), References.ofVolumes(pod));
         var environment = new Environment(pod, config.nodeAddress(), podAddress, allocatable, found);
         var files = new VolumeFiles(pod, environment, tokens.of(pod));
-        for (var volume : pod.spec().volumes()) volume(pod, volume, files);
+        for (var volume : pod.spec().volumes()) {
+            if (ClaimedVolumes.has(pod, volume)) claimed.prepare(pod, volume);
+            else ownVolume(pod, volume, files);
+        }
+    }
+
+    private void ownVolume(Pod pod, Volume volume, VolumeFiles files) {
+        try {
+            volume(pod, volume, files);
+        } catch (UnresolvedException | IOException e) {
+            throw VolumeFailures.failed(VolumeFailures.SET_UP, volume.name(), String.valueOf(e.getMessage()));
+        }
     }
 
     private void volume(Pod pod, Volume volume, VolumeFiles files) throws IOException {
@@ -155,10 +175,14 @@ public final class DiskFiles implements PodFiles {
     @Override
     public List<Mount> mounts(Pod pod, Container spec, int attempt, Map<String, String> environment) {
         try {
-            return new Mounts(directories, pod).of(spec, attempt, environment);
+            return new Mounts(directories, pod, volume -> path(pod, volume)).of(spec, attempt, environment);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Path path(Pod pod, Volume volume) {
+        return ClaimedVolumes.has(pod, volume) ? claimed.path(pod, volume) : directories.volume(pod.uid(), volume);
     }
 
     @Override
@@ -208,11 +232,30 @@ public final class DiskFiles implements PodFiles {
     }
 
     @Override
+    public void releaseClaims(String uid) {
+        try {
+            claimed.release(uid);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Set<String> pods() {
+        try {
+            return directories.uids();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
     public void removeVolumes(String uid) {
         tokens.forget(uid);
         var directory = directories.pod(uid);
         if (!Files.exists(directory)) return;
         try {
+            claimed.release(uid);
             MountTable.clear(directory);
             PodDirectories.delete(directory);
         } catch (IOException e) {

@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// What is mounted into the containers of a pod: its volumes, the termination log, the hosts file.
-record Mounts(PodDirectories directories, Pod pod) {
+///
+/// @param paths where the node has a volume of the pod
+record Mounts(PodDirectories directories, Pod pod, Function<Volume, Path> paths) {
     private static final String ETC_HOSTS = "/etc/hosts";
 
     List<Mount> of(Container spec, int attempt, Map<String, String> environment) throws IOException {
@@ -46,7 +49,7 @@ record Mounts(PodDirectories directories, Pod pod) {
                 .orElseThrow(() -> new UnresolvedException(
                         "cannot find volume \"" + mount.name() + "\" to mount into container \"" + spec.name() + "\""));
         requirePossible(mount);
-        var source = directories.volume(pod.uid(), volume);
+        var source = paths.apply(volume);
         var sub = mount.hasSubPathExpr() ? Environment.expand(mount.subPathExpr(), environment) : mount.subPath();
         var path = mount.mountPath();
         var shown = sub.isEmpty()

@@ -1,11 +1,15 @@
 package io.navarch.agent.volumes;
 
+import io.navarch.agent.decide.ClaimedVolume;
 import io.navarch.agent.linux.Handle;
 import io.navarch.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Where a pod's files lie, as the kubelet has them.
 record PodDirectories(Path root) {
@@ -24,15 +28,44 @@ record PodDirectories(Path root) {
     /// The directory on the node that a volume is.
     Path volume(String uid, Volume volume) {
         if (volume.hasHostPath()) return Path.of(volume.hostPath().path());
-        return pod(uid).resolve("volumes/kubernetes.io~" + plugin(volume)).resolve(volume.name());
+        return volumes(uid).resolve("kubernetes.io~" + plugin(volume)).resolve(volume.name());
+    }
+
+    /// Where a pod is shown what is behind one of its claims.
+    ///
+    /// @param volume the persistent volume's name
+    Path claimed(String uid, String plugin, String volume) {
+        return volumes(uid).resolve(plugin).resolve(volume);
+    }
+
+    /// The directories in which a pod is shown what is behind its claims.
+    List<Path> claimed(String uid) {
+        return ClaimedVolume.Source.PLUGINS.stream()
+                .map(plugin -> volumes(uid).resolve(plugin))
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
+    private Path volumes(String uid) {
+        return pod(uid).resolve("volumes");
+    }
+
+    /// The pods that have a directory here.
+    Set<String> uids() throws IOException {
+        var pods = root.resolve("pods");
+        if (!Files.isDirectory(pods)) return Set.of();
+        try (var list = Files.list(pods)) {
+            return list.map(path -> path.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    Path subPaths(String uid) {
+        return pod(uid).resolve("volume-subpaths");
     }
 
     /// Where a part of a volume is shown to one container.
     Path subPath(String uid, String volume, String container, int index) {
-        return pod(uid).resolve("volume-subpaths")
-                .resolve(volume)
-                .resolve(container)
-                .resolve(String.valueOf(index));
+        return subPaths(uid).resolve(volume).resolve(container).resolve(String.valueOf(index));
     }
 
     private static String plugin(Volume volume) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What pods have on the node's disk, as a port: real directories, or nothing for pods that nobody runs.
 public interface PodFiles {
@@ -43,6 +44,14 @@ public interface PodFiles {
         }
 
         @Override
+        public void releaseClaims(String uid) {}
+
+        @Override
+        public Set<String> pods() {
+            return Set.of();
+        }
+
+        @Override
         public void remove(Pod pod) {}
 
         @Override
@@ -55,6 +64,8 @@ public interface PodFiles {
     void prepare(Pod pod, String podAddress);
 
     /// Brings the contents of a running pod's volumes up to date.
+    ///
+    /// @throws io.navarch.agent.decide.UnresolvedException when a volume refers to something that has gone
     void refresh(Pod pod, String podAddress);
 
     /// How often contents can have changed without a change of the pod; empty for never.
@@ -71,6 +82,12 @@ public interface PodFiles {
 
     /// What an ended container left as its last words, `""` when it left none.
     String terminationMessage(Pod pod, Container spec, RuntimeState.Container ended);
+
+    /// Takes away what is behind the claims of a pod that has ended: others may want it.
+    void releaseClaims(String uid);
+
+    /// The uids of all pods of which there is anything.
+    Set<String> pods();
 
     /// Removes everything of a pod that is gone.
     void remove(Pod pod);

@@ -24,7 +24,8 @@ class MountsTest {
     }
 
     private Mount mount(Pod pod) throws IOException {
-        var mounts = new Mounts(new PodDirectories(root), pod);
+        var directories = new PodDirectories(root);
+        var mounts = new Mounts(directories, pod, volume -> directories.volume(pod.uid(), volume));
         return mounts.of(pod.spec().containers().getFirst(), 0, Map.of("WHO", "me"))
                 .getFirst();
     }

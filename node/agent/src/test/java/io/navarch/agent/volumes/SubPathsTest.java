@@ -45,7 +45,8 @@ class SubPathsTest {
         var pod = Pod.of(View.of(Yaml.parse("{metadata: {name: p, namespace: ns, uid: u}, spec: {volumes: [{name: v, "
                 + "emptyDir: {}}], containers: [{name: c, volumeMounts: [{name: v, mountPath: /m, " + subPath
                 + "}]}]}}")));
-        var mounts = new Mounts(new PodDirectories(root), pod);
+        var directories = new PodDirectories(root);
+        var mounts = new Mounts(directories, pod, volume -> directories.volume(pod.uid(), volume));
         return mounts.of(pod.spec().containers().getFirst(), 0, Map.of("WHO", "me"))
                 .getFirst();
     }

@@ -1,10 +1,10 @@
-package io.navarch.controllers.persistentvolume;
+package io.navarch.kinds.persistentvolume;
 
 import io.navarch.model.ApiObject;
+import io.navarch.model.Node;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.PersistentVolumePhase;
-import io.navarch.model.VolumeMode;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Quantity;
 import java.util.Collection;
@@ -16,14 +16,14 @@ import java.util.Set;
 /// Which volume suits a claim.
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding
-final class VolumeMatch {
+public final class VolumeMatch {
     private static final Set<PersistentVolumePhase> FREE =
             Set.of(PersistentVolumePhase.AVAILABLE, PersistentVolumePhase.PENDING, PersistentVolumePhase.UNSET);
 
     private VolumeMatch() {}
 
     /// Why a volume cannot be a claim's own.
-    enum Mismatch {
+    public enum Mismatch {
         SIZE("requested PV is too small"),
         CLASS("storageClassName does not match"),
         MODE("incompatible volumeMode"),
@@ -35,24 +35,29 @@ final class VolumeMatch {
             this.text = text;
         }
 
-        String text() {
+        public String text() {
             return text;
         }
+    }
+
+    /// How much a claim wants.
+    public static Quantity requested(PersistentVolumeClaim claim) {
+        return storage(claim.spec().resources().requests());
     }
 
     private static Quantity storage(Map<String, Quantity> resources) {
         return resources.getOrDefault("storage", Quantity.ZERO);
     }
 
-    private static Quantity capacity(PersistentVolume volume) {
+    static Quantity capacity(PersistentVolume volume) {
         return storage(volume.spec().capacity());
     }
 
-    static String storageClass(PersistentVolumeClaim claim) {
+    public static String storageClass(PersistentVolumeClaim claim) {
         return storageClass(claim, claim.spec().storageClassName());
     }
 
-    static String storageClass(PersistentVolume volume) {
+    public static String storageClass(PersistentVolume volume) {
         return storageClass(volume, volume.spec().storageClassName());
     }
 
@@ -61,7 +66,7 @@ final class VolumeMatch {
     }
 
     /// Whether a volume is reserved for this claim: by name, or for it alone.
-    static boolean reservedFor(PersistentVolume volume, PersistentVolumeClaim claim) {
+    public static boolean reservedFor(PersistentVolume volume, PersistentVolumeClaim claim) {
         var reference = volume.spec().claimRef();
         return reference.exists()
                 && reference.namespace().equals(claim.namespace())
@@ -69,27 +74,24 @@ final class VolumeMatch {
                 && (reference.uid().isEmpty() || reference.uid().equals(claim.uid()));
     }
 
-    static boolean freeFor(PersistentVolume volume, PersistentVolumeClaim claim) {
+    public static boolean freeFor(PersistentVolume volume, PersistentVolumeClaim claim) {
         return !volume.spec().hasClaimRef() || reservedFor(volume, claim);
     }
 
     /// Why a volume that a claim names cannot be its own, empty when it can.
-    static Optional<Mismatch> mismatch(PersistentVolume volume, PersistentVolumeClaim claim) {
+    public static Optional<Mismatch> mismatch(PersistentVolume volume, PersistentVolumeClaim claim) {
         var wanted = claim.spec();
-        if (capacity(volume).compareTo(storage(wanted.resources().requests())) < 0) return Optional.of(Mismatch.SIZE);
+        if (capacity(volume).compareTo(requested(claim)) < 0) return Optional.of(Mismatch.SIZE);
         if (!storageClass(volume).equals(storageClass(claim))) return Optional.of(Mismatch.CLASS);
-        if (mode(volume.spec().volumeMode()) != mode(wanted.volumeMode())) return Optional.of(Mismatch.MODE);
+        if (PersistentVolumes.mode(volume) != PersistentVolumes.mode(wanted.volumeMode()))
+            return Optional.of(Mismatch.MODE);
         return volume.spec().accessModes().containsAll(wanted.accessModes())
                 ? Optional.empty()
                 : Optional.of(Mismatch.ACCESS);
     }
 
-    static VolumeMode mode(VolumeMode mode) {
-        return mode == VolumeMode.UNSET ? VolumeMode.FILESYSTEM : mode;
-    }
-
     /// The volume that is reserved for a claim, else the smallest free one that suits it.
-    static Optional<PersistentVolume> best(Collection<PersistentVolume> volumes, PersistentVolumeClaim claim) {
+    public static Optional<PersistentVolume> best(Collection<PersistentVolume> volumes, PersistentVolumeClaim claim) {
         var selector = LabelSelector.ofObject(claim.spec().selector());
         var attributes = claim.spec().volumeAttributesClassName();
         return volumes.stream()
@@ -102,5 +104,19 @@ final class VolumeMatch {
                 .min(Comparator.comparing((PersistentVolume volume) -> !reservedFor(volume, claim))
                         .thenComparing(VolumeMatch::capacity)
                         .thenComparing(PersistentVolume::name));
+    }
+
+    /// The same among those that a node can use.
+    public static Optional<PersistentVolume> best(
+            Collection<PersistentVolume> volumes, PersistentVolumeClaim claim, Node node) {
+        var reserved =
+                volumes.stream().filter(volume -> reservedFor(volume, claim)).toList();
+        // Nothing else will do.
+        var possible = reserved.isEmpty() ? volumes : reserved;
+        return best(
+                possible.stream()
+                        .filter(volume -> PersistentVolumes.reachable(volume, node))
+                        .toList(),
+                claim);
     }
 }

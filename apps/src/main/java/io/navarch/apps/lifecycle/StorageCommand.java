@@ -1,0 +1,48 @@
+package io.navarch.apps.lifecycle;
+
+import io.navarch.model.Resources;
+import io.navarch.process.Command;
+import io.navarch.process.Logs;
+import io.navarch.process.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/// `navarch storage`: which volumes there are, whose they are, where they lie and what they take there.
+public final class StorageCommand {
+    private static final Duration LONGEST_COUNT = Duration.ofSeconds(60);
+
+    private StorageCommand() {}
+
+    public static int run(List<String> arguments, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Logs.configure(false);
+        var options = Options.parse(List.of(AdminAccess.DATA, AdminAccess.KUBECONFIG), arguments, environment)
+                .withoutArguments();
+        AdminAccess.of(options, (client, access) -> {
+            var report = new StorageReport(
+                    client.items(Resources.PERSISTENT_VOLUMES, "", ""),
+                    client.items(Resources.PERSISTENT_VOLUME_CLAIMS, "", ""),
+                    client.items(Resources.NODES, "", ""));
+            report.lines(StorageCommand::used).forEach(System.out::println);
+        });
+        return 0;
+    }
+
+    /// What a directory of this machine takes; empty when it is none, or cannot be read.
+    private static OptionalLong used(String path) {
+        if (!Files.isDirectory(Path.of(path))) return OptionalLong.empty();
+        try {
+            var result = Command.tryRun(
+                    List.of("du", "--summarize", "--one-file-system", "--block-size=1", "--", path), "", LONGEST_COUNT);
+            var size = result.out().split("\t")[0];
+            return size.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(size)) : OptionalLong.empty();
+        } catch (Command.FailedException e) {
+            return OptionalLong.empty();
+        }
+    }
+}

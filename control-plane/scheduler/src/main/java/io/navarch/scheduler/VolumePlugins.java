@@ -1,0 +1,76 @@
+package io.navarch.scheduler;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The plugins that look at the claims of pods.
+final class VolumePlugins {
+    private VolumePlugins() {}
+
+    private static List<Rejection> unless(boolean fits, Rejection rejection) {
+        return fits ? List.of() : List.of(rejection);
+    }
+
+    /// What one pod at a time may use.
+    record VolumeRestrictions() implements Plugin.Filter {
+        @Override
+        public String name() {
+            return "VolumeRestrictions";
+        }
+
+        @Override
+        public List<Rejection> filter(PodInfo pod, NodeState node) {
+            return unless(!pod.claimsTaken(), Rejection.Plain.CLAIM_TAKEN);
+        }
+    }
+
+    /// How many volumes a node attaches.
+    record NodeVolumeLimits() implements Plugin.Filter {
+        @Override
+        public String name() {
+            return "NodeVolumeLimits";
+        }
+
+        @Override
+        public List<Rejection> filter(PodInfo pod, NodeState node) {
+            if (pod.claims().isEmpty()) return List.of();
+            boolean attachable = pod.claims().get().attachable(node.node(), node.claims());
+            return unless(attachable, Rejection.Plain.VOLUME_LIMIT);
+        }
+    }
+
+    /// Whether the claims have, or get, their volumes on a node.
+    record VolumeBinding() implements Plugin.PreFilter, Plugin.Filter {
+        @Override
+        public String name() {
+            return "VolumeBinding";
+        }
+
+        @Override
+        public Optional<String> preFilter(PodInfo pod) {
+            return pod.claims().flatMap(claims -> claims.refusal());
+        }
+
+        @Override
+        public List<Rejection> filter(PodInfo pod, NodeState node) {
+            if (pod.claims().isEmpty()) return List.of();
+            return pod.claims().get().on(node.node()).conflicts().stream()
+                    .<Rejection>map(Rejection.OfClaims::new)
+                    .toList();
+        }
+    }
+
+    /// Whether the volumes are where a node is.
+    record VolumeZone() implements Plugin.Filter {
+        @Override
+        public String name() {
+            return "VolumeZone";
+        }
+
+        @Override
+        public List<Rejection> filter(PodInfo pod, NodeState node) {
+            boolean inPlace = pod.claims().isEmpty() || pod.claims().get().inPlace(node.node());
+            return unless(inPlace, Rejection.Plain.VOLUME_ZONE);
+        }
+    }
+}
