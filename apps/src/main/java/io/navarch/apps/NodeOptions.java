@@ -5,6 +5,7 @@ import io.navarch.agent.decide.EvictionThresholds;
 import io.navarch.agent.decide.Reservation;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.apps.lifecycle.Durations;
+import io.navarch.images.Containerd;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
 import java.util.List;
@@ -21,8 +22,17 @@ record NodeOptions(Options options, Host host) {
             Option.value(
                     "eviction-hard",
                     EvictionThresholds.DEFAULT,
-                    "from how little of its disk on the node takes no more pods (nodefs.available<0%: never)"),
-            Option.value("eviction-pressure-transition-period", "5m", "until it takes some again"),
+                    "from how little left the node takes no more pods and ends some (nodefs.available<0%: never)"),
+            Option.value("eviction-soft", "", "the same, when it lasts"),
+            Option.value("eviction-soft-grace-period", "", "how long it lasts, such as memory.available=1m30s"),
+            Option.value(
+                    "eviction-minimum-reclaim", "", "how much more must be left then, such as nodefs.available=1Gi"),
+            Option.value("eviction-max-pod-grace-period", "0", "seconds that pods have that are ended for a soft one"),
+            Option.value("eviction-pressure-transition-period", "5m", "until it takes pods again"),
+            Option.value("image-gc-high-threshold", "85", "percent of their disk from which on unused images go"),
+            Option.value("image-gc-low-threshold", "80", "percent of it until which they go"),
+            Option.value("minimum-image-ttl-duration", "2m", "how long they are kept in any case"),
+            Option.value("image-maximum-gc-age", "0s", "how long they are kept at most (0s: as long as there is room)"),
             Option.value("cgroup-root", "/", "below which the control groups of pods are"),
             Option.list("system-reserved", "what is not for pods, such as cpu=500m or memory=1Gi"),
             Option.list("kube-reserved", "the same, for what runs the pods"),
@@ -42,16 +52,38 @@ record NodeOptions(Options options, Host host) {
     }
 
     AgentConfig.Eviction eviction() {
-        var statements = Stream.of(options.string("eviction-hard").split(","))
+        var statements = new EvictionThresholds.Statements(
+                statements("eviction-hard"),
+                statements("eviction-soft"),
+                statements("eviction-soft-grace-period"),
+                statements("eviction-minimum-reclaim"));
+        try {
+            return new AgentConfig.Eviction(
+                    EvictionThresholds.parse(statements, reservation().enforces(Reservation.PODS)),
+                    Durations.option(options, "eviction-pressure-transition-period"),
+                    options.integer("eviction-max-pod-grace-period"));
+        } catch (IllegalArgumentException e) {
+            throw new Options.UsageException("--eviction-hard and its like: " + e.getMessage());
+        }
+    }
+
+    private List<String> statements(String option) {
+        return Stream.of(options.string(option).split(","))
                 .map(String::strip)
                 .filter(statement -> !statement.isEmpty())
                 .toList();
+    }
+
+    private ResourceConfig.ImageKeeping images() {
         try {
-            return new AgentConfig.Eviction(
-                    EvictionThresholds.parse(statements),
-                    Durations.option(options, "eviction-pressure-transition-period"));
+            return new ResourceConfig.ImageKeeping(
+                    options.integer("image-gc-high-threshold"),
+                    options.integer("image-gc-low-threshold"),
+                    Durations.option(options, "minimum-image-ttl-duration"),
+                    Durations.option(options, "image-maximum-gc-age"),
+                    List.of(Containerd.PAUSE_IMAGE));
         } catch (IllegalArgumentException e) {
-            throw new Options.UsageException("--eviction-hard: " + e.getMessage());
+            throw new Options.UsageException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -59,7 +91,7 @@ record NodeOptions(Options options, Host host) {
         var root = options.string("cgroup-root").replaceAll("/+$", "");
         if (!root.matches("(/[\\w.-]*[\\w-][\\w.-]*)*"))
             throw new Options.UsageException("--cgroup-root must be such as /nodes/one, not " + root);
-        return new ResourceConfig(root, reservation(), mostPids());
+        return new ResourceConfig(root, reservation(), mostPids(), images());
     }
 
     private Reservation reservation() {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.EvictionThresholds;
+import io.navarch.agent.decide.Reservation;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.authorization.AuthorizationFlags;
 import io.navarch.authorization.ConfiguredAuthorizers;
 import io.navarch.hollow.Behaviour;
+import io.navarch.images.Containerd;
 import io.navarch.process.Options;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +41,17 @@ class ServerOptionsTest {
     }
 
     private static final AgentConfig.Eviction USUAL_EVICTION = new AgentConfig.Eviction(
-            EvictionThresholds.parse(List.of(EvictionThresholds.DEFAULT.split(","))), Duration.ofMinutes(5));
+            EvictionThresholds.parse(
+                    new EvictionThresholds.Statements(
+                            List.of(EvictionThresholds.DEFAULT.split(",")), List.of(), List.of(), List.of()),
+                    true),
+            Duration.ofMinutes(5));
+    private static final ResourceConfig USUAL_RESOURCES = new ResourceConfig(
+            "",
+            Reservation.NONE,
+            0,
+            new ResourceConfig.ImageKeeping(
+                    85, 80, Duration.ofMinutes(2), Duration.ZERO, List.of(Containerd.PAUSE_IMAGE)));
 
     @Test
     void defaults() {
@@ -48,12 +61,7 @@ class ServerOptionsTest {
                         new ServerConfig.Serving(6443, "0.0.0.0", "192.0.2.7", List.of(), "", Duration.ZERO, ""),
                         new ServerConfig.Network("10.244.0.0/16", "10.96.0.0/16", "cluster.local", "10.96.0.10"),
                         new ServerConfig.Node(
-                                true,
-                                "here",
-                                "192.0.2.7",
-                                AgentConfig.Hardening.NONE,
-                                USUAL_EVICTION,
-                                ResourceConfig.DEFAULT),
+                                true, "here", "192.0.2.7", AgentConfig.Hardening.NONE, USUAL_EVICTION, USUAL_RESOURCES),
                         Path.of("/var/lib/navarch/encryption.yaml"),
                         new ServerConfig.Keeping(Duration.ofMinutes(5), Duration.ofHours(1)),
                         new ServerConfig.Authentication(
@@ -124,7 +132,22 @@ class ServerOptionsTest {
         values.put("allowed-unsafe-sysctls", "kernel.msg*");
         values.put("store", "embedded");
         values.put("eviction-hard", "nodefs.available<1Gi, imagefs.available<2%");
+        values.put("eviction-soft", "memory.available<2Gi");
+        values.put("eviction-soft-grace-period", "memory.available=1m");
+        values.put("eviction-minimum-reclaim", "nodefs.available=1Mi");
+        values.put("eviction-max-pod-grace-period", "9");
         values.put("eviction-pressure-transition-period", "1m30s");
+        values.put("image-gc-high-threshold", "70");
+        values.put("image-gc-low-threshold", "60");
+        values.put("minimum-image-ttl-duration", "3m");
+        values.put("image-maximum-gc-age", "24h");
+        values.put("cgroup-root", "/nodes/one/");
+        values.put("system-reserved", "cpu=100m,memory=1Gi");
+        values.put("kube-reserved", "cpu=200m");
+        values.put("enforce-node-allocatable", "pods,system-reserved,kube-reserved-compressible");
+        values.put("system-reserved-cgroup", "/system");
+        values.put("kube-reserved-cgroup", "/kube");
+        values.put("pod-max-pids", "77");
         values.put("authorization-mode", "RBAC,Webhook");
         values.put("authorization-config", "");
         values.put("authorization-webhook-config-file", admission.toString());
@@ -226,9 +249,29 @@ class ServerOptionsTest {
                                 new AgentConfig.Hardening(true, List.of("kernel.msg*")),
                                 new AgentConfig.Eviction(
                                         EvictionThresholds.parse(
-                                                List.of("nodefs.available<1Gi", "imagefs.available<2%")),
-                                        Duration.ofSeconds(90)),
-                                ResourceConfig.DEFAULT),
+                                                new EvictionThresholds.Statements(
+                                                        List.of("nodefs.available<1Gi", "imagefs.available<2%"),
+                                                        List.of("memory.available<2Gi"),
+                                                        List.of("memory.available=1m"),
+                                                        List.of("nodefs.available=1Mi")),
+                                                true),
+                                        Duration.ofSeconds(90),
+                                        9),
+                                new ResourceConfig(
+                                        "/nodes/one",
+                                        new Reservation(
+                                                Reservation.parse(List.of("cpu=100m", "memory=1Gi")),
+                                                Reservation.parse(List.of("cpu=200m")),
+                                                Set.of("pods", "system-reserved", "kube-reserved-compressible"),
+                                                "/system",
+                                                "/kube"),
+                                        77,
+                                        new ResourceConfig.ImageKeeping(
+                                                70,
+                                                60,
+                                                Duration.ofMinutes(3),
+                                                Duration.ofHours(24),
+                                                List.of(Containerd.PAUSE_IMAGE)))),
                         Path.of("/keys.yaml"),
                         new ServerConfig.Keeping(Duration.ofSeconds(90), Duration.ofHours(2)),
                         new ServerConfig.Authentication(

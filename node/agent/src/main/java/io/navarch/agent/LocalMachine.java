@@ -28,6 +28,7 @@ record LocalMachine(Path root, Path images, Supplier<String> away) implements Ma
 
     private static final String ARCHITECTURE = "amd64";
     private static final long UNKNOWN_MEMORY = 1L << 30;
+    private static final String DEVICE = "unix:dev";
     private static final String MOST_PODS = "110";
 
     @Override
@@ -47,6 +48,11 @@ record LocalMachine(Path root, Path images, Supplier<String> away) implements Ma
         var seen = new EnumMap<Signal, Observation>(Signal.class);
         observe(root, seen, Signal.NODEFS_AVAILABLE, Signal.NODEFS_INODES_FREE);
         observe(images, seen, Signal.IMAGEFS_AVAILABLE, Signal.IMAGEFS_INODES_FREE);
+        var processes = processes();
+        if (processes.most() > 0)
+            seen.put(
+                    Signal.PID_AVAILABLE,
+                    new Observation(processes.most(), Math.max(0, processes.most() - processes.running())));
         return seen;
     }
 
@@ -93,6 +99,15 @@ record LocalMachine(Path root, Path images, Supplier<String> away) implements Ma
     @Override
     public int processors() {
         return Runtime.getRuntime().availableProcessors();
+    }
+
+    @Override
+    public boolean separateImages() {
+        try {
+            return !Files.getAttribute(root, DEVICE).equals(Files.getAttribute(images, DEVICE));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override

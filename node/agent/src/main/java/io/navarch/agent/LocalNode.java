@@ -32,7 +32,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /// The node that is this machine: its agent, and the API through which logs and streams of its pods are reached.
@@ -75,7 +74,7 @@ public final class LocalNode implements AutoCloseable {
                                 new ReferenceReader(client),
                                 new ProjectedTokens(client, clock),
                                 ClaimReader.of(client, config.nodeName()),
-                                config.resources().reservation().allocatable(machine.capacity(), Map.of())),
+                                config.allocatable(machine.capacity())),
                         KernelCgroups.of(clock),
                         new PulledImagesOnDisk(config.root().resolve("image_manager")),
                         listener -> new Prober(new ProbeCheck(runtime, calls), listener),

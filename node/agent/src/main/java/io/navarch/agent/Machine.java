@@ -41,6 +41,11 @@ public interface Machine {
         return 1;
     }
 
+    /// Whether images, and what containers write, are on a file system of their own.
+    default boolean separateImages() {
+        return false;
+    }
+
     /// When it was started.
     default Instant booted() {
         return Instant.EPOCH;

@@ -21,6 +21,7 @@ import io.navarch.agent.cgroups.PodCgroups;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.PodAdmission;
+import io.navarch.agent.decide.Pressure;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.stats.NodeUsage;
 import io.navarch.agent.stats.UsageReader;
@@ -40,6 +41,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -83,7 +85,7 @@ public final class NodeAgent {
     private final NodeLimits limits;
     private final ProbeCounts probeCounts = new ProbeCounts();
     private final UsageReader usage;
-    private final PressureMonitor pressure;
+    private final Upkeep upkeep;
     private final NodeReporter reporter;
 
     public NodeAgent(AgentConfig config, Ports ports) {
@@ -92,12 +94,10 @@ public final class NodeAgent {
         var machine = ports.machine;
         runtime = ports.runtime;
         var capacity = machine.capacity();
-        var allocatable = config.resources().reservation().allocatable(capacity, Map.of());
+        var allocatable = config.allocatable(capacity);
         cgroups = new PodCgroups(ports.cgroups, config.resources(), capacity, machine.mostProcesses());
         limits = new NodeLimits(config, cgroups, ports.events);
         cache = new RuntimeCache(runtime, clock);
-        pressure = new PressureMonitor(config.eviction(), machine, clock);
-        reporter = new NodeReporter(config, client, runtime, machine, ports.node, pressure, ports.events, clock);
         var events = new PodEvents(ports.events);
         var images = new Images(runtime, new ReferenceReader(client), ports.pulled, events, clock);
         var hooks = new LifecycleHooks(runtime, ports.http, ports.timers, events);
@@ -117,7 +117,7 @@ public final class NodeAgent {
         workers = new PodWorkers(new WorkerParts(
                 ports.pod,
                 new PodAdmission(config.hardening(), machine.appArmor()),
-                pressure::present,
+                this::pressures,
                 cache,
                 start,
                 new ContainerStop(runtime, hooks, events, clock),
@@ -142,6 +142,19 @@ public final class NodeAgent {
                         machine.booted(),
                         new NodeUsage.Size(machine.processors(), machine.memory())),
                 clock);
+        upkeep = new Upkeep(
+                config, new Upkeep.Ports(machine, runtime, ports.cgroups, ports.events, clock), cache, workers, usage);
+        reporter =
+                new NodeReporter(config, client, runtime, machine, ports.node, upkeep.evictor(), ports.events, clock);
+    }
+
+    private Set<Pressure> pressures() {
+        return upkeep.evictor().present();
+    }
+
+    /// How many pods were ended because the node had to, by what for.
+    public Map<String, Long> evictions() {
+        return upkeep.evictor().evictions();
     }
 
     /// What the node and its pods take.
@@ -164,7 +177,7 @@ public final class NodeAgent {
     public void startPods(TaskScope scope) {
         limits.enforce();
         // Before the first one is taken; the reports look again and again.
-        pressure.look();
+        upkeep.evictor().look();
         try {
             cache.refresh();
             workers.removeOrphans();
@@ -176,6 +189,7 @@ public final class NodeAgent {
             new RuntimeRelist(runtime, () -> cache.refresh().forEach(workers::wake)).start(scope);
         scope.every("orphans", ORPHANS_MILLIS, workers::removeOrphans);
         scope.every("cgroups", ORPHANS_MILLIS, this::followCgroups);
+        upkeep.start(scope);
     }
 
     private void followCgroups() {

@@ -3,6 +3,7 @@ package io.navarch.agent;
 import io.navarch.agent.act.EventSink;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.NodeStatusReport;
+import io.navarch.agent.eviction.Evictor;
 import io.navarch.client.Client;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.RuntimeFailure;
@@ -36,7 +37,7 @@ final class NodeReporter {
     private final ContainerRuntime runtime;
     private final Machine machine;
     private final Supplier<Node> node;
-    private final PressureMonitor pressure;
+    private final Evictor pressure;
     private final EventSink events;
     private final InstantSource clock;
     private final ObjectKey key;
@@ -50,7 +51,7 @@ final class NodeReporter {
             ContainerRuntime runtime,
             Machine machine,
             Supplier<Node> node,
-            PressureMonitor pressure,
+            Evictor pressure,
             EventSink events,
             InstantSource clock) {
         this.config = config;

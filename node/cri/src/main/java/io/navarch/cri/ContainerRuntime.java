@@ -25,7 +25,12 @@ public interface ContainerRuntime extends AutoCloseable {
     /// when it says nothing.
     record ImageUser(OptionalLong number, String name) {}
 
-    record Image(String id, List<String> tags, List<String> digests, long size, ImageUser user) {}
+    /// @param pinned whether the runtime needs it itself
+    record Image(String id, List<String> tags, List<String> digests, long size, ImageUser user, boolean pinned) {
+        public Image(String id, List<String> tags, List<String> digests, long size, ImageUser user) {
+            this(id, tags, digests, size, user, false);
+        }
+    }
 
     /// What a registry is shown. Its text does not contain the password.
     record Login(String user, String password) {

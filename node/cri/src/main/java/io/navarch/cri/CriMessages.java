@@ -252,7 +252,12 @@ final class CriMessages {
 
     static ContainerRuntime.Image image(CriApi.Image image) {
         return new ContainerRuntime.Image(
-                image.getId(), image.getRepoTagsList(), image.getRepoDigestsList(), image.getSize(), imageUser(image));
+                image.getId(),
+                image.getRepoTagsList(),
+                image.getRepoDigestsList(),
+                image.getSize(),
+                imageUser(image),
+                image.getPinned());
     }
 
     private static ContainerRuntime.ImageUser imageUser(CriApi.Image image) {

@@ -1,6 +1,7 @@
 package io.navarch.agent.act;
 
 import io.navarch.agent.decide.ContainerReport;
+import io.navarch.agent.decide.Eviction;
 import io.navarch.agent.decide.PodLifecycle;
 import io.navarch.agent.decide.PodStatusReport;
 import io.navarch.agent.decide.ProbeResults;
@@ -8,7 +9,10 @@ import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.Waiting;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.client.Client;
+import io.navarch.model.ConditionStatus;
 import io.navarch.model.Pod;
+import io.navarch.model.PodCondition;
+import io.navarch.model.PodConditionType;
 import io.navarch.model.PodPhase;
 import io.navarch.model.PodStatus;
 import io.navarch.model.Resources;
@@ -19,9 +23,12 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Tells the API how pods are, and lets them go from it.
 public record PodReporter(Client client, PodFiles files, String nodeAddress, InstantSource clock) {
+    static final String EVICTED = "Evicted";
+
     PodStatus status(Pod pod, RuntimeState state, ProbeResults probes, Map<String, Waiting> waiting) {
         var messages = new HashMap<String, String>();
         for (var container : state.containers()) {
@@ -66,6 +73,28 @@ public record PodReporter(Client client, PodFiles files, String nodeAddress, Ins
                 .message(message)
                 .startTime(pod.status().startTime().orElse(clock.instant()));
         return send(pod, ended.build());
+    }
+
+    /// Ends a pod that has to go.
+    ///
+    /// @param status how it is otherwise
+    Optional<Pod> evict(Pod pod, PodStatus status, Eviction eviction) {
+        if (!eviction.disruption()) return fail(pod, status, EVICTED, eviction.message());
+        var told = PodCondition.builder()
+                .type(PodConditionType.DISRUPTION_TARGET)
+                .observedGeneration(pod.metadata().generation())
+                .status(ConditionStatus.TRUE)
+                .lastTransitionTime(clock.instant())
+                .reason("TerminationByKubelet")
+                .message(eviction.message())
+                .build();
+        var conditions = Stream.concat(
+                        status.conditions().stream()
+                                .filter(condition -> !condition.type().equals(told.type())),
+                        Stream.of(told))
+                .toList();
+        var disrupted = status.toBuilder().conditions(conditions).build();
+        return fail(pod, disrupted, EVICTED, eviction.message());
     }
 
     void delete(Pod pod) {

@@ -2,6 +2,7 @@ package io.navarch.agent.act;
 
 import io.navarch.agent.act.ContainerStart.Outcome;
 import io.navarch.agent.decide.Crashes;
+import io.navarch.agent.decide.Eviction;
 import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.decide.PodDecision;
 import io.navarch.agent.decide.PodDecision.Action;
@@ -42,10 +43,6 @@ final class PodWorker implements Probes.Listener {
     /// The pod has changed or is gone; that is about to be told.
     private static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
 
-    private static final String EVICTED = "Evicted";
-    /// Who takes what others need is not waited for.
-    private static final long EVICTION_GRACE_SECONDS = 1;
-
     private static final long FORCED_GRACE_SECONDS = 1;
 
     private final WorkerParts parts;
@@ -66,6 +63,8 @@ final class PodWorker implements Probes.Listener {
     /// The number of the only timer that still counts.
     private long timer;
     private boolean gone;
+    /// What the node wants done with it.
+    private @Nullable Eviction ordered;
     /// The pod at `revision`; `null` while it need not be held, since the cache has it.
     private @Nullable Pod latest;
     /// The newest version of the pod that is known here, from the cache or as the answer to a write.
@@ -80,8 +79,8 @@ final class PodWorker implements Probes.Listener {
     private boolean stale;
     /// Whether the node runs it as it is.
     private boolean admitted;
-    /// Why the node ends it, `""` while it does not.
-    private String evicted = "";
+    /// How the node ends it, `null` while it does not.
+    private @Nullable Eviction evicted;
     private Crashes crashes = Crashes.NONE;
     private Map<String, Waiting> waiting = Map.of();
     /// Ids of running containers whose hook after the start failed.
@@ -136,6 +135,12 @@ final class PodWorker implements Probes.Listener {
     synchronized void wake() {
         woken = true;
         ensureRunning();
+    }
+
+    /// Hears that the pod has to go.
+    synchronized void evict(Eviction eviction) {
+        ordered = eviction;
+        wake();
     }
 
     /// Hears that the runtime has something new of the pod.
@@ -249,7 +254,8 @@ final class PodWorker implements Probes.Listener {
             if (rejection.isPresent()) return reject(pod, rejection.get());
             admitted = true;
         }
-        if (!evicted.isEmpty() && !Pods.ended(pod)) return evict(pod, evicted);
+        var order = ordered();
+        if (order != null && !Pods.ended(pod)) return evict(pod, order);
         return sync(pod);
     }
 
@@ -269,15 +275,20 @@ final class PodWorker implements Probes.Listener {
         return Optional.of(answer.isPresent() ? Duration.ZERO : AFTER_CONFLICT);
     }
 
-    /// Ends a pod that takes more than it said it would.
-    private Optional<Duration> evict(Pod pod, String message) throws InterruptedException {
-        if (evicted.isEmpty()) parts.events().warning(pod, EVICTED, message);
-        evicted = message;
+    /// The first order counts.
+    private synchronized @Nullable Eviction ordered() {
+        return evicted == null ? ordered : evicted;
+    }
+
+    /// Ends a pod that takes what others need, or more than it said it would.
+    private Optional<Duration> evict(Pod pod, Eviction eviction) throws InterruptedException {
+        if (evicted == null) parts.events().warning(pod, PodReporter.EVICTED, eviction.message());
+        evicted = eviction;
         var state = parts.cache().state(uid);
-        stop.run(pod, state, state.running(), "", EVICTION_GRACE_SECONDS);
+        stop.run(pod, state, state.running(), "", eviction.graceSeconds());
         state = refreshed();
         var status = parts.reporter().status(pod, state, probes.results(pod, state), waiting);
-        return failed(parts.reporter().fail(pod, status, EVICTED, message));
+        return failed(parts.reporter().evict(pod, status, eviction));
     }
 
     private Optional<Duration> sync(Pod pod) throws InterruptedException {
@@ -308,7 +319,7 @@ final class PodWorker implements Probes.Listener {
             refreshVolumes(pod, state);
             var tooLarge =
                     Pods.ended(pod) ? Optional.<String>empty() : parts.files().tooLarge(pod);
-            if (tooLarge.isPresent()) return evict(pod, tooLarge.get());
+            if (tooLarge.isPresent()) return evict(pod, Eviction.of(tooLarge.get()));
         } else if (Pods.ended(pod) && state.running().isEmpty()) {
             parts.files().releaseClaims(uid);
         }

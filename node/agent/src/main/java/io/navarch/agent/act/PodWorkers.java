@@ -1,5 +1,6 @@
 package io.navarch.agent.act;
 
+import io.navarch.agent.decide.Eviction;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Pod;
 import java.util.HashSet;
@@ -46,6 +47,28 @@ public final class PodWorkers {
                 .map(PodWorker::cached)
                 .filter(pod -> pod.exists() && !Pods.ended(pod))
                 .toList();
+    }
+
+    /// All pods of the node, also those that have ended.
+    public List<Pod> known() {
+        return workers.values().stream()
+                .map(PodWorker::cached)
+                .filter(Pod::exists)
+                .toList();
+    }
+
+    /// Ends a pod because the node has to; false when it is not here.
+    public boolean evict(Pod pod, Eviction eviction) {
+        var worker = workers.get(pod.uid());
+        if (worker == null) return false;
+        worker.evict(eviction);
+        return true;
+    }
+
+    /// Whether nothing of a pod runs any more.
+    public boolean stopped(Pod pod) {
+        var state = parts.cache().state(pod.uid());
+        return state.running().isEmpty() && state.readySandbox().isEmpty();
     }
 
     /// Brings the control groups in line with what runs.

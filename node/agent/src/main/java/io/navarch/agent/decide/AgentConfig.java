@@ -1,8 +1,10 @@
 package io.navarch.agent.decide;
 
+import io.navarch.objects.Quantity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// What an agent must know of its node and cluster.
 ///
@@ -24,6 +26,13 @@ public record AgentConfig(
         Hardening hardening,
         Eviction eviction,
         ResourceConfig resources) {
+    /// What of a node can be given to pods.
+    public Map<String, Quantity> allocatable(Map<String, Quantity> capacity) {
+        return resources
+                .reservation()
+                .allocatable(capacity, eviction.thresholds().kept(capacity));
+    }
+
     /// What the node does beyond, or in spite of, what pods say.
     ///
     /// @param seccompDefault whether pods that say nothing are confined as the runtime does it
@@ -35,7 +44,12 @@ public record AgentConfig(
     /// When the node is short of something.
     ///
     /// @param transition how long a shortage counts after it was last seen
-    public record Eviction(EvictionThresholds thresholds, Duration transition) {
+    /// @param mostGraceSeconds that pods have when they are ended for a soft threshold
+    public record Eviction(EvictionThresholds thresholds, Duration transition, long mostGraceSeconds) {
         public static final Eviction NONE = new Eviction(EvictionThresholds.NONE, Duration.ZERO);
+
+        public Eviction(EvictionThresholds thresholds, Duration transition) {
+            this(thresholds, transition, 0);
+        }
     }
 }

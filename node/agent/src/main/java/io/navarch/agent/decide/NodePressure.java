@@ -1,6 +1,6 @@
 package io.navarch.agent.decide;
 
-import io.navarch.agent.decide.EvictionThresholds.Signal;
+import io.navarch.agent.decide.EvictionThresholds.Threshold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -18,7 +18,7 @@ public record NodePressure(Map<Pressure, Instant> lastSeen, Instant now) {
 
     /// @param met of what too little is left now
     /// @param transition how long a shortage counts
-    public NodePressure next(Set<Signal> met, Duration transition, Instant time) {
+    public NodePressure next(Set<Threshold> met, Duration transition, Instant time) {
         var next = new EnumMap<Pressure, Instant>(Pressure.class);
         lastSeen.forEach((pressure, seen) -> {
             // Not by a clock that was set back meanwhile.

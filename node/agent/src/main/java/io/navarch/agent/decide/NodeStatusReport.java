@@ -83,7 +83,7 @@ public record NodeStatusReport(AgentConfig config, Facts facts, Instant now) {
         boolean ready = failure.isEmpty();
         var status = NodeStatus.builder()
                 .capacity(facts.capacity())
-                .allocatable(config.resources().reservation().allocatable(facts.capacity(), Map.of()))
+                .allocatable(config.allocatable(facts.capacity()))
                 .nodeInfo(facts.system())
                 .images(facts.images());
         for (var pressure : Pressure.values()) {

@@ -1,10 +1,14 @@
 package io.navarch.agent.decide;
 
 import io.navarch.cri.SandboxConfig.Profile;
+import io.navarch.kinds.node.Taints;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.OsName;
 import io.navarch.model.Pod;
+import io.navarch.model.PodQosClass;
 import io.navarch.model.SupplementalGroupsPolicy;
+import io.navarch.model.Taint;
+import io.navarch.model.TaintEffect;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,7 +32,7 @@ public record PodAdmission(AgentConfig.Hardening hardening, boolean appArmor) {
 
     /// @param pressures what the node is short of
     public Optional<Rejection> rejection(Pod pod, Set<Pressure> pressures) {
-        if (!pressures.isEmpty() && !critical(pod)) {
+        if (!pressures.isEmpty() && !critical(pod) && !takenDespite(pod, pressures)) {
             var conditions = pressures.stream().map(Pressure::condition).collect(Collectors.joining(" ", "[", "]"));
             return reject("Evicted", "The node had condition: " + conditions + ". ");
         }
@@ -44,7 +48,18 @@ public record PodAdmission(AgentConfig.Hardening hardening, boolean appArmor) {
         return sysctls(pod).or(() -> appArmor(pod));
     }
 
-    static boolean critical(Pod pod) {
+    /// While only memory is short, pods that said how much they need are taken, and those that do not mind.
+    private static boolean takenDespite(Pod pod, Set<Pressure> pressures) {
+        if (!pressures.equals(Set.of(Pressure.MEMORY))) return false;
+        var taint = Taint.builder()
+                .key(Taints.MEMORY_PRESSURE)
+                .effect(TaintEffect.NO_SCHEDULE)
+                .build();
+        return pod.status().qosClass() != PodQosClass.BEST_EFFORT || Taints.toleratedBy(pod, taint);
+    }
+
+    /// Whether it is there for the system itself.
+    public static boolean critical(Pod pod) {
         return pod.spec().priority() >= SYSTEM_CRITICAL
                 || pod.metadata().annotations().containsKey(Pods.MIRROR);
     }

@@ -15,6 +15,8 @@ import io.navarch.agent.stats.NodeUsage.VolumeUsage;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.ContainerStats;
 import io.navarch.cri.RuntimeFailure;
+import io.navarch.kinds.pod.PodResources;
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +46,8 @@ public final class UsageReader {
     private static final Duration FRESH = Duration.ofSeconds(5);
     /// Directories are counted file by file.
     private static final Duration COUNTED = Duration.ofSeconds(60);
+    /// Those of pods that may take no more than they said.
+    private static final Duration COUNTED_OF_LIMITED = Duration.ofSeconds(10);
 
     /// What the node is asked for.
     ///
@@ -190,14 +194,19 @@ public final class UsageReader {
     private Map<Path, Disk> files(Pod pod) {
         var now = clock.instant();
         var known = counted.get(pod.uid());
+        var keep = limited(pod) ? COUNTED_OF_LIMITED : COUNTED;
         if (known != null
                 && !now.isBefore(known.time)
-                && Duration.between(known.time, now).compareTo(COUNTED) < 0) return known.files;
+                && Duration.between(known.time, now).compareTo(keep) < 0) return known.files;
         var directories = new ArrayList<>(children(logs(pod)));
         for (var plugin : children(volumes(pod))) directories.addAll(children(plugin));
         var files = DiskUsage.of(directories);
         counted.put(pod.uid(), new Counted(now, files));
         return files;
+    }
+
+    private static boolean limited(Pod pod) {
+        return PodResources.limits(pod.spec()).containsKey(ResourceNames.EPHEMERAL_STORAGE);
     }
 
     private static List<Path> children(Path directory) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.agent.decide.EvictionThresholds.Observation;
 import io.navarch.agent.decide.EvictionThresholds.Signal;
+import io.navarch.agent.decide.EvictionThresholds.Threshold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,14 @@ class NodePressureTest {
                 .isEmpty();
     }
 
+    private static Set<Threshold> full() {
+        return Set.copyOf(thresholds("nodefs.available<10%").all());
+    }
+
+    private static List<Signal> signals(Set<Threshold> thresholds) {
+        return thresholds.stream().map(Threshold::signal).toList();
+    }
+
     @Test
     void sharesAndAmounts() {
         assertThat(met("nodefs.available<10%", 1000, 99)).isTrue();
@@ -44,12 +53,12 @@ class NodePressureTest {
     void theOriginalsDefaults() {
         var usual = thresholds(EvictionThresholds.DEFAULT.split(","));
         var full = new Observation(1000, 49);
-        assertThat(usual.met(Map.of(Signal.IMAGEFS_AVAILABLE, new Observation(1000, 149))))
+        assertThat(signals(usual.met(Map.of(Signal.IMAGEFS_AVAILABLE, new Observation(1000, 149)))))
                 .containsExactly(Signal.IMAGEFS_AVAILABLE);
         assertThat(usual.met(Map.of(Signal.NODEFS_AVAILABLE, new Observation(1000, 149))))
                 .isEmpty();
-        assertThat(usual.met(Map.of(Signal.NODEFS_INODES_FREE, full, Signal.IMAGEFS_INODES_FREE, full)))
-                .containsExactly(Signal.NODEFS_INODES_FREE, Signal.IMAGEFS_INODES_FREE);
+        assertThat(signals(usual.met(Map.of(Signal.NODEFS_INODES_FREE, full, Signal.IMAGEFS_INODES_FREE, full))))
+                .containsExactlyInAnyOrder(Signal.NODEFS_INODES_FREE, Signal.IMAGEFS_INODES_FREE);
     }
 
     @Test
@@ -65,7 +74,7 @@ class NodePressureTest {
 
     @Test
     void aShortageCountsForAWhileAfterItIsOver() {
-        var met = Set.of(Signal.NODEFS_AVAILABLE);
+        var met = full();
         var pressure = NodePressure.NONE.next(met, TRANSITION, START);
         assertThat(pressure.present()).containsExactly(Pressure.DISK);
         pressure = pressure.next(Set.of(), TRANSITION, START.plusSeconds(299));
@@ -81,7 +90,7 @@ class NodePressureTest {
 
     @Test
     void aClockThatIsSetBackDoesNotMakeItLonger() {
-        var pressure = NodePressure.NONE.next(Set.of(Signal.NODEFS_AVAILABLE), TRANSITION, START);
+        var pressure = NodePressure.NONE.next(full(), TRANSITION, START);
         var before = START.minus(Duration.ofDays(30));
         pressure = pressure.next(Set.of(), TRANSITION, before);
         assertThat(pressure.present()).isNotEmpty();
