@@ -28,6 +28,7 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -122,7 +123,8 @@ final class NodeRole implements AutoCloseable {
                 keeper::away,
                 new HttpClient(eventLoops, Duration.ofSeconds(2)),
                 access.caches.of(Resources.SERVICES),
-                clock);
+                clock,
+                new SecureRandom());
         var table = new NftTable(place.pods.podCidr(), place.pods.clusterCidr());
         new ServiceProxy(access.caches, agent.pods(), place.name, table).start(scope);
         var kernel = new PodRoutes();

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,11 @@ public final class TaskScope implements AutoCloseable {
 
     /// Runs a task repeatedly, `pauseMillis` apart, until the scope is closed; exceptions do not stop it.
     public Thread every(String name, long pauseMillis, Task task) {
+        return every(name, () -> Duration.ofMillis(pauseMillis), task);
+    }
+
+    /// The same with pauses that are asked for one by one, so that many who began together do not stay together.
+    public Thread every(String name, Supplier<Duration> pauses, Task task) {
         return start(name, () -> {
             while (!closed) {
                 try {
@@ -69,7 +75,7 @@ public final class TaskScope implements AutoCloseable {
                 } catch (Exception | StackOverflowError e) {
                     if (!closed) LOG.warn("{}: {}", name, e.toString());
                 }
-                pause(pauseMillis);
+                pause(pauses.get());
             }
         });
     }

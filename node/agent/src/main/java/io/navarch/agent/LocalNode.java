@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /// The node that is this machine: its agent, and the API through which logs and streams of its pods are reached.
 public final class LocalNode implements AutoCloseable {
@@ -53,7 +54,8 @@ public final class LocalNode implements AutoCloseable {
             Supplier<String> runtimeAway,
             HttpClient http,
             Informer<Service> services,
-            InstantSource clock) {
+            InstantSource clock,
+            RandomGenerator random) {
         this.config = config;
         this.runtime = runtime;
         this.services = services;
@@ -86,7 +88,8 @@ public final class LocalNode implements AutoCloseable {
                         LocalMachine.nameservers(),
                         new ThreadTasks(scope),
                         new SystemTimers(scope),
-                        clock));
+                        clock,
+                        random));
         api = new AgentApi(config, new Pods(), runtime, http, client, agent.usage(), agent.probeCounts(), clock);
     }
 

@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +77,8 @@ public final class NodeAgent {
             List<String> nameservers,
             PodTasks tasks,
             Timers timers,
-            InstantSource clock) {}
+            InstantSource clock,
+            RandomGenerator random) {}
 
     private final ContainerRuntime runtime;
     private final RuntimeCache cache;
@@ -145,7 +147,8 @@ public final class NodeAgent {
         upkeep = new Upkeep(
                 config, new Upkeep.Ports(machine, runtime, ports.cgroups, ports.events, clock), cache, workers, usage);
         reporter =
-                new NodeReporter(config, client, runtime, machine, ports.node, upkeep.evictor(), ports.events, clock);
+                new NodeReporter(
+                        config, client, runtime, machine, ports.node, upkeep.evictor(), ports.events, clock, ports.random);
     }
 
     private Set<Pressure> pressures() {

@@ -23,11 +23,14 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /// The node as the API sees it: registration, status, and the lease that says it is alive.
 final class NodeReporter {
-    private static final long STATUS_MILLIS = 10_000;
-    private static final long LEASE_MILLIS = 10_000;
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+    /// How much longer a pause may be, as a share of it: as in the kubelet. Thousands of nodes that wait for the same
+    /// server would do so at the same moment after a while.
+    private static final double JITTER = 0.04;
     private static final int LEASE_SECONDS = 40;
     private static final String LEASES = "kube-node-lease";
     private static final int MOST_IMAGES = 50;
@@ -40,6 +43,7 @@ final class NodeReporter {
     private final Evictor pressure;
     private final EventSink events;
     private final InstantSource clock;
+    private final RandomGenerator random;
     private final ObjectKey key;
     /// What was sent last; only the status task changes it once it runs.
     private NodeStatus lastStatus = NodeStatus.ABSENT;
@@ -53,7 +57,8 @@ final class NodeReporter {
             Supplier<Node> node,
             Evictor pressure,
             EventSink events,
-            InstantSource clock) {
+            InstantSource clock,
+            RandomGenerator random) {
         this.config = config;
         this.client = client;
         this.runtime = runtime;
@@ -62,6 +67,7 @@ final class NodeReporter {
         this.pressure = pressure;
         this.events = events;
         this.clock = clock;
+        this.random = random;
         this.key = new ObjectKey("", config.nodeName());
     }
 
@@ -74,9 +80,13 @@ final class NodeReporter {
         scope.start("node-" + config.nodeName(), () -> {
             renew();
             TaskScope.pause(offset.toMillis());
-            scope.every("node-lease", LEASE_MILLIS, this::renew);
-            scope.every("node-status", STATUS_MILLIS, this::report);
+            scope.every("node-lease", this::pause, this::renew);
+            scope.every("node-status", this::pause, this::report);
         });
+    }
+
+    private Duration pause() {
+        return PAUSE.plusMillis((long) (PAUSE.toMillis() * JITTER * random.nextDouble()));
     }
 
     private void register() {

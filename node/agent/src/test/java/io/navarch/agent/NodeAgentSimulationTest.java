@@ -101,7 +101,8 @@ class NodeAgentSimulationTest {
                             List.of(),
                             this,
                             this,
-                            time));
+                            time,
+                            random));
         }
 
         void start() {

@@ -115,7 +115,8 @@ public final class HollowNodes {
                             List.of(),
                             tasks,
                             timers,
-                            clock));
+                            clock,
+                            random));
             agent.startPods(scope);
             var configs = new ContainerConfigs(config, machine.memory(), List.of());
             nodes.put(name, new HollowNode(agent, runtime, new Restoration(configs)));
