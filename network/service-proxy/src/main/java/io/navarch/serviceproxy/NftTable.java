@@ -13,6 +13,9 @@ public record NftTable(String podCidr, String clusterCidr) {
     static final String EXTERNALS = "externals";
     static final String NODE_PORTS = "nodeports";
     static final String HOST_PORTS = "hostports";
+    /// Addresses that Services have inside of the cluster: whatever is not one of their ports is refused, instead of
+    /// leaving for wherever the machine sends what it does not know.
+    static final String CLUSTER_ADDRESSES = "cluster-ips";
     static final String NO_ENDPOINTS = "no-endpoints";
     static final String NO_ENDPOINTS_NODE_PORTS = "no-endpoints-nodeports";
 
@@ -36,6 +39,7 @@ public record NftTable(String podCidr, String clusterCidr) {
                     map externals { type ipv4_addr . inet_proto . inet_service : verdict; }
                     map nodeports { type inet_proto . inet_service : verdict; }
                     map hostports { type inet_proto . inet_service : verdict; }
+                    set cluster-ips { type ipv4_addr; }
                     set no-endpoints { type ipv4_addr . inet_proto . inet_service; }
                     set no-endpoints-nodeports { type inet_proto . inet_service; }
                     chain nobody {
@@ -62,6 +66,7 @@ public record NftTable(String podCidr, String clusterCidr) {
                     chain unavailable {
                         ip daddr . meta l4proto . th dport @no-endpoints reject
                         fib daddr type local meta l4proto . th dport @no-endpoints-nodeports reject
+                        ip daddr @cluster-ips reject
                     }
                     chain forward {
                         type filter hook forward priority filter; policy accept;

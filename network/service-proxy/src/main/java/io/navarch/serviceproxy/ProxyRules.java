@@ -53,6 +53,7 @@ public final class ProxyRules {
         var spec = service.spec();
         if (Services.headless(spec) || clusterAddress(service).isEmpty()) return Ruleset.EMPTY;
         var rules = new ProxyRules(service, slices, nodeName);
+        rules.rules.elements().put(new Element(NftTable.CLUSTER_ADDRESSES, clusterAddress(service)), "");
         for (var port : spec.ports()) if (protocol(port.protocol()) != Protocol.SCTP) rules.port(port);
         return rules.rules;
     }

@@ -1,5 +1,6 @@
 package io.navarch.agent;
 
+import io.navarch.agent.act.AdmittedPods;
 import io.navarch.agent.act.ContainerStart;
 import io.navarch.agent.act.ContainerStop;
 import io.navarch.agent.act.EventSink;
@@ -119,6 +120,7 @@ public final class NodeAgent {
         workers = new PodWorkers(new WorkerParts(
                 ports.pod,
                 new PodAdmission(config.hardening(), machine.appArmor()),
+                new AdmittedPods(allocatable),
                 this::pressures,
                 cache,
                 start,

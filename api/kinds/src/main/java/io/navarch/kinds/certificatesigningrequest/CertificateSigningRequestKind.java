@@ -99,9 +99,9 @@ public final class CertificateSigningRequestKind {
         else csr.status(CertificateSigningRequestStatus.builder().build());
     }
 
-    /// `approval` writes conditions and nothing else.
+    /// `approval` writes conditions, and labels and annotations as any write.
     private static Map<String, Object> approve(CertificateSigningRequest sent, CertificateSigningRequest old) {
-        var csr = old.toBuilder();
+        var csr = sent.toBuilder().spec(old.spec()).status(old.status());
         if (sent.status().hasConditions())
             csr.status(status -> status.conditions(sent.status().conditions()));
         return csr.map();

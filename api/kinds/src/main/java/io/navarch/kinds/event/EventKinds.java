@@ -86,9 +86,8 @@ public final class EventKinds {
                 .expiresAfter(event -> KEPT)
                 .field("reason", Event::reason)
                 .field("type", event -> event.raw(Event.TYPE).string())
-                .field(
-                        "reportingComponent",
-                        event -> event.reportingComponentOr(event.source().component()))
+                .field("reportingComponent", EventKinds::reporter)
+                .field("reportingController", EventKinds::reporter)
                 .field("source", EventKinds::source);
         for (var part : SUBJECT) {
             Function<Event, String> reader =
@@ -96,6 +95,10 @@ public final class EventKinds {
             kind.field("involvedObject." + part, reader).field("regarding." + part, reader);
         }
         return kind;
+    }
+
+    private static String reporter(Event event) {
+        return event.reportingComponentOr(event.source().component());
     }
 
     private static String source(Event event) {

@@ -287,6 +287,12 @@ public record Schema(
         return type() == Type.ANY && !go.type().isEmpty() && !go.type().startsWith("v1.JSON");
     }
 
+    /// Whether this is a schema in a schema, or else a boolean or a list (`JSONSchemaPropsOrBool`, `…OrArray`), which
+    /// the published Go types read by themselves: what is in it has the type of the structure whose field it is.
+    public boolean schemaOrElse() {
+        return type() == Type.ANY && go.type().startsWith("v1.JSONSchemaPropsOr");
+    }
+
     public boolean zeroKept() {
         return zero == Zero.KEPT;
     }

@@ -5,6 +5,7 @@ import io.navarch.objects.Timestamps;
 import io.navarch.schema.types.Schema;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The canonical form in which objects of built-in kinds are stored: the one that typed Go structs would produce.
 public final class CanonicalForm {
@@ -28,6 +29,7 @@ public final class CanonicalForm {
                 else if (value instanceof String || value instanceof Number) entry.setValue(scalar(value, property));
                 else if (value == null && !known) entry.setValue(Defaulting.nothing(property));
                 else if (property.milli() && value instanceof Map<?, ?> amounts) thousandths(amounts, property);
+                else if (property.schemaOrElse()) schemas(value, schema);
                 else apply(value, property);
             }
         } else if (tree instanceof List<?> raw && schema.items().exists()) {
@@ -40,6 +42,11 @@ public final class CanonicalForm {
                 else apply(value, schema.items());
             }
         }
+    }
+
+    private static void schemas(@Nullable Object tree, Schema schema) {
+        if (tree instanceof List<?> list) list.forEach(each -> schemas(each, schema));
+        else if (tree instanceof Map) apply(tree, schema);
     }
 
     /// Amounts of resources are no finer than thousandths.

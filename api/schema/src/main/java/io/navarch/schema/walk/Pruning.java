@@ -4,6 +4,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.schema.types.Schema;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Drops the fields that a schema does not know.
 public final class Pruning {
@@ -21,7 +22,8 @@ public final class Pruning {
                 var property = schema.property(name);
                 boolean typeMeta = schema.embeddedResource()
                         && (name.equals("apiVersion") || name.equals("kind") || name.equals("metadata"));
-                if (property.exists()) prune(entry.getValue(), property, FieldError.join(path, name), unknown);
+                if (property.schemaOrElse()) schemas(entry.getValue(), schema);
+                else if (property.exists()) prune(entry.getValue(), property, FieldError.join(path, name), unknown);
                 else if (!open && !typeMeta) {
                     unknown.add(path, name);
                     entries.remove();
@@ -31,5 +33,11 @@ public final class Pruning {
             for (int i = 0; i < list.size(); i++)
                 prune(list.get(i), schema.items(), FieldError.element(path, i), unknown);
         }
+    }
+
+    /// Nobody is told of what Go reads by itself.
+    private static void schemas(@Nullable Object tree, Schema schema) {
+        if (tree instanceof List<?> list) list.forEach(each -> schemas(each, schema));
+        else if (tree instanceof Map) prune(tree, schema, "", new UnknownFields());
     }
 }

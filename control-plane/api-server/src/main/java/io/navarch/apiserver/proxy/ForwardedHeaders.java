@@ -75,6 +75,13 @@ public record ForwardedHeaders(Predicate<String> identity) {
                 .toList();
     }
 
+    /// Of an answer that is changed on its way.
+    static List<Map.Entry<String, String>> withoutLength(List<Map.Entry<String, String>> headers) {
+        return headers.stream()
+                .filter(header -> !header.getKey().equalsIgnoreCase(HeaderNames.CONTENT_LENGTH))
+                .toList();
+    }
+
     private List<Map.Entry<String, String>> passed(Collection<Map.Entry<String, String>> headers, Set<String> dropped) {
         return headers.stream()
                 .filter(header -> !dropped.contains(header.getKey().toLowerCase(Locale.ROOT)))

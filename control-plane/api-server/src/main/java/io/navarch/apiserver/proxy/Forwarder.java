@@ -88,7 +88,21 @@ public final class Forwarder {
                             + " when \"\" was requested");
         }
         var redirect = new Redirect(path.prefix(), host.address() + ":" + host.port(), call.header(HeaderNames.HOST));
-        answer(request, response, ForwardedHeaders.answer(response.headers(), redirect));
+        var answered = ForwardedHeaders.answer(response.headers(), redirect);
+        if (!page(response)) answer(request, response, answered);
+        else
+            try (response) {
+                var out = request.response().start(response.status(), ForwardedHeaders.withoutLength(answered));
+                HtmlLinks.rewrite(response.body(), out, redirect::behind);
+                out.close();
+            }
+    }
+
+    /// Whether an answer has links that can be read. Who asked for it packed gets it packed, and as it is.
+    private static boolean page(HttpClient.Response response) {
+        var type = response.header(HeaderNames.CONTENT_TYPE).split(";", 2)[0].strip();
+        return type.equals("text/html")
+                && response.header(HeaderNames.CONTENT_ENCODING).isEmpty();
     }
 
     /// Passes on the answer to another call; what a stock kubelet refuses in plain text is refused with a Status.

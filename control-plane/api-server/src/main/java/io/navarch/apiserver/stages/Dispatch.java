@@ -17,6 +17,7 @@ import java.util.Set;
 /// The last stage: hands the call to the handler of its verb or subresource, unless the resource has no such verb.
 public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     private static final String SCALE = "scale";
+    private static final String PROXY = "proxy";
     private static final Set<Verb> OBJECT_VERBS = Set.of(Verb.GET, Verb.UPDATE, Verb.PATCH);
 
     /// Who serves what.
@@ -156,9 +157,14 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
                 .findFirst()
                 .map(KindDefinition.Connect::verbs)
                 .orElseThrow(Resolution::unknown);
-        if (!verbs.contains(request.info().verb())) throw Resolution.notAllowed();
+        if (!verbs.contains(request.info().verb()) && !asksOptions(request, name)) throw Resolution.notAllowed();
         warned(request);
         handlers.adapter.serve(request, handler);
+    }
+
+    /// The one method without a verb, which whoever is behind a proxy may answer.
+    private static boolean asksOptions(ResourceRequest request, String subresource) {
+        return subresource.equals(PROXY) && request.call().method().equals("OPTIONS");
     }
 
     /// Whoever uses a version that is to go is told; what nobody serves is not.

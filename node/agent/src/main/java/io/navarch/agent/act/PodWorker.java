@@ -248,9 +248,13 @@ final class PodWorker implements Probes.Listener {
             return Optional.of(AFTER_CONFLICT);
         }
         if (leaving()) return terminate(pod);
+        if (Pods.ended(pod)) parts.admitted().release(uid);
         if (!admitted && !Pods.ended(pod)) {
-            var pressures = begun(pod) ? Set.<Pressure>of() : parts.pressures().get();
-            var rejection = parts.admission().rejection(pod, pressures);
+            boolean begun = begun(pod);
+            var pressures = begun ? Set.<Pressure>of() : parts.pressures().get();
+            var rejection = parts.admission()
+                    .rejection(pod, pressures)
+                    .or(() -> parts.admitted().admit(pod, begun));
             if (rejection.isPresent()) return reject(pod, rejection.get());
             admitted = true;
         }
@@ -461,6 +465,7 @@ final class PodWorker implements Probes.Listener {
         parts.cgroups().remove(pod);
         parts.images().forget(uid);
         parts.probeCounts().forget(uid);
+        parts.admitted().release(uid);
         if (!gone()) parts.reporter().delete(pod);
         forget.accept(uid);
         released = true;

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 public record WorkerParts(
         Function<ObjectKey, Pod> lookup,
         PodAdmission admission,
+        AdmittedPods admitted,
         Supplier<Set<Pressure>> pressures,
         RuntimeCache cache,
         ContainerStart start,

@@ -6,10 +6,13 @@ import io.navarch.http.HeaderNames;
 import io.navarch.http.HttpClient;
 import io.navarch.http.SpdyConnection;
 import io.navarch.http.WebSocket;
+import io.navarch.objects.Json;
+import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// byte for byte; WebSocket clients (v4 and v5 channels) are translated; forwarded ports in WebSockets are unwrapped.
 final class Streams {
     private static final String PORT_FORWARD = "portforward.k8s.io";
-    private static final List<String> WEBSOCKET_PROTOCOLS =
-            List.of("v5.channel.k8s.io", "v4.channel.k8s.io", "channel.k8s.io");
+
+    /// Of how a command ended: one Status.
+    private static final int LONGEST_STATUS = 64 << 10;
 
     // Channels of the WebSocket protocols.
     private static final byte STDIN = 0;
@@ -68,12 +72,7 @@ final class Streams {
                             .toList());
             return;
         }
-        var offered =
-                List.of(exchange.header(HeaderNames.SEC_WEBSOCKET_PROTOCOL).split("\\s*,\\s*"));
-        var protocol = WEBSOCKET_PROTOCOLS.stream()
-                .filter(offered::contains)
-                .findFirst()
-                .orElse("");
+        var protocol = ChannelProtocol.of(exchange.header(HeaderNames.SEC_WEBSOCKET_PROTOCOL));
         if (protocol.isEmpty()) {
             exchange.respond(400, "text/plain", "unsupported WebSocket subprotocol".getBytes());
             return;
@@ -81,12 +80,12 @@ final class Streams {
         var response = connect(url, spdy(List.of("v4.channel.k8s.io")));
         if (response.status() != 101) throw new IOException("the runtime answered " + response.status());
         var connection = response.spdy();
-        var socket = exchange.upgrade().webSocket(protocol);
-        new Translation(connection, socket).run(wanted);
+        var socket = exchange.upgrade().webSocket(protocol.get().name());
+        new Translation(connection, socket, protocol.get()).run(wanted);
     }
 
     /// Carries the channels of a WebSocket over streams of a SPDY connection.
-    private record Translation(SpdyConnection connection, WebSocket socket) {
+    private record Translation(SpdyConnection connection, WebSocket socket, ChannelProtocol protocol) {
         void run(SessionStreams wanted) throws InterruptedException {
             var error = connection.open(Map.of("streamType", "error"));
             var in = wanted.stdin() ? connection.open(Map.of("streamType", "stdin")) : null;
@@ -94,10 +93,11 @@ final class Streams {
             var err = wanted.stderr() ? connection.open(Map.of("streamType", "stderr")) : null;
             var resize = wanted.tty() ? connection.open(Map.of("streamType", "resize")) : null;
             try (var scope = new TaskScope()) {
+                greet(out != null ? STDOUT : err != null ? STDERR : ERROR);
                 var writers = new ArrayList<Thread>();
                 if (out != null) writers.add(scope.start("stdout", () -> pump(out.in(), STDOUT)));
                 if (err != null) writers.add(scope.start("stderr", () -> pump(err.in(), STDERR)));
-                writers.add(scope.start("error", () -> pump(error.in(), ERROR)));
+                writers.add(scope.start("error", () -> end(error.in())));
                 scope.start("messages", () -> {
                     receive(in, resize);
                     connection.close();
@@ -109,11 +109,33 @@ final class Streams {
             }
         }
 
+        /// An empty message tells the client that all is connected.
+        private void greet(byte channel) {
+            try {
+                protocol.send(socket, channel, new byte[0]);
+            } catch (IOException e) {
+                // The client has gone: whoever reads from it sees that next.
+            }
+        }
+
+        /// The runtime says it in a Status, which older protocols do not know.
+        private void end(InputStream from) throws IOException {
+            if (protocol.status()) {
+                pump(from, ERROR);
+                return;
+            }
+            var said = from.readNBytes(LONGEST_STATUS);
+            if (said.length == 0) return;
+            var status = View.of(Json.parseMap(said));
+            if (!status.get("status").string().equals("Success"))
+                protocol.send(socket, ERROR, status.get("message").string().getBytes(StandardCharsets.UTF_8));
+        }
+
         private void pump(InputStream from, byte channel) {
             var buffer = new byte[16 << 10];
             try {
                 for (int count; (count = from.read(buffer)) >= 0; ) {
-                    if (count > 0) socket.send(new byte[] {channel}, Arrays.copyOf(buffer, count));
+                    if (count > 0) protocol.send(socket, channel, Arrays.copyOf(buffer, count));
                 }
             } catch (IOException e) {
                 // The client has gone; closing the connection ends the others.
@@ -123,7 +145,7 @@ final class Streams {
         private void receive(SpdyConnection.@Nullable Stream in, SpdyConnection.@Nullable Stream resize)
                 throws InterruptedException {
             for (var next = socket.receive(); next.isPresent(); next = socket.receive()) {
-                var message = next.get();
+                var message = protocol.received(next.get());
                 if (message.length == 0) continue;
                 try {
                     if (message[0] == STDIN && in != null && message.length > 1)

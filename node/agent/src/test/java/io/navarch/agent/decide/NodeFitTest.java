@@ -1,0 +1,62 @@
+package io.navarch.agent.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.navarch.agent.decide.NodeFit.Taken;
+import io.navarch.model.Pod;
+import io.navarch.objects.Quantity;
+import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NodeFitTest {
+    private static final Map<String, Quantity> NODE =
+            Map.of("cpu", Quantity.parse("2"), "memory", Quantity.parse("1Gi"), "pods", Quantity.parse("3"));
+
+    private static Taken taken(String container) {
+        return Taken.of(Pod.of(View.of(Yaml.parse("spec: {containers: [{name: c, " + container + "}]}"))));
+    }
+
+    private static String rejection(Taken wanted, Taken... others) {
+        return NodeFit.rejection(wanted, List.of(others), NODE)
+                .map(each -> each.reason() + ": " + each.message())
+                .orElse("");
+    }
+
+    @Test
+    void aPortOfTheNodeBelongsToOnePod() {
+        var one = taken("ports: [{containerPort: 80, hostPort: 21017}]");
+        assertThat(rejection(one, taken("ports: [{containerPort: 1, hostPort: 21017}]")))
+                .isEqualTo("NodePorts: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod"
+                        + " ports");
+        assertThat(rejection(one, taken("ports: [{containerPort: 1, hostPort: 21017, protocol: UDP}]")))
+                .isEmpty();
+        assertThat(rejection(one, taken("ports: [{containerPort: 1, hostPort: 21018}]")))
+                .isEmpty();
+        assertThat(rejection(one, taken("ports: [{containerPort: 1, hostPort: 21017, hostIP: 10.0.0.1}]")))
+                .startsWith("NodePorts");
+        assertThat(rejection(
+                        taken("ports: [{containerPort: 80, hostPort: 21017, hostIP: 10.0.0.2}]"),
+                        taken("ports: [{containerPort: 1, hostPort: 21017, hostIP: 10.0.0.1}]")))
+                .isEmpty();
+    }
+
+    @Test
+    void whatPodsAskForIsNotGivenTwice() {
+        var half = taken("resources: {requests: {cpu: 1200m, memory: 512Mi}}");
+        assertThat(rejection(half)).isEmpty();
+        assertThat(rejection(half, half))
+                .isEqualTo(
+                        "OutOfcpu: Node didn't have enough resource: cpu, requested: 1200, used: 1200, capacity: 2000");
+        assertThat(rejection(taken("resources: {requests: {memory: 513Mi}}"), half))
+                .isEqualTo(
+                        "OutOfmemory: Node didn't have enough resource: memory, requested: 537919488, used: 536870912,"
+                                + " capacity: 1073741824");
+        var nothing = taken("image: i");
+        assertThat(rejection(nothing, half, half)).isEmpty();
+        assertThat(rejection(nothing, nothing, nothing, nothing))
+                .isEqualTo("OutOfpods: Node didn't have enough resource: pods, requested: 1, used: 3, capacity: 3");
+    }
+}
