@@ -126,7 +126,9 @@ final class NodeRole implements AutoCloseable {
                 clock,
                 new SecureRandom());
         var table = new NftTable(place.pods.podCidr(), place.pods.clusterCidr());
-        new ServiceProxy(access.caches, agent.pods(), place.name, table).start(scope);
+        var cni = data.resolve("cni/state");
+        new ServiceProxy(access.caches, agent.pods(), place.name, table, () -> BridgeNetwork.routeLoopback(cni))
+                .start(scope);
         var kernel = new PodRoutes();
         var routes = new FollowedRoutes(gateways -> kernel.follow(gateways, place.pods));
         follow(routes, Informer.ofOne(access.client, Resources.CONFIG_MAPS, NodeGateways.KEY));

@@ -4,6 +4,7 @@ import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.process.AtomicFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,17 @@ public final class BridgeNetwork {
         switchOn("/proc/sys/net/ipv4/ip_forward", state);
         // Traffic between pods of one bridge must pass the service proxy on its way back.
         switchOn("/proc/sys/net/bridge/bridge-nf-call-iptables", state);
+    }
+
+    /// Lets what the machine sends to a port of 127.0.0.0/8 reach the pod that has it. Only once something keeps
+    /// packets
+    /// from elsewhere away from these addresses.
+    public static void routeLoopback(Path state) {
+        try {
+            switchOn("/proc/sys/net/ipv4/conf/all/route_localnet", state);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Notes what stood there before, for [#restore].

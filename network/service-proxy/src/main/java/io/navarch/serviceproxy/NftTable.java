@@ -13,6 +13,8 @@ public record NftTable(String podCidr, String clusterCidr) {
     static final String EXTERNALS = "externals";
     static final String NODE_PORTS = "nodeports";
     static final String HOST_PORTS = "hostports";
+    /// Ports of one of the node's addresses, which belong to another pod than the same ones of another address.
+    static final String ADDRESSED_HOST_PORTS = "addressed-hostports";
     /// Addresses that Services have inside of the cluster: whatever is not one of their ports is refused, instead of
     /// leaving for wherever the machine sends what it does not know.
     static final String CLUSTER_ADDRESSES = "cluster-ips";
@@ -39,6 +41,7 @@ public record NftTable(String podCidr, String clusterCidr) {
                     map externals { type ipv4_addr . inet_proto . inet_service : verdict; }
                     map nodeports { type inet_proto . inet_service : verdict; }
                     map hostports { type inet_proto . inet_service : verdict; }
+                    map addressed-hostports { type ipv4_addr . inet_proto . inet_service : verdict; }
                     set cluster-ips { type ipv4_addr; }
                     set no-endpoints { type ipv4_addr . inet_proto . inet_service; }
                     set no-endpoints-nodeports { type inet_proto . inet_service; }
@@ -48,6 +51,7 @@ public record NftTable(String podCidr, String clusterCidr) {
                         ip daddr . meta l4proto . th dport vmap @services
                         ip daddr . meta l4proto . th dport vmap @externals
                         fib daddr type local ip daddr != 127.0.0.0/8 meta l4proto . th dport vmap @nodeports
+                        fib daddr type local ip daddr . meta l4proto . th dport vmap @addressed-hostports
                         fib daddr type local ip daddr != 127.0.0.0/8 meta l4proto . th dport vmap @hostports
                     }
                     chain prerouting {
@@ -78,6 +82,7 @@ public record NftTable(String podCidr, String clusterCidr) {
                     }
                     chain input {
                         type filter hook input priority filter; policy accept;
+                        iifname != "lo" ip daddr 127.0.0.0/8 ct state != { established, related } drop
                         ct state new jump unavailable
                     }
                 }

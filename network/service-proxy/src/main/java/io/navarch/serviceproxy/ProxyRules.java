@@ -222,14 +222,19 @@ public final class ProxyRules {
             var key = text(port.protocol()) + " . " + port.hostPort();
             var name = chain("host", pod.namespace(), pod.name(), key + "/" + port.hostIP());
             rules.chains().put(name, hostPort(pod.status().podIP(), port));
-            rules.elements().put(new Element(NftTable.HOST_PORTS, key), name);
+            boolean every = port.hostIP().isEmpty() || port.hostIP().equals("0.0.0.0");
+            var element = every
+                    ? new Element(NftTable.HOST_PORTS, key)
+                    : new Element(NftTable.ADDRESSED_HOST_PORTS, port.hostIP() + " . " + key);
+            rules.elements().put(element, name);
         }
     }
 
+    /// Besides the pod that reaches itself, what the node sends to itself must find its way back.
     private static List<NftRule> hostPort(String address, ContainerPort port) {
-        var destination = port.hostIP().equals("0.0.0.0") ? "" : port.hostIP();
         return List.of(
                 new Masquerade(address),
-                new Translate(destination, text(port.protocol()), address, port.containerPort()));
+                new Masquerade("127.0.0.0/8"),
+                new Translate("", text(port.protocol()), address, port.containerPort()));
     }
 }

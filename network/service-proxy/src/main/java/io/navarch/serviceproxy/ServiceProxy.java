@@ -31,6 +31,7 @@ public final class ServiceProxy {
     private final Informer<Pod> pods;
     private final String nodeName;
     private final NftTable table;
+    private final Runnable guarded;
     private final ProxyTable rules = new ProxyTable();
 
     /// The objects that changed since the last round; guarded by itself.
@@ -39,7 +40,9 @@ public final class ServiceProxy {
     private final Semaphore wake = new Semaphore(0);
 
     /// @param pods at least those of this node
-    public ServiceProxy(Informers caches, Informer<Pod> pods, String nodeName, NftTable table) {
+    /// @param guarded runs once the table is there, which keeps others from the machine's own addresses
+    public ServiceProxy(Informers caches, Informer<Pod> pods, String nodeName, NftTable table, Runnable guarded) {
+        this.guarded = guarded;
         services = caches.of(Resources.SERVICES);
         slices = caches.of(Resources.ENDPOINT_SLICES).indexedBy(BY_SERVICE, EndpointSlices::serviceKeys);
         this.pods = pods;
@@ -79,6 +82,7 @@ public final class ServiceProxy {
         while (true) {
             try {
                 synchronise(fresh);
+                if (fresh) guarded.run();
                 fresh = false;
             } catch (Command.FailedException e) {
                 // Somebody may have taken the table away: the next attempt makes it anew.

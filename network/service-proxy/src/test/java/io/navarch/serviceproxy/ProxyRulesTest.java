@@ -180,12 +180,34 @@ class ProxyRulesTest {
         var rules = ProxyRules.hostPorts(pod("p", "10.0.0.1", "Running"), "here");
         assertThat(rules.keys("hostports")).containsOnly("tcp . 8080");
         assertThat(rules.chains().values())
-                .containsExactly(
-                        List.of(new NftRule.Masquerade("10.0.0.1"), new NftRule.Translate("", "tcp", "10.0.0.1", 80)));
+                .containsExactly(List.of(
+                        new NftRule.Masquerade("10.0.0.1"),
+                        new NftRule.Masquerade("127.0.0.0/8"),
+                        new NftRule.Translate("", "tcp", "10.0.0.1", 80)));
         assertThat(ProxyRules.hostPorts(pod("p", "10.0.0.1", "Running"), "there"))
                 .isEqualTo(Ruleset.EMPTY);
         assertThat(ProxyRules.hostPorts(pod("p", "10.0.0.1", "Succeeded"), "here"))
                 .isEqualTo(Ruleset.EMPTY);
+    }
+
+    /// The same port of two of the node's addresses belongs to two pods.
+    @Test
+    void aHostPortOfOneAddressIsOnlyThat() {
+        var pod = new Pod(
+                Yaml.parse(
+                        "{metadata: {name: p, namespace: ns}, spec: {nodeName: here, containers: [{name: c, ports: [{containerPort: 80, hostPort: 8080, hostIP: 127.0.0.1}, {containerPort: 80, hostPort: 8081, hostIP: 0.0.0.0}]}]}, status: {podIP: 10.0.0.1, phase: Running}}"));
+        var rules = ProxyRules.hostPorts(pod, "here");
+        assertThat(rules.keys("addressed-hostports")).containsExactly("127.0.0.1 . tcp . 8080");
+        assertThat(rules.keys("hostports")).containsExactly("tcp . 8081");
+    }
+
+    /// What is asked for of a Service's address, and is none of its ports, leads nowhere else.
+    @Test
+    void otherPortsOfAServicesAddressAreRefused() {
+        assertThat(ProxyRules.of(service("s", ""), ready(), "here").keys("cluster-ips"))
+                .containsExactly("10.96.0.9");
+        assertThat(ProxyRules.of(service("s", ""), List.of(), "here").keys("cluster-ips"))
+                .containsExactly("10.96.0.9");
     }
 
     private static List<EndpointSlice> ready() {

@@ -111,6 +111,15 @@ public final class Forwarder {
         var response = send(request, target, forwarded);
         request.call().onClose(response::close);
         boolean good = response.status() >= 200 && response.status() <= 206;
+        var exchange = request.call().exchange();
+        var socket = exchange.flatMap(BinarySocket::of);
+        if (good && socket.isPresent()) {
+            request.response().begin();
+            try (response) {
+                socket.get().send(exchange.get(), response);
+            }
+            return;
+        }
         if (good || response.header(HeaderNames.CONTENT_TYPE).startsWith("application/json")) {
             answer(request, response, ForwardedHeaders.answer(response.headers()));
             return;
