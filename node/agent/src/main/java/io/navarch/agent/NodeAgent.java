@@ -148,9 +148,8 @@ public final class NodeAgent {
                 clock);
         upkeep = new Upkeep(
                 config, new Upkeep.Ports(machine, runtime, ports.cgroups, ports.events, clock), cache, workers, usage);
-        reporter =
-                new NodeReporter(
-                        config, client, runtime, machine, ports.node, upkeep.evictor(), ports.events, clock, ports.random);
+        reporter = new NodeReporter(
+                config, client, runtime, machine, ports.node, upkeep.evictor(), ports.events, clock, ports.random);
     }
 
     private Set<Pressure> pressures() {
