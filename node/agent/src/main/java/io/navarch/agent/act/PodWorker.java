@@ -21,6 +21,7 @@ import io.navarch.model.Pod;
 import io.navarch.model.PodStatus;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.process.Backoff;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,8 @@ final class PodWorker implements Probes.Listener {
 
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+    /// Volumes that are not there may take long to come.
+    private static final Backoff SANDBOX_BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
     /// The pod has changed or is gone; that is about to be told.
     private static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
 
@@ -77,6 +80,8 @@ final class PodWorker implements Probes.Listener {
     /// Whether the runtime could not be asked when there was something new: what the cache has is not what is.
     /// Who went by it after a start would make everything a second time.
     private boolean stale;
+    /// How often in a row its sandbox could not be made.
+    private int sandboxFailures;
     /// Whether the node runs it as it is.
     private boolean admitted;
     /// How the node ends it, `null` while it does not.
@@ -334,10 +339,14 @@ final class PodWorker implements Probes.Listener {
         return Stream.of(
                         parts.files().refreshInterval(pod),
                         decision.requeueAfter(),
-                        failed ? Optional.of(AFTER_FAILURE) : Optional.<Duration>empty(),
+                        failed ? Optional.of(afterFailure()) : Optional.<Duration>empty(),
                         sent ? Optional.<Duration>empty() : Optional.of(AFTER_CONFLICT))
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo);
+    }
+
+    private Duration afterFailure() {
+        return sandboxFailures == 0 ? AFTER_FAILURE : SANDBOX_BACKOFF.after(sandboxFailures);
     }
 
     /// What a running pod has stays as it is when what it was made of is gone.
@@ -375,7 +384,11 @@ final class PodWorker implements Probes.Listener {
     /// False when it could not be done now.
     private boolean act(Pod pod, RuntimeState state, Action action) throws InterruptedException {
         return switch (action) {
-            case Action.CreateSandbox create -> parts.start().sandbox(pod, create.attempt());
+            case Action.CreateSandbox create -> {
+                boolean made = parts.start().sandbox(pod, create.attempt());
+                sandboxFailures = made ? 0 : sandboxFailures + 1;
+                yield made;
+            }
             case Action.StopSandbox stop -> {
                 parts.stop().stopSandbox(stop.id());
                 yield true;
