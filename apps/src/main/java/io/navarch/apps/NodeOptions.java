@@ -6,6 +6,7 @@ import io.navarch.agent.decide.Reservation;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.apps.lifecycle.Durations;
 import io.navarch.images.Containerd;
+import io.navarch.objects.Quantity;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
 import java.util.List;
@@ -33,6 +34,8 @@ record NodeOptions(Options options, Host host) {
             Option.value("image-gc-low-threshold", "80", "percent of it until which they go"),
             Option.value("minimum-image-ttl-duration", "2m", "how long they are kept in any case"),
             Option.value("image-maximum-gc-age", "0s", "how long they are kept at most (0s: as long as there is room)"),
+            Option.value("container-log-max-size", "10Mi", "of each file with what a container prints"),
+            Option.value("container-log-max-files", "5", "of each container, with the one that is written"),
             Option.value("cgroup-root", "/", "below which the control groups of pods are"),
             Option.list("system-reserved", "what is not for pods, such as cpu=500m or memory=1Gi"),
             Option.list("kube-reserved", "the same, for what runs the pods"),
@@ -74,6 +77,16 @@ record NodeOptions(Options options, Host host) {
                 .toList();
     }
 
+    private ResourceConfig.LogKeeping logs() {
+        try {
+            return new ResourceConfig.LogKeeping(
+                    Quantity.parse(options.string("container-log-max-size")).units(),
+                    options.integer("container-log-max-files"));
+        } catch (IllegalArgumentException e) {
+            throw new Options.UsageException("--container-log-max-size and -files: " + e.getMessage());
+        }
+    }
+
     private ResourceConfig.ImageKeeping images() {
         try {
             return new ResourceConfig.ImageKeeping(
@@ -91,7 +104,7 @@ record NodeOptions(Options options, Host host) {
         var root = options.string("cgroup-root").replaceAll("/+$", "");
         if (!root.matches("(/[\\w.-]*[\\w-][\\w.-]*)*"))
             throw new Options.UsageException("--cgroup-root must be such as /nodes/one, not " + root);
-        return new ResourceConfig(root, reservation(), mostPids(), images());
+        return new ResourceConfig(root, reservation(), mostPids(), images(), logs());
     }
 
     private Reservation reservation() {

@@ -51,7 +51,8 @@ class ServerOptionsTest {
             Reservation.NONE,
             0,
             new ResourceConfig.ImageKeeping(
-                    85, 80, Duration.ofMinutes(2), Duration.ZERO, List.of(Containerd.PAUSE_IMAGE)));
+                    85, 80, Duration.ofMinutes(2), Duration.ZERO, List.of(Containerd.PAUSE_IMAGE)),
+            ResourceConfig.LogKeeping.DEFAULT);
 
     @Test
     void defaults() {
@@ -141,6 +142,8 @@ class ServerOptionsTest {
         values.put("image-gc-low-threshold", "60");
         values.put("minimum-image-ttl-duration", "3m");
         values.put("image-maximum-gc-age", "24h");
+        values.put("container-log-max-size", "1Mi");
+        values.put("container-log-max-files", "3");
         values.put("cgroup-root", "/nodes/one/");
         values.put("system-reserved", "cpu=100m,memory=1Gi");
         values.put("kube-reserved", "cpu=200m");
@@ -271,7 +274,8 @@ class ServerOptionsTest {
                                                 60,
                                                 Duration.ofMinutes(3),
                                                 Duration.ofHours(24),
-                                                List.of(Containerd.PAUSE_IMAGE)))),
+                                                List.of(Containerd.PAUSE_IMAGE)),
+                                        new ResourceConfig.LogKeeping(1 << 20, 3))),
                         Path.of("/keys.yaml"),
                         new ServerConfig.Keeping(Duration.ofSeconds(90), Duration.ofHours(2)),
                         new ServerConfig.Authentication(

@@ -13,6 +13,7 @@ import io.navarch.agent.eviction.DiskReclaim;
 import io.navarch.agent.eviction.Evictor;
 import io.navarch.agent.garbage.ContainerCollector;
 import io.navarch.agent.garbage.ImageCollector;
+import io.navarch.agent.garbage.LogRotation;
 import io.navarch.agent.linux.FileSystemSpace;
 import io.navarch.agent.stats.UsageReader;
 import io.navarch.cri.ContainerRuntime;
@@ -29,6 +30,7 @@ final class Upkeep {
     /// Shortages come faster than the kubelet's ten seconds; to look costs little.
     private static final Duration SHORTAGES = Duration.ofSeconds(3);
 
+    private static final Duration LOGS = Duration.ofSeconds(10);
     private static final Duration CONTAINERS = Duration.ofMinutes(1);
     private static final Duration IMAGES = Duration.ofMinutes(5);
 
@@ -40,6 +42,7 @@ final class Upkeep {
     private final PodWorkers workers;
     private final ContainerCollector containers;
     private final ImageCollector images;
+    private final LogRotation logs;
     private final Evictor evictor;
 
     Upkeep(AgentConfig config, Ports ports, RuntimeCache cache, PodWorkers workers, UsageReader usage) {
@@ -48,6 +51,7 @@ final class Upkeep {
         this.workers = workers;
         var self = NodeReporter.self(config.nodeName());
         containers = new ContainerCollector(ports.runtime(), cache);
+        logs = new LogRotation(config, ports.runtime(), cache, ports.clock());
         images = new ImageCollector(
                 ports.runtime(),
                 cache,
@@ -84,6 +88,7 @@ final class Upkeep {
 
     void start(TaskScope scope) {
         scope.every("evictions", SHORTAGES.toMillis(), () -> evictor.round(workers));
+        scope.every("logs", LOGS.toMillis(), () -> logs.rotate(workers));
         scope.start("garbage", () -> {
             TaskScope.pause(CONTAINERS.toMillis());
             scope.every("dead-containers", CONTAINERS.toMillis(), () -> containers.collect(workers, false));

@@ -81,6 +81,9 @@ public interface ContainerRuntime extends AutoCloseable {
 
     ContainerStatus containerStatus(String id);
 
+    /// Makes the runtime write what a container prints to a new file, where the last one was.
+    void reopenContainerLog(String id);
+
     ExecResult execSync(String id, List<String> command, long timeoutSeconds);
 
     /// The URL at which the runtime serves the session (SPDY/3.1).

@@ -26,6 +26,7 @@ import io.navarch.cri.v1.CriApi.PullImageRequest;
 import io.navarch.cri.v1.CriApi.RemoveContainerRequest;
 import io.navarch.cri.v1.CriApi.RemoveImageRequest;
 import io.navarch.cri.v1.CriApi.RemovePodSandboxRequest;
+import io.navarch.cri.v1.CriApi.ReopenContainerLogRequest;
 import io.navarch.cri.v1.CriApi.RunPodSandboxRequest;
 import io.navarch.cri.v1.CriApi.StartContainerRequest;
 import io.navarch.cri.v1.CriApi.StatusRequest;
@@ -208,6 +209,12 @@ public final class GrpcRuntime implements ContainerRuntime {
         var request = ContainerStatusRequest.newBuilder().setContainerId(id).build();
         return CriMessages.status(
                 call(() -> within(10).containerStatus(request)).getStatus());
+    }
+
+    @Override
+    public void reopenContainerLog(String id) {
+        var request = ReopenContainerLogRequest.newBuilder().setContainerId(id).build();
+        call(() -> within(10).reopenContainerLog(request));
     }
 
     @Override

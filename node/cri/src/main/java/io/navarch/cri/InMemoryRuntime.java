@@ -411,6 +411,10 @@ public final class InMemoryRuntime implements ContainerRuntime {
         throw noStreams();
     }
 
+    /// Nothing is printed.
+    @Override
+    public void reopenContainerLog(String id) {}
+
     @Override
     public List<ContainerStats> stats() {
         return List.of();

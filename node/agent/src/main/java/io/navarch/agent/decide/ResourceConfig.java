@@ -7,8 +7,25 @@ import java.util.List;
 ///
 /// @param cgroupRoot below which the groups of its pods are, `""` for the machine's own root
 /// @param mostPids in each pod, 0 for as many as there are
-public record ResourceConfig(String cgroupRoot, Reservation reservation, long mostPids, ImageKeeping images) {
-    public static final ResourceConfig DEFAULT = new ResourceConfig("", Reservation.NONE, 0, ImageKeeping.DEFAULT);
+public record ResourceConfig(
+        String cgroupRoot, Reservation reservation, long mostPids, ImageKeeping images, LogKeeping logs) {
+    public static final ResourceConfig DEFAULT =
+            new ResourceConfig("", Reservation.NONE, 0, ImageKeeping.DEFAULT, LogKeeping.DEFAULT);
+
+    /// How much of what a container prints is kept.
+    ///
+    /// @param longest bytes of one file
+    /// @param files with the one that is written
+    public record LogKeeping(long longest, int files) {
+        public static final LogKeeping DEFAULT = new LogKeeping(10 << 20, 5);
+
+        public LogKeeping {
+            if (longest <= 0) throw new IllegalArgumentException("container log max size must be greater than 0");
+            if (files <= 1)
+                throw new IllegalArgumentException(
+                        "invalid configuration: containerLogMaxFiles must be greater than 1");
+        }
+    }
 
     /// How long images are kept that no container is made of.
     ///

@@ -12,8 +12,11 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -40,20 +43,53 @@ public final class ContainerLogs {
     /// logs mounted may have put something else there: a link is not followed, and nothing but a file is read.
     public static void copy(Path file, Request request, OutputStream out, BooleanSupplier running)
             throws IOException, InterruptedException {
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) return;
-        try (var held = Handle.file(file)) {
-            if (held.attributes().isRegularFile()) copy(held, request, out, running);
+        var part = new Part(request, request.limitBytes >= 0 ? request.limitBytes : Long.MAX_VALUE);
+        boolean more = true;
+        while (more && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            try (var held = Handle.file(file)) {
+                if (!held.attributes().isRegularFile()) return;
+                var rest = copy(file, held, part, out, running);
+                more = rest.isPresent();
+                if (more) part = rest.get();
+            }
         }
     }
 
-    private static void copy(Handle file, Request request, OutputStream out, BooleanSupplier running)
+    /// What is still to be read.
+    ///
+    /// @param left bytes that the reader still wants
+    private record Part(Request request, long left) {
+        /// The next file of the same log is read from its beginning.
+        Part next(long rest) {
+            return new Part(
+                    new Request(
+                            request.follow, request.timestamps, -1, request.limitBytes, request.since, request.stream),
+                    rest);
+        }
+    }
+
+    /// Whether another file has taken the place of the one that is read.
+    private static boolean replaced(Path file, Handle held) throws IOException {
+        try {
+            var now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return !Objects.equals(now.fileKey(), held.attributes().fileKey());
+        } catch (NoSuchFileException e) {
+            // It is about to come.
+            return false;
+        }
+    }
+
+    /// Returns what is to be read of the file that has taken the place of this one.
+    private static Optional<Part> copy(Path place, Handle file, Part part, OutputStream out, BooleanSupplier running)
             throws IOException, InterruptedException {
+        var request = part.request;
         try (var log = new RandomAccessFile(file.path().toFile(), "r")) {
             log.seek(request.tail >= 0 ? tailPosition(log, request.tail) : 0);
-            long left = request.limitBytes >= 0 ? request.limitBytes : Long.MAX_VALUE;
+            long left = part.left;
             var pending = new ByteArrayOutputStream();
             var buffer = new byte[32 << 10];
             boolean ended = false;
+            boolean rotated = false;
             while (true) {
                 int count = log.read(buffer);
                 if (count > 0) {
@@ -64,16 +100,19 @@ public final class ContainerLogs {
                         start = i + 1;
                         left = line(pending.toString(StandardCharsets.UTF_8), request, out, left);
                         pending.reset();
-                        if (left <= 0) return;
+                        if (left <= 0) return Optional.empty();
                     }
                     keep(pending, buffer, start, count - start);
                     continue;
                 }
-                if (!request.follow || ended) return;
+                // Also what has ended may have gone on in another file.
+                if (request.follow && rotated) return Optional.of(part.next(left));
+                if (!request.follow || ended) return Optional.empty();
                 out.flush();
                 // One more read after the end, for what was written in between.
                 ended = !running.getAsBoolean();
-                if (!ended) TaskScope.pause(100);
+                rotated = replaced(place, file);
+                if (!ended || rotated) TaskScope.pause(100);
             }
         }
     }

@@ -115,4 +115,24 @@ class GarbageTest {
         assertThat(DeadContainers.of(state, false).sandboxes()).containsExactly("old");
         assertThat(DeadContainers.of(RuntimeState.NOTHING, true).containers()).isEmpty();
     }
+
+    @Test
+    void theOldestPartsOfALogGo() {
+        var parts = List.of(
+                "0.log.20260104-000000",
+                "0.log.20260101-000000.gz",
+                "0.log.20260103-000000.gz",
+                "0.log.20260102-000000.gz");
+        assertThat(RotatedLogs.of(parts, 5))
+                .isEqualTo(new RotatedLogs(List.of("0.log.20260101-000000.gz"), List.of("0.log.20260104-000000")));
+        assertThat(RotatedLogs.of(parts, 2).removed()).containsExactlyInAnyOrderElementsOf(parts);
+        assertThat(RotatedLogs.of(List.of(), 5)).isEqualTo(new RotatedLogs(List.of(), List.of()));
+    }
+
+    @Test
+    void whatACrashLeftOfCompressionGoes() {
+        var parts = List.of("0.log.1", "0.log.1.gz", "0.log.2", "0.log.2.tmp");
+        assertThat(RotatedLogs.of(parts, 5))
+                .isEqualTo(new RotatedLogs(List.of("0.log.1", "0.log.2.tmp"), List.of("0.log.2")));
+    }
 }

@@ -10,8 +10,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +62,50 @@ class ContainerLogsTest {
         Command.run(List.of("mkfifo", pipe.toString()));
         assertThat(read(pipe, -1, -1)).isEmpty();
         assertThat(read(directory, -1, -1)).isEmpty();
+    }
+
+    /// What stands at each end of the file that is followed comes once, and in its order.
+    @Test
+    void whoFollowsALogGoesOnWhenItIsRotated() throws Exception {
+        var log = Files.writeString(directory.resolve("0.log"), HEAD + "line 0\n");
+        var out = new ByteArrayOutputStream();
+        var running = new AtomicBoolean(true);
+        var request = new ContainerLogs.Request(true, false, 1, -1, Optional.empty(), "");
+        var reader = CompletableFuture.runAsync(() -> {
+            try {
+                ContainerLogs.copy(log, request, out, running::get);
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        for (int i = 1; i < 4; i++) {
+            awaitLine(out, reader, i - 1);
+            Files.writeString(log, HEAD + "late " + i + "\n", StandardOpenOption.APPEND);
+            Files.move(log, directory.resolve("0.log.2026010" + i));
+            Files.writeString(log, HEAD + "line " + i + "\n");
+        }
+        awaitLine(out, reader, 3);
+        running.set(false);
+        reader.get(60, TimeUnit.SECONDS);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                line 0
+                late 1
+                line 1
+                late 2
+                line 2
+                late 3
+                line 3
+                """);
+    }
+
+    private static void awaitLine(ByteArrayOutputStream out, CompletableFuture<Void> reader, int number)
+            throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!out.toString(StandardCharsets.UTF_8).contains("line " + number + "\n")) {
+            assertThat(reader).isNotDone();
+            assertThat(System.nanoTime()).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
     }
 
     @Test
