@@ -330,7 +330,7 @@ final class PodWorker implements Probes.Listener {
                     Pods.ended(pod) ? Optional.<String>empty() : parts.files().tooLarge(pod);
             if (tooLarge.isPresent()) return evict(pod, Eviction.of(tooLarge.get()));
         } else if (Pods.ended(pod) && state.running().isEmpty()) {
-            parts.files().releaseClaims(uid);
+            parts.files().releaseVolumes(uid);
         }
         unreported |= changed;
         // What follows at once is told with it.

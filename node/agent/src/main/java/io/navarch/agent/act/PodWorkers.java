@@ -65,10 +65,12 @@ public final class PodWorkers {
         return true;
     }
 
-    /// Whether nothing of a pod runs any more.
+    /// Whether nothing of a pod runs any more, and its volumes take no room.
     public boolean stopped(Pod pod) {
         var state = parts.cache().state(pod.uid());
-        return state.running().isEmpty() && state.readySandbox().isEmpty();
+        return state.running().isEmpty()
+                && state.readySandbox().isEmpty()
+                && !parts.files().holdsVolumes(pod.uid());
     }
 
     /// Brings the control groups in line with what runs.

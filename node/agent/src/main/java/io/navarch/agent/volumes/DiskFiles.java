@@ -39,6 +39,7 @@ public final class DiskFiles implements PodFiles {
     /// Volumes that have a limit are measured this often.
     private static final Duration MEASURE = Duration.ofSeconds(10);
 
+    private static final String VOLUMES = "volumes";
     private static final int LONGEST_MESSAGE = 4096;
     private static final int LONGEST_FROM_LOG = 2048;
     private static final ContainerLogs.Request LAST_LINES =
@@ -232,12 +233,21 @@ public final class DiskFiles implements PodFiles {
     }
 
     @Override
-    public void releaseClaims(String uid) {
+    public void releaseVolumes(String uid) {
         try {
             claimed.release(uid);
+            var directory = directories.pod(uid);
+            if (!holdsVolumes(uid)) return;
+            MountTable.clear(directory);
+            PodDirectories.delete(directory.resolve(VOLUMES));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public boolean holdsVolumes(String uid) {
+        return Files.exists(directories.pod(uid).resolve(VOLUMES));
     }
 
     @Override

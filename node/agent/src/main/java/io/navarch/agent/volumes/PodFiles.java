@@ -44,7 +44,12 @@ public interface PodFiles {
         }
 
         @Override
-        public void releaseClaims(String uid) {}
+        public void releaseVolumes(String uid) {}
+
+        @Override
+        public boolean holdsVolumes(String uid) {
+            return false;
+        }
 
         @Override
         public Set<String> pods() {
@@ -83,8 +88,12 @@ public interface PodFiles {
     /// What an ended container left as its last words, `""` when it left none.
     String terminationMessage(Pod pod, Container spec, RuntimeState.Container ended);
 
-    /// Takes away what is behind the claims of a pod that has ended: others may want it.
-    void releaseClaims(String uid);
+    /// Takes away the volumes of a pod that has ended: others may want what is behind its claims, and the room that the
+    /// others take.
+    void releaseVolumes(String uid);
+
+    /// Whether a pod's volumes still take room.
+    boolean holdsVolumes(String uid);
 
     /// The uids of all pods of which there is anything.
     Set<String> pods();
