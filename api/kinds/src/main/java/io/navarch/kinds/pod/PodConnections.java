@@ -82,7 +82,7 @@ public final class PodConnections {
         int port = named.port().isEmpty() ? firstPort(pod) : number(named.port());
         var ip = pod.status().podIP();
         if (!Addresses.globalUnicast(ip)) throw ApiException.badRequest("address not allowed");
-        return new Connector.Forward(new Connector.Host(ip, port, false));
+        return new Connector.Forward(new Connector.Host(ip, port, named.way()));
     }
 
     private static Pod pod(String name, Connector.Request request, Admission.Lookup objects) {

@@ -19,7 +19,7 @@ public final class ServiceProxy implements Connector {
                                 || port.name().equals(named.port())
                                 || String.valueOf(port.port()).equals(named.port()),
                         (endpoint, address) -> ofPod(endpoint, address, request.namespace(), objects))
-                .map(Forward::new)
+                .map(host -> new Forward(host.over(named.way())))
                 .orElseThrow(() -> ServiceEndpoints.none(named.name()));
     }
 

@@ -151,6 +151,8 @@ class PodConnectionsTest {
                 .isEqualTo(new Connector.Forward(new Connector.Host("10.1.0.5", 9, false)));
         assertThat(PodConnections.proxy(request("http:web:9"), objects))
                 .isEqualTo(new Connector.Forward(new Connector.Host("10.1.0.5", 9, false)));
+        assertThat(PodConnections.proxy(request("https:web:9"), objects))
+                .isEqualTo(new Connector.Forward(new Connector.Host("10.1.0.5", 9, Connector.Way.SECURE)));
         assertThatThrownBy(() -> PodConnections.proxy(request("web:x"), objects))
                 .hasMessage("invalid port \"x\"");
         assertThatThrownBy(() -> PodConnections.proxy(request("two"), objects)).hasMessage("address not allowed");

@@ -23,8 +23,29 @@ public non-sealed interface Connector extends Subresource {
         }
     }
 
-    /// @param agent whether it is a node's agent, which is called over TLS and shown the server's certificate
-    record Host(String address, int port, boolean agent) {}
+    /// How a host is called.
+    enum Way {
+        PLAIN,
+        /// Over TLS, whatever certificate it shows: it has none of the cluster's, and its address is known.
+        SECURE,
+        /// A node's agent: over TLS, shown the server's certificate.
+        AGENT
+    }
+
+    record Host(String address, int port, Way way) {
+        public Host(String address, int port, boolean agent) {
+            this(address, port, agent ? Way.AGENT : Way.PLAIN);
+        }
+
+        /// The same host, called as the caller says.
+        public Host over(Way other) {
+            return new Host(address, port, other);
+        }
+
+        public boolean agent() {
+            return way == Way.AGENT;
+        }
+    }
 
     sealed interface Destination {}
 

@@ -5,6 +5,7 @@ import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.http.Exchange;
 import io.navarch.http.HeaderNames;
 import io.navarch.http.HttpClient;
+import io.navarch.http.Tls;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.GoText;
 import io.navarch.schema.subresource.Connector;
@@ -14,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Carries calls on to where a [Connector] says. Upgraded connections are spliced byte for byte, so that the other side
 /// speaks SPDY or WebSocket with the client itself.
@@ -24,6 +27,9 @@ public final class Forwarder {
 
     private final HttpClient client;
     private final Supplier<SslContext> agentTls;
+    /// Takes every server, and shows none of the cluster's certificates; made when it is first needed.
+    private @Nullable SslContext anyone;
+
     private final ForwardedHeaders headers;
 
     /// @param agentTls as it is at the time of a call: shows the API server's certificate and trusts the cluster's
@@ -49,9 +55,16 @@ public final class Forwarder {
     }
 
     private HttpClient.Target target(Connector.Host host) {
-        return host.agent()
-                ? HttpClient.Target.secure(host.address(), host.port(), agentTls.get())
-                : HttpClient.Target.plain(host.address(), host.port());
+        return switch (host.way()) {
+            case PLAIN -> HttpClient.Target.plain(host.address(), host.port());
+            case SECURE -> HttpClient.Target.secure(host.address(), host.port(), anyone());
+            case AGENT -> HttpClient.Target.secure(host.address(), host.port(), agentTls.get());
+        };
+    }
+
+    private synchronized SslContext anyone() {
+        if (anyone == null) anyone = Tls.client(new Tls.Trust.Anyone(), Optional.empty());
+        return anyone;
     }
 
     private void proxy(ResourceRequest request, Connector.Host host) throws IOException {
