@@ -15,6 +15,7 @@ import io.navarch.kinds.persistentvolumeclaim.PersistentVolumeClaimResize;
 import io.navarch.kinds.persistentvolumeclaim.StorageObjectInUseProtection;
 import io.navarch.kinds.pod.DefaultTolerationSeconds;
 import io.navarch.kinds.pod.ExtendedResourceToleration;
+import io.navarch.kinds.pod.PodResizeValidator;
 import io.navarch.kinds.podsecurity.PodSecurity;
 import io.navarch.kinds.priorityclass.PriorityAdmission;
 import io.navarch.kinds.resourceclaim.AdminAccess;
@@ -70,6 +71,7 @@ final class AdmissionPlugins {
         // CertificateApproval, CertificateSigning and CertificateSubjectRestriction.
         add("CertificateApproval", new CertificateAdmission(permission));
         add("DefaultIngressClass", new DefaultIngressClass());
+        add("PodResizeValidator", new PodResizeValidator());
         // Addresses are part of what a Service is here, and no plugin that could be turned off.
         add("", new ServiceAllocator(config.network().serviceCidr(), random));
         add("", new PhaseTransitions(clock));

@@ -83,6 +83,7 @@ public final class LocalNode implements AutoCloseable {
                         calls,
                         sink,
                         pods::get,
+                        pods::all,
                         () -> client.find(Resources.NODES, new ObjectKey("", config.nodeName())),
                         services::all,
                         LocalMachine.nameservers(),

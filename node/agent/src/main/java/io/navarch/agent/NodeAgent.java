@@ -1,6 +1,7 @@
 package io.navarch.agent;
 
 import io.navarch.agent.act.AdmittedPods;
+import io.navarch.agent.act.Allocations;
 import io.navarch.agent.act.ContainerStart;
 import io.navarch.agent.act.ContainerStop;
 import io.navarch.agent.act.EventSink;
@@ -59,6 +60,7 @@ public final class NodeAgent {
     /// What the agent works on.
     ///
     /// @param pod a pod as it was last seen, absent when there is none
+    /// @param pods those of this node
     /// @param node the agent's own node as it was last seen, absent when there is none
     /// @param services those that containers may be told of
     /// @param nameservers what pods ask that do not ask the cluster's DNS
@@ -73,6 +75,7 @@ public final class NodeAgent {
             HttpAction http,
             EventSink events,
             Function<ObjectKey, Pod> pod,
+            Supplier<Collection<Pod>> pods,
             Supplier<Node> node,
             Supplier<Collection<Service>> services,
             List<String> nameservers,
@@ -129,6 +132,7 @@ public final class NodeAgent {
                 ports.files,
                 cgroups,
                 images,
+                new Allocations(ports.pods, allocatable),
                 events,
                 ports.probes,
                 probeCounts,

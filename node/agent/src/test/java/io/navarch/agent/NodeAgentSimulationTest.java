@@ -96,6 +96,7 @@ class NodeAgentSimulationTest {
                             HttpAction.NONE,
                             (about, type, reason, message, fieldPath) -> told.add(reason + ": " + message),
                             api::cached,
+                            () -> api.cached().values(),
                             () -> Node.ABSENT,
                             List::of,
                             List.of(),

@@ -70,6 +70,9 @@ public interface ContainerRuntime extends AutoCloseable {
 
     void startContainer(String id);
 
+    /// Gives a running container other amounts of what it may take.
+    void updateContainerResources(String id, ContainerConfig.Resources resources);
+
     /// Asks the process to stop, and kills it when it has not after the grace period.
     void stopContainer(String id, long graceSeconds);
 

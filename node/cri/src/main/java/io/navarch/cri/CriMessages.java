@@ -160,7 +160,7 @@ final class CriMessages {
                 .build();
     }
 
-    private static LinuxContainerResources resources(ContainerConfig.Resources resources) {
+    static LinuxContainerResources resources(ContainerConfig.Resources resources) {
         var builder = LinuxContainerResources.newBuilder();
         resources
                 .hugePages()

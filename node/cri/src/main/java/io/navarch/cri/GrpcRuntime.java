@@ -32,6 +32,7 @@ import io.navarch.cri.v1.CriApi.StartContainerRequest;
 import io.navarch.cri.v1.CriApi.StatusRequest;
 import io.navarch.cri.v1.CriApi.StopContainerRequest;
 import io.navarch.cri.v1.CriApi.StopPodSandboxRequest;
+import io.navarch.cri.v1.CriApi.UpdateContainerResourcesRequest;
 import io.navarch.cri.v1.CriApi.VersionRequest;
 import io.navarch.cri.v1.ImageServiceGrpc;
 import io.navarch.cri.v1.RuntimeServiceGrpc;
@@ -177,6 +178,15 @@ public final class GrpcRuntime implements ContainerRuntime {
     public void startContainer(String id) {
         var request = StartContainerRequest.newBuilder().setContainerId(id).build();
         call(() -> within(120).startContainer(request));
+    }
+
+    @Override
+    public void updateContainerResources(String id, ContainerConfig.Resources resources) {
+        var request = UpdateContainerResourcesRequest.newBuilder()
+                .setContainerId(id)
+                .setLinux(CriMessages.resources(resources))
+                .build();
+        call(() -> within(120).updateContainerResources(request));
     }
 
     @Override

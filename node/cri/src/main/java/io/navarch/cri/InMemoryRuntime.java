@@ -314,6 +314,11 @@ public final class InMemoryRuntime implements ContainerRuntime {
     }
 
     @Override
+    public void updateContainerResources(String id, ContainerConfig.Resources resources) {
+        running(id);
+    }
+
+    @Override
     public void stopContainer(String id, long graceSeconds) {
         Unit unit;
         synchronized (this) {

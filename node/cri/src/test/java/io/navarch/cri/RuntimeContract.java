@@ -117,6 +117,18 @@ abstract class RuntimeContract {
     }
 
     @Test
+    void aRunningContainerIsGivenOtherAmounts() {
+        var box = runtime.runPodSandbox(sandbox(0));
+        var id = start(box, "sized", List.of("sleep", "1000"));
+        runtime.updateContainerResources(
+                id, new ContainerConfig.Resources(512, 50_000, 100_000, 64 << 20, 0, Map.of()));
+        assertThat(runtime.containerStatus(id).state()).isEqualTo(ContainerState.RUNNING);
+        assertThatThrownBy(() -> runtime.updateContainerResources(
+                        "missing", new ContainerConfig.Resources(512, 0, 0, 0, 0, Map.of())))
+                .isInstanceOf(RuntimeFailure.class);
+    }
+
+    @Test
     void saysWhatItIsAndThatItIsReady() {
         assertThat(runtime.version().runtimeName()).isNotEmpty();
         assertThat(runtime.version().runtimeVersion()).isNotEmpty();

@@ -110,6 +110,9 @@ public final class HollowNodes {
                             HttpAction.NONE,
                             EventSink.NOWHERE,
                             pods::get,
+                            () -> pods.all().stream()
+                                    .filter(pod -> pod.spec().nodeName().equals(name))
+                                    .toList(),
                             () -> known.get(new ObjectKey("", name)),
                             List::of,
                             List.of(),

@@ -2,6 +2,7 @@ package io.navarch.specs;
 
 import static io.navarch.specs.PlaneUnderTest.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
@@ -77,6 +78,29 @@ class WriteRulesTest {
                                         "resize",
                                         "{spec: {containers: [{name: c, resources: {requests: {cpu: 1, memory: 1Gi}, limits: {cpu: 1, memory: 1Gi}}}]}}")))
                 .contains("Pod QOS Class may not change as a result of resizing");
+    }
+
+    @Test
+    void aPodIsNotGivenMoreThanItsNodeHas() {
+        plane.client.create(Resources.NODES.untyped(), yaml("{metadata: {name: small}}"));
+        plane.client.mergePatch(
+                Resources.NODES.untyped(),
+                new ObjectKey("", "small"),
+                "status",
+                yaml("{status: {allocatable: {cpu: '2', memory: 1Gi}}}"));
+        plane.client.create(
+                Resources.PODS.untyped(),
+                yaml(
+                        "{metadata: {name: placed, namespace: default}, spec: {nodeName: small, containers: [{name: c, image: i, resources: {requests: {cpu: 100m}}}]}}"));
+        assertThatThrownBy(() ->
+                        patch("placed", "resize", "{spec: {containers: [{name: c, resources: {requests: {cpu: 3}}}]}}"))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.code()).isEqualTo(403);
+                    assertThat(e.getMessage())
+                            .endsWith("node didn't have enough allocatable resources: cpu, requested: 3000,"
+                                    + " allocatable: 2000");
+                    assertThat(String.valueOf(e.status())).contains("NodeCapacity");
+                });
     }
 
     private static String service(String name, String spec) {

@@ -6,12 +6,14 @@ import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.Environment;
 import io.navarch.agent.decide.PodLifecycle;
 import io.navarch.agent.decide.References;
+import io.navarch.agent.decide.Resizing;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.decide.Waiting;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.agent.volumes.ReferenceReader;
 import io.navarch.cri.ContainerRuntime;
+import io.navarch.cri.ContainerStats;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
@@ -124,6 +126,24 @@ public record ContainerStart(
         events.normal(pod, name, "Started", "Container started");
         removeOld(state, name, attempt);
         return hooks.postStart(pod, spec, id, state.address()) ? new Outcome.Started() : new Outcome.HookFailed(id);
+    }
+
+    /// Gives a running container other amounts.
+    ///
+    /// @param pod as the node has agreed to it
+    void update(Pod pod, Resizing.Update update) {
+        var spec = update.spec().toBuilder().resources(update.to()).build();
+        runtime.updateContainerResources(update.container().id(), configs.resources(pod, spec));
+    }
+
+    /// The memory that a container of a pod uses, zero when nobody knows.
+    long memory(String podUid, String container) {
+        return runtime.stats().stream()
+                .filter(stats -> podUid.equals(stats.labels().get(ContainerConfigs.POD_UID))
+                        && container.equals(stats.labels().get(ContainerConfigs.CONTAINER_NAME)))
+                .mapToLong(ContainerStats::workingSetBytes)
+                .findFirst()
+                .orElse(0);
     }
 
     private String address(Pod pod, RuntimeState state) {

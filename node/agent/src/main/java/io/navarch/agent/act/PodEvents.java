@@ -15,6 +15,11 @@ public record PodEvents(EventSink sink) {
     }
 
     /// About the pod as a whole.
+    public void normal(Pod pod, String reason, String message) {
+        sink.record(pod, EventType.NORMAL, reason, message, "");
+    }
+
+    /// About the pod as a whole.
     public void warning(Pod pod, String reason, String message) {
         sink.record(pod, EventType.WARNING, reason, message, "");
     }

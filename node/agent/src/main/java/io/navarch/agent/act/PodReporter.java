@@ -5,6 +5,7 @@ import io.navarch.agent.decide.Eviction;
 import io.navarch.agent.decide.PodLifecycle;
 import io.navarch.agent.decide.PodStatusReport;
 import io.navarch.agent.decide.ProbeResults;
+import io.navarch.agent.decide.Resizing;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.Waiting;
 import io.navarch.agent.volumes.PodFiles;
@@ -29,7 +30,8 @@ import java.util.stream.Stream;
 public record PodReporter(Client client, PodFiles files, String nodeAddress, InstantSource clock) {
     static final String EVICTED = "Evicted";
 
-    PodStatus status(Pod pod, RuntimeState state, ProbeResults probes, Map<String, Waiting> waiting) {
+    PodStatus status(
+            Pod pod, RuntimeState state, ProbeResults probes, Map<String, Waiting> waiting, Resizing resizing) {
         var messages = new HashMap<String, String>();
         for (var container : state.containers()) {
             if (!container.exited()) continue;
@@ -37,7 +39,7 @@ public record PodReporter(Client client, PodFiles files, String nodeAddress, Ins
             var message = files.terminationMessage(pod, spec, container);
             if (!message.isEmpty()) messages.put(container.id(), message);
         }
-        var knowledge = new ContainerReport.Knowledge(probes, waiting, messages);
+        var knowledge = new ContainerReport.Knowledge(probes, waiting, messages, resizing);
         return PodStatusReport.of(pod, state, knowledge, nodeAddress, clock.instant());
     }
 

@@ -13,7 +13,6 @@ import io.navarch.agent.decide.PodTermination.Step;
 import io.navarch.agent.decide.Pressure;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.UnresolvedException;
-import io.navarch.agent.decide.Waiting;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;
@@ -23,9 +22,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.process.Backoff;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -55,6 +52,7 @@ final class PodWorker implements Probes.Listener {
     private final String uid;
     private final Probes probes;
     private final PodStop stop;
+    private final PodResize resize;
 
     // Guarded by the monitor.
 
@@ -87,7 +85,7 @@ final class PodWorker implements Probes.Listener {
     /// How the node ends it, `null` while it does not.
     private @Nullable Eviction evicted;
     private Crashes crashes = Crashes.NONE;
-    private Map<String, Waiting> waiting = Map.of();
+    private final Waits waits;
     /// Ids of running containers whose hook after the start failed.
     private final Set<String> failedHooks = new HashSet<>();
     /// What was sent last, when the API made something else of it: not to be sent again.
@@ -104,6 +102,8 @@ final class PodWorker implements Probes.Listener {
         this.uid = pod.uid();
         this.probes = parts.probes().of(this);
         stop = new PodStop(parts);
+        waits = new Waits(parts.events());
+        resize = new PodResize(parts, uid);
     }
 
     /// The pod as the cache has it; absent once it has another, or none.
@@ -263,9 +263,10 @@ final class PodWorker implements Probes.Listener {
             if (rejection.isPresent()) return reject(pod, rejection.get());
             admitted = true;
         }
+        var allocated = resize.allocated(pod);
         var order = ordered();
-        if (order != null && !Pods.ended(pod)) return evict(pod, order);
-        return sync(pod);
+        if (order != null && !Pods.ended(pod)) return evict(allocated, order);
+        return sync(allocated);
     }
 
     /// Whether this node has taken it before, if by an earlier agent.
@@ -296,20 +297,21 @@ final class PodWorker implements Probes.Listener {
         var state = parts.cache().state(uid);
         stop.run(pod, state, state.running(), "", eviction.graceSeconds());
         state = refreshed();
-        var status = parts.reporter().status(pod, state, probes.results(pod, state), waiting);
+        var status = parts.reporter().status(pod, state, probes.results(pod, state), waits.byName(), resize.state());
         return failed(parts.reporter().evict(pod, status, eviction));
     }
 
     private Optional<Duration> sync(Pod pod) throws InterruptedException {
         var state = takeRuntimeChanged() || stale ? refreshed() : parts.cache().state(uid);
         crashes = crashes.with(state);
+        resize.observe(pod, state);
         probes.update(pod, state);
         failedHooks.retainAll(
                 state.running().stream().map(RuntimeState.Container::id).toList());
         var results = probes.results(pod, state).withFailedHooks(failedHooks);
-        var decision =
-                PodDecision.decide(pod, state, results, crashes, parts.clock().instant());
-        noteWaiting(pod, decision.waiting());
+        var decision = PodDecision.decide(
+                pod, state, results, crashes, resize.state(), parts.clock().instant());
+        waits.note(pod, decision.waiting());
         // What takes long is not waited for.
         if (unreported && decision.actions().stream().anyMatch(this::takesLong)) report(pod, state);
         boolean changed = false;
@@ -323,6 +325,7 @@ final class PodWorker implements Probes.Listener {
         }
         if (!decision.actions().isEmpty()) {
             state = refreshed();
+            resize.observe(pod, state);
             probes.update(pod, state);
         } else if (state.readySandbox().isPresent()) {
             refreshVolumes(pod, state);
@@ -339,6 +342,7 @@ final class PodWorker implements Probes.Listener {
         return Stream.of(
                         parts.files().refreshInterval(pod),
                         decision.requeueAfter(),
+                        resize.retry(),
                         failed ? Optional.of(afterFailure()) : Optional.<Duration>empty(),
                         sent ? Optional.<Duration>empty() : Optional.of(AFTER_CONFLICT))
                 .flatMap(Optional::stream)
@@ -356,25 +360,6 @@ final class PodWorker implements Probes.Listener {
         } catch (UnresolvedException e) {
             parts.events().warning(pod, "FailedMount", String.valueOf(e.getMessage()));
         }
-    }
-
-    /// Crash loops last as long as the decision says so; other reasons until the container starts.
-    private void noteWaiting(Pod pod, Map<String, Waiting> decided) {
-        var next = new HashMap<>(waiting);
-        next.values().removeIf(Waiting::crashLoop);
-        decided.forEach((name, why) -> {
-            if (next.put(name, why) != null) return;
-            var message = "Back-off" + why.message().substring(why.message().indexOf(" restarting"));
-            parts.events().warning(pod, name, "BackOff", message);
-        });
-        waiting = Map.copyOf(next);
-    }
-
-    private void setWaiting(String name, Optional<Waiting> why) {
-        var next = new HashMap<>(waiting);
-        next.remove(name);
-        why.ifPresent(each -> next.put(name, each));
-        waiting = Map.copyOf(next);
     }
 
     private boolean takesLong(Action action) {
@@ -408,22 +393,27 @@ final class PodWorker implements Probes.Listener {
                 remove.containers().forEach(container -> parts.stop().remove(pod, container));
                 yield true;
             }
-            case Action.StartContainer start -> {
-                var outcome = parts.start().container(pod, state, start.spec(), start.attempt());
-                yield started(start.spec().name(), outcome);
+            case Action.StartContainer start -> start(pod, state, start.spec(), start.attempt());
+            case Action.RestartContainer again -> {
+                var old = again.container();
+                if (!resize.makeRoom(pod, state)) yield false;
+                parts.stop().kill(pod, old, state.address(), again.message(), again.graceSeconds());
+                yield start(pod, state, again.spec(), old.attempt() + 1);
             }
+            case Action.Resize steps -> resize.apply(pod, state, steps.updates());
         };
     }
 
-    private boolean started(String name, ContainerStart.Outcome outcome) {
-        switch (outcome) {
-            case Outcome.Started() -> setWaiting(name, Optional.empty());
+    private boolean start(Pod pod, RuntimeState state, Container spec, int attempt) throws InterruptedException {
+        var name = spec.name();
+        switch (parts.start().container(pod, state, spec, attempt)) {
+            case Outcome.Started() -> waits.set(name, Optional.empty());
             case Outcome.HookFailed(var id) -> {
-                setWaiting(name, Optional.empty());
+                waits.set(name, Optional.empty());
                 failedHooks.add(id);
             }
             case Outcome.NotStarted(var why) -> {
-                setWaiting(name, Optional.of(why));
+                waits.set(name, Optional.of(why));
                 return false;
             }
         }
@@ -433,7 +423,7 @@ final class PodWorker implements Probes.Listener {
     /// False when the API has another version of the pod.
     private boolean report(Pod pod, RuntimeState state) {
         unreported = false;
-        var status = parts.reporter().status(pod, state, probes.results(pod, state), waiting);
+        var status = parts.reporter().status(pod, state, probes.results(pod, state), waits.byName(), resize.state());
         if (PodReporter.same(status, pod.status())) return true;
         if (reported != null && PodReporter.same(status, reported)) return true;
         var answer = parts.reporter().send(pod, status);
@@ -479,6 +469,7 @@ final class PodWorker implements Probes.Listener {
         parts.images().forget(uid);
         parts.probeCounts().forget(uid);
         parts.admitted().release(uid);
+        parts.allocations().forget(uid);
         if (!gone()) parts.reporter().delete(pod);
         forget.accept(uid);
         released = true;

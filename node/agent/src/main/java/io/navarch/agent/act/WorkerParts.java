@@ -28,6 +28,7 @@ public record WorkerParts(
         PodFiles files,
         PodCgroups cgroups,
         Images images,
+        Allocations allocations,
         PodEvents events,
         Probes.Factory probes,
         ProbeCounts probeCounts,

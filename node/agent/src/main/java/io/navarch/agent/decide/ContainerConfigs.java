@@ -169,7 +169,7 @@ public final class ContainerConfigs {
         return words.stream().map(word -> Environment.expand(word, environment)).toList();
     }
 
-    private ContainerConfig.Resources resources(Pod pod, Container spec) {
+    public ContainerConfig.Resources resources(Pod pod, Container spec) {
         var requests = spec.resources().requests();
         long cpuLimit = PodCgroup.limit(pod, spec, ResourceNames.CPU).milli();
         // Who only says how much it may take at most asks for that.

@@ -7,6 +7,7 @@ import io.navarch.model.ContainerStateTerminated;
 import io.navarch.model.ContainerStatus;
 import io.navarch.model.EphemeralContainer;
 import io.navarch.model.Pod;
+import io.navarch.model.ResourceRequirements;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,10 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
     /// @param waiting why containers wait, by name
     /// @param terminationMessages what ended containers wrote to their termination log, by id
     public record Knowledge(
-            ProbeResults probes, Map<String, Waiting> waiting, Map<String, String> terminationMessages) {}
+            ProbeResults probes,
+            Map<String, Waiting> waiting,
+            Map<String, String> terminationMessages,
+            Resizing resizing) {}
 
     private static final int LONGEST_MESSAGE = 4096;
     /// Those of a whole pod.
@@ -92,7 +96,7 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
             case RUNNING -> running(latest);
             case EXITED, UNKNOWN -> waiting == null ? ended(latest) : waiting(waiting);
         };
-        return ContainerStatus.builder()
+        var status = ContainerStatus.builder()
                 .name(spec.name())
                 .state(state)
                 .lastState(last.map(this::ended).orElse(earlier(old, latest)))
@@ -101,7 +105,18 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
                 .image(latest.image().isEmpty() ? spec.image() : latest.image())
                 .imageID(latest.imageRef())
                 .containerID(id(latest))
-                .build();
+                .resources(resources(spec, latest));
+        var requests = spec.resources().requests();
+        if (!requests.isEmpty()) status.allocatedResources(requests);
+        return status.build();
+    }
+
+    /// What it has; of one that does not run, what the next one will have.
+    private ResourceRequirements resources(Container spec, RuntimeState.Container latest) {
+        var has = knowledge.resizing().actual().get(latest.id());
+        if (!latest.running() || has == null)
+            return spec.resources().toBuilder().build();
+        return Allocation.with(spec.resources(), has.requests(), has.limits());
     }
 
     /// What was told of the containers before this one, when the runtime has none of them any more.

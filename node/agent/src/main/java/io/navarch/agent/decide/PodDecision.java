@@ -31,6 +31,13 @@ public final class PodDecision {
 
         record KillContainer(RuntimeState.Container container, String message, long graceSeconds) implements Action {}
 
+        /// Ends a container and starts it again at once, whatever its policy says of its end.
+        record RestartContainer(Container spec, RuntimeState.Container container, String message, long graceSeconds)
+                implements Action {}
+
+        /// Gives running containers other amounts, one step after the other.
+        record Resize(List<Resizing.Update> updates) implements Action {}
+
         /// Ends the whole pod, in the order of [StopOrder].
         ///
         /// @param message `""` for what is said of every container that stops
@@ -48,21 +55,26 @@ public final class PodDecision {
     private final RuntimeState runtime;
     private final ProbeResults probes;
     private final Crashes crashes;
+    private final Resizing resizing;
     private final Instant now;
     private final List<Action> actions = new ArrayList<>();
     private final Map<String, Waiting> waiting = new HashMap<>();
     private @Nullable Duration requeueAfter;
 
-    private PodDecision(Pod pod, RuntimeState runtime, ProbeResults probes, Crashes crashes, Instant now) {
+    private PodDecision(
+            Pod pod, RuntimeState runtime, ProbeResults probes, Crashes crashes, Resizing resizing, Instant now) {
         this.pod = pod;
         this.runtime = runtime;
         this.probes = probes;
         this.crashes = crashes;
+        this.resizing = resizing;
         this.now = now;
     }
 
-    public static Decision decide(Pod pod, RuntimeState runtime, ProbeResults probes, Crashes crashes, Instant now) {
-        var decision = new PodDecision(pod, runtime, probes, crashes, now);
+    /// @param pod as the node has agreed to it
+    public static Decision decide(
+            Pod pod, RuntimeState runtime, ProbeResults probes, Crashes crashes, Resizing resizing, Instant now) {
+        var decision = new PodDecision(pod, runtime, probes, crashes, resizing, now);
         decision.decide();
         return new Decision(decision.actions, decision.waiting, Optional.ofNullable(decision.requeueAfter));
     }
@@ -87,6 +99,8 @@ public final class PodDecision {
         } else {
             ephemeralContainers();
             if (initContainers()) for (var spec : pod.spec().containers()) container(spec, false);
+            var updates = resizing.updates(pod, runtime);
+            if (!updates.isEmpty()) actions.add(new Action.Resize(updates));
         }
     }
 
@@ -237,6 +251,10 @@ public final class PodDecision {
         } else if (!failed.isEmpty()) {
             boolean again = PodLifecycle.restartsKilled(pod, spec);
             kill(latest, sidecar, "failed " + failed, again, PodLifecycle.graceSeconds(pod, spec, failed));
+        } else if (resizing.restarts(spec, latest)) {
+            var message = "Container " + latest.name() + " resize requires restart";
+            actions.add(new Action.RestartContainer(
+                    spec, latest, message + (sidecar ? "" : ", will be restarted"), PodLifecycle.graceSeconds(pod)));
         }
     }
 

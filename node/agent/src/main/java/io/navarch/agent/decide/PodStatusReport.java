@@ -28,7 +28,9 @@ public final class PodStatusReport {
             PodConditionType.READY,
             PodConditionType.CONTAINERS_READY,
             PodConditionType.POD_SCHEDULED,
-            PodLifecycle.ALL_CONTAINERS_RESTARTING);
+            PodLifecycle.ALL_CONTAINERS_RESTARTING,
+            PodConditionType.POD_RESIZE_PENDING,
+            PodConditionType.POD_RESIZE_IN_PROGRESS);
 
     private final Pod pod;
     private final RuntimeState runtime;
@@ -101,10 +103,28 @@ public final class PodStatusReport {
         result.add(readiness);
         result.add(condition(PodConditionType.POD_SCHEDULED, true, "", ""));
         if (Pods.mayRestartAll(pod.spec())) result.add(restarting(phase));
+        var resizing = knowledge.resizing();
+        resizing.pending().ifPresent(why -> result.add(resize(PodConditionType.POD_RESIZE_PENDING, why)));
+        resizing.ongoing().ifPresent(why -> result.add(resize(PodConditionType.POD_RESIZE_IN_PROGRESS, why)));
         for (var other : pod.status().conditions()) {
             if (!OWNED.contains(other.type())) result.add(other);
         }
         return result;
+    }
+
+    private PodCondition resize(String type, Resizing.Condition why) {
+        var old = Pods.condition(pod, type);
+        var since = old.exists() && old.reason().equals(why.reason())
+                ? old.lastTransitionTime().orElse(now)
+                : now;
+        var condition = PodCondition.builder()
+                .type(type)
+                .status(ConditionStatus.TRUE)
+                .observedGeneration(why.generation())
+                .lastTransitionTime(since);
+        if (!why.reason().isEmpty()) condition.reason(why.reason());
+        if (!why.message().isEmpty()) condition.message(why.message());
+        return condition.build();
     }
 
     private PodCondition restarting(PodPhase phase) {

@@ -53,7 +53,7 @@ class PodDecisionTest {
     private static PodDecision.Decision decide(Pod pod, RuntimeState state, Map<String, Integer> crashes) {
         var counts = new HashMap<String, Crashes.Count>();
         crashes.forEach((name, ends) -> counts.put(name, new Crashes.Count(name + "-id", ends)));
-        return PodDecision.decide(pod, state, ProbeResults.healthy(state), new Crashes(counts), NOW);
+        return PodDecision.decide(pod, state, ProbeResults.healthy(state), new Crashes(counts), Resizing.NONE, NOW);
     }
 
     private static Pod yaml(String text) {
@@ -133,13 +133,14 @@ class PodDecisionTest {
                 List.of(BOX), List.of(container("a", Phase.RUNNING, 0, NOW), container("b", Phase.RUNNING, 0, NOW)));
         var ids = Set.of("a-id", "b-id");
         var probes = new ProbeResults(ids, ids, Map.of("b-id", "liveness probe"));
-        var actions =
-                PodDecision.decide(pod(""), state, probes, Crashes.NONE, NOW).actions();
+        var actions = PodDecision.decide(pod(""), state, probes, Crashes.NONE, Resizing.NONE, NOW)
+                .actions();
         assertThat(actions).hasSize(1);
         assertThat(((Action.KillContainer) actions.getFirst()).message())
                 .isEqualTo("Container b failed liveness probe, will be restarted");
         var hooked = ProbeResults.healthy(state).withFailedHooks(Set.of("a-id"));
-        assertThat(PodDecision.decide(pod(""), state, hooked, Crashes.NONE, NOW).actions())
+        assertThat(PodDecision.decide(pod(""), state, hooked, Crashes.NONE, Resizing.NONE, NOW)
+                        .actions())
                 .containsExactly(new Action.KillContainer(state.containers().getFirst(), "FailedPostStartHook", 30));
         var changed = yaml(
                 "{metadata: {uid: u}, spec: {restartPolicy: Always, containers: [{name: a, image: other}, {name: b, image: i}]}}");
@@ -289,8 +290,8 @@ class PodDecisionTest {
                 + " containers: [{name: a, image: i, livenessProbe: {terminationGracePeriodSeconds: 7}}]}}";
         var state = new RuntimeState(List.of(BOX), List.of(container("a", Phase.RUNNING, 0, NOW)));
         var probes = new ProbeResults(Set.of("a-id"), Set.of(), Map.of("a-id", ProbeResults.LIVENESS));
-        var actions =
-                PodDecision.decide(yaml(text), state, probes, Crashes.NONE, NOW).actions();
+        var actions = PodDecision.decide(yaml(text), state, probes, Crashes.NONE, Resizing.NONE, NOW)
+                .actions();
         assertThat(actions)
                 .containsExactly(new Action.KillContainer(
                         state.containers().getFirst(), "Container a failed liveness probe", 7));

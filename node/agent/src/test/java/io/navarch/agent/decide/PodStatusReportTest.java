@@ -57,7 +57,7 @@ class PodStatusReportTest {
 
     private static PodStatus report(
             Pod pod, RuntimeState state, Map<String, Waiting> waiting, Map<String, String> messages) {
-        var knowledge = new ContainerReport.Knowledge(ProbeResults.healthy(state), waiting, messages);
+        var knowledge = new ContainerReport.Knowledge(ProbeResults.healthy(state), waiting, messages, Resizing.NONE);
         return PodStatusReport.of(pod, state, knowledge, "192.0.2.1", NOW);
     }
 
@@ -90,6 +90,7 @@ class PodStatusReportTest {
                   imageID: sha256:1
                   started: true
                   containerID: containerd://a0
+                  resources: {}
                 conditions:
                 - {type: PodReadyToStartContainers, observedGeneration: 3, status: "True", lastTransitionTime: "2026-01-01T00:01:00Z"}
                 - {type: Initialized, observedGeneration: 3, status: "True", lastTransitionTime: "2026-01-01T00:01:00Z"}
