@@ -55,7 +55,10 @@ final class PodResize {
         } else {
             defer(pod, new Condition(Resizing.DEFERRED, answer.lacking(), generation));
         }
-        return answer.allocation().applied(pod);
+        var allocated = answer.allocation().applied(pod);
+        // Whoever comes next finds what is really taken.
+        if (answer.granted() || !answer.lacking().isEmpty()) parts.admitted().admit(allocated, true);
+        return allocated;
     }
 
     /// What an earlier agent has told.
