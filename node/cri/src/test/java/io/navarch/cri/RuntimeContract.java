@@ -119,7 +119,7 @@ abstract class RuntimeContract {
     @Test
     void aRunningContainerIsGivenOtherAmounts() {
         var box = runtime.runPodSandbox(sandbox(0));
-        var id = start(box, "sized", List.of("sleep", "1000"));
+        var id = start(box, "sized", FOR_EVER);
         runtime.updateContainerResources(
                 id, new ContainerConfig.Resources(512, 50_000, 100_000, 64 << 20, 0, Map.of()));
         assertThat(runtime.containerStatus(id).state()).isEqualTo(ContainerState.RUNNING);
