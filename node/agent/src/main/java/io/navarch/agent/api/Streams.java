@@ -6,6 +6,7 @@ import io.navarch.http.HeaderNames;
 import io.navarch.http.HttpClient;
 import io.navarch.http.SpdyConnection;
 import io.navarch.http.WebSocket;
+import io.navarch.model.Status;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
@@ -127,8 +128,8 @@ final class Streams {
             var said = from.readNBytes(LONGEST_STATUS);
             if (said.length == 0) return;
             var status = View.of(Json.parseMap(said));
-            if (!status.get("status").string().equals("Success"))
-                protocol.send(socket, ERROR, status.get("message").string().getBytes(StandardCharsets.UTF_8));
+            if (!status.get(Status.STATUS).string().equals("Success"))
+                protocol.send(socket, ERROR, status.get(Status.MESSAGE).string().getBytes(StandardCharsets.UTF_8));
         }
 
         private void pump(InputStream from, byte channel) {
