@@ -40,6 +40,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// An HTTP/1.1 client with keep-alive, streamed bodies in both directions and upgrades to raw bytes. The API server
 /// calls nodes with it, the ingress calls pods, and every role calls the API server.
@@ -97,10 +98,14 @@ public final class HttpClient {
     public static final class Response implements AutoCloseable {
         private final Link link;
         private final HttpResponse head;
+        private final Inbound body;
+        /// Once it is closed, the connection may be another call's.
+        private final AtomicBoolean closed = new AtomicBoolean();
 
         Response(Link link, HttpResponse head) {
             this.link = link;
             this.head = head;
+            body = link.body;
         }
 
         public int status() {
@@ -117,18 +122,18 @@ public final class HttpClient {
         }
 
         public InputStream body() {
-            return link.body;
+            return body;
         }
 
         /// Sets when the rest of the body must be there; reading it fails then.
         public void within(Duration time) {
-            link.body.within(time);
+            body.within(time);
         }
 
         /// The connection as plain bytes, after a 101.
         public Upgrade.Raw upgraded() {
             return new Upgrade.Raw(
-                    link.body, new Outbound(link.channel, link.gate, buffer -> buffer, () -> {}), this::close);
+                    body, new Outbound(link.channel, link.gate, buffer -> buffer, () -> {}), this::close);
         }
 
         /// The connection as SPDY/3.1, after a 101.
@@ -145,7 +150,7 @@ public final class HttpClient {
 
         @Override
         public void close() {
-            link.release();
+            if (closed.compareAndSet(false, true)) link.release();
         }
     }
 

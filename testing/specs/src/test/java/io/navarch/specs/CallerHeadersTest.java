@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -202,7 +203,10 @@ class CallerHeadersTest {
     void whoeverIsBehindDoesNotHearThem(String kind) throws InterruptedException {
         assumeThat(ADDRESS).as("an address that pods could have").isNotEqualTo("127.0.0.1");
         places(kind);
-        for (var method : List.of("GET", "POST", "DELETE")) {
+        // More than once: the connection to whoever is behind is used again, and is nobody else's meanwhile.
+        for (var method : Collections.nCopies(20, List.of("GET", "POST", "DELETE")).stream()
+                .flatMap(List::stream)
+                .toList()) {
             var answer = PLANE.http(
                     method,
                     place(kind, kind),
