@@ -28,10 +28,6 @@ public final class Plugins {
                 new BalancedAllocation());
     }
 
-    private static List<Rejection> unless(boolean fits, Rejection rejection) {
-        return fits ? List.of() : List.of(rejection);
-    }
-
     record NodeUnschedulable() implements Plugin.Filter {
         private static final Taint TAINT = Taint.builder()
                 .key(Taints.UNSCHEDULABLE)
@@ -46,7 +42,7 @@ public final class Plugins {
         @Override
         public List<Rejection> filter(PodInfo pod, NodeState node) {
             boolean open = !node.node().spec().unschedulable() || Taints.toleratedBy(pod.pod(), TAINT);
-            return unless(open, Rejection.Plain.UNSCHEDULABLE);
+            return Rejection.Plain.UNSCHEDULABLE.unless(open);
         }
     }
 
@@ -59,7 +55,7 @@ public final class Plugins {
         @Override
         public List<Rejection> filter(PodInfo pod, NodeState node) {
             var wanted = pod.pod().spec().nodeName();
-            return unless(wanted.isEmpty() || wanted.equals(node.name()), Rejection.Plain.NAME);
+            return Rejection.Plain.NAME.unless(wanted.isEmpty() || wanted.equals(node.name()));
         }
     }
 
@@ -105,7 +101,8 @@ public final class Plugins {
 
         @Override
         public List<Rejection> filter(PodInfo pod, NodeState node) {
-            return unless(NodeSelection.selects(pod.pod().spec(), node.node()), Rejection.Plain.AFFINITY);
+            return Rejection.Plain.AFFINITY.unless(
+                    NodeSelection.selects(pod.pod().spec(), node.node()));
         }
 
         @Override

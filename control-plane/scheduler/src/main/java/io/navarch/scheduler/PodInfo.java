@@ -1,5 +1,6 @@
 package io.navarch.scheduler;
 
+import io.navarch.kinds.pod.HostPort;
 import io.navarch.kinds.pod.PodVolumes;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;

@@ -1,10 +1,16 @@
 package io.navarch.scheduler;
 
 import io.navarch.scheduler.volumes.PodClaims;
+import java.util.List;
 
 /// Why a node cannot take a pod. Its text is a part of the message of the `FailedScheduling` event.
 sealed interface Rejection {
     String text();
+
+    /// What a filter says that has no other reason to refuse a node.
+    default List<Rejection> unless(boolean fits) {
+        return fits ? List.of() : List.of(this);
+    }
 
     enum Plain implements Rejection {
         UNSCHEDULABLE("node(s) were unschedulable"),

@@ -1,5 +1,6 @@
 package io.navarch.scheduler;
 
+import io.navarch.kinds.pod.HostPort;
 import io.navarch.objects.ObjectKey;
 import java.util.List;
 import java.util.Map;

@@ -7,10 +7,6 @@ import java.util.Optional;
 final class VolumePlugins {
     private VolumePlugins() {}
 
-    private static List<Rejection> unless(boolean fits, Rejection rejection) {
-        return fits ? List.of() : List.of(rejection);
-    }
-
     /// What one pod at a time may use.
     record VolumeRestrictions() implements Plugin.Filter {
         @Override
@@ -20,7 +16,7 @@ final class VolumePlugins {
 
         @Override
         public List<Rejection> filter(PodInfo pod, NodeState node) {
-            return unless(!pod.claimsTaken(), Rejection.Plain.CLAIM_TAKEN);
+            return Rejection.Plain.CLAIM_TAKEN.unless(!pod.claimsTaken());
         }
     }
 
@@ -35,7 +31,7 @@ final class VolumePlugins {
         public List<Rejection> filter(PodInfo pod, NodeState node) {
             if (pod.claims().isEmpty()) return List.of();
             boolean attachable = pod.claims().get().attachable(node.node(), node.claims());
-            return unless(attachable, Rejection.Plain.VOLUME_LIMIT);
+            return Rejection.Plain.VOLUME_LIMIT.unless(attachable);
         }
     }
 
@@ -70,7 +66,7 @@ final class VolumePlugins {
         @Override
         public List<Rejection> filter(PodInfo pod, NodeState node) {
             boolean inPlace = pod.claims().isEmpty() || pod.claims().get().inPlace(node.node());
-            return unless(inPlace, Rejection.Plain.VOLUME_ZONE);
+            return Rejection.Plain.VOLUME_ZONE.unless(inPlace);
         }
     }
 }

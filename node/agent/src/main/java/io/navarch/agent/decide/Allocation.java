@@ -1,6 +1,7 @@
 package io.navarch.agent.decide;
 
-import io.navarch.kinds.pod.PodResources;
+import io.navarch.agent.decide.NodeFit.Taken;
+import io.navarch.agent.decide.PodAdmission.Rejection;
 import io.navarch.model.Container;
 import io.navarch.model.ContainerStatus;
 import io.navarch.model.Pod;
@@ -106,27 +107,13 @@ public record Allocation(Map<String, ResourceRequirements> containers) {
         container.resources(with(spec.resources(), allocated.requests(), allocated.limits()));
     }
 
-    /// What a pod as a whole takes of the node.
-    static Quantity taken(Pod pod, String resource) {
-        return amount(PodResources.requests(pod.spec()), resource);
-    }
-
     /// Why a pod does not fit beside others, `""` when it does.
     ///
     /// @param others as the node has agreed to them
     public static String lacking(Pod pod, List<Pod> others, Map<String, Quantity> allocatable) {
-        for (var resource : RESIZABLE) {
-            var requested = taken(pod, resource);
-            var used = others.stream().map(other -> taken(other, resource)).reduce(Quantity.ZERO, Quantity::plus);
-            var capacity = amount(allocatable, resource);
-            if (requested.compareTo(Quantity.ZERO) > 0 && used.plus(requested).compareTo(capacity) > 0)
-                return "Node didn't have enough resource: " + resource + ", requested: " + whole(resource, requested)
-                        + ", used: " + whole(resource, used) + ", capacity: " + whole(resource, capacity);
-        }
-        return "";
-    }
-
-    private static long whole(String resource, Quantity quantity) {
-        return resource.equals(CPU) ? quantity.milli() : quantity.units();
+        var taken = others.stream().map(Taken::of).toList();
+        return NodeFit.shortage(RESIZABLE, Taken.of(pod), taken, allocatable)
+                .map(Rejection::message)
+                .orElse("");
     }
 }

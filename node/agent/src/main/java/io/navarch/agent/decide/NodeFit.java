@@ -1,11 +1,10 @@
 package io.navarch.agent.decide;
 
 import io.navarch.agent.decide.PodAdmission.Rejection;
+import io.navarch.kinds.pod.HostPort;
 import io.navarch.kinds.pod.PodResources;
 import io.navarch.kinds.pod.Pods;
-import io.navarch.model.ContainerPort;
 import io.navarch.model.Pod;
-import io.navarch.model.Protocol;
 import io.navarch.objects.Quantity;
 import java.util.Collection;
 import java.util.List;
@@ -20,22 +19,10 @@ import java.util.Optional;
 /// whose reasons and messages these are.
 public final class NodeFit {
     private static final String CPU = "cpu";
+    private static final List<String> RESOURCES = List.of(CPU, "memory", "ephemeral-storage");
     private static final String PODS = "pods";
-    private static final String EVERY = "0.0.0.0";
 
     private NodeFit() {}
-
-    private record HostPort(String address, Protocol protocol, int port) {
-        static HostPort of(ContainerPort port) {
-            var protocol = port.protocol() == Protocol.UNSET ? Protocol.TCP : port.protocol();
-            return new HostPort(port.hostIPOr(EVERY), protocol, port.hostPort());
-        }
-
-        boolean conflicts(HostPort other) {
-            boolean addresses = address.equals(other.address) || address.equals(EVERY) || other.address.equals(EVERY);
-            return addresses && protocol == other.protocol && port == other.port;
-        }
-    }
 
     /// What a pod takes of its node.
     public static final class Taken {
@@ -64,7 +51,20 @@ public final class NodeFit {
             Taken wanted, Collection<Taken> others, Map<String, Quantity> allocatable) {
         long most = allocatable.containsKey(PODS) ? allocatable.get(PODS).units() : Long.MAX_VALUE;
         if (others.size() + 1 > most) return Optional.of(lack(PODS, 1, others.size(), most));
-        for (var resource : List.of(CPU, "memory", "ephemeral-storage")) {
+        var shortage = shortage(RESOURCES, wanted, others, allocatable);
+        if (shortage.isPresent()) return shortage;
+        boolean taken = others.stream()
+                .flatMap(other -> other.ports.stream())
+                .anyMatch(port -> wanted.ports.stream().anyMatch(port::conflicts));
+        if (!taken) return Optional.empty();
+        return Optional.of(new Rejection(
+                "NodePorts", "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports"));
+    }
+
+    /// Which of these amounts there is not enough of.
+    static Optional<Rejection> shortage(
+            List<String> resources, Taken wanted, Collection<Taken> others, Map<String, Quantity> allocatable) {
+        for (var resource : resources) {
             long asked = amount(resource, wanted.requests);
             if (asked == 0 || !allocatable.containsKey(resource)) continue;
             long capacity = amount(resource, allocatable);
@@ -73,12 +73,7 @@ public final class NodeFit {
                     .reduce(0, NodeFit::sum);
             if (asked > capacity - used) return Optional.of(lack(resource, asked, used, capacity));
         }
-        boolean taken = others.stream()
-                .flatMap(other -> other.ports.stream())
-                .anyMatch(port -> wanted.ports.stream().anyMatch(port::conflicts));
-        if (!taken) return Optional.empty();
-        return Optional.of(new Rejection(
-                "NodePorts", "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports"));
+        return Optional.empty();
     }
 
     private static Rejection lack(String resource, long asked, long used, long capacity) {
