@@ -11,6 +11,8 @@ import io.navarch.objects.GoText;
 import io.navarch.schema.subresource.Connector;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -102,13 +104,13 @@ public final class Forwarder {
         }
         var redirect = new Redirect(path.prefix(), host.address() + ":" + host.port(), call.header(HeaderNames.HOST));
         var answered = ForwardedHeaders.answer(response.headers(), redirect);
-        if (!page(response)) answer(request, response, answered);
-        else
-            try (response) {
-                var out = request.response().start(response.status(), ForwardedHeaders.withoutLength(answered));
-                HtmlLinks.rewrite(response.body(), out, redirect::behind);
-                out.close();
-            }
+        if (page(response))
+            answer(
+                    request,
+                    response,
+                    ForwardedHeaders.withoutLength(answered),
+                    (page, out) -> HtmlLinks.rewrite(page, out, redirect::behind));
+        else answer(request, response, answered);
     }
 
     /// Whether an answer has links that can be read. Who asked for it packed gets it packed, and as it is.
@@ -194,11 +196,25 @@ public final class Forwarder {
     private static void answer(
             ResourceRequest request, HttpClient.Response response, List<Map.Entry<String, String>> headers)
             throws IOException {
+        answer(request, response, headers, InputStream::transferTo);
+    }
+
+    /// How a body is passed on.
+    private interface Passage {
+        void pass(InputStream body, OutputStream out) throws IOException;
+    }
+
+    private static void answer(
+            ResourceRequest request,
+            HttpClient.Response response,
+            List<Map.Entry<String, String>> headers,
+            Passage passage)
+            throws IOException {
         // Whoever follows a log may stop reading for long.
         request.call().exchange().ifPresent(each -> each.patience(Duration.ZERO));
         try (response) {
             var out = request.response().start(response.status(), headers);
-            response.body().transferTo(out);
+            passage.pass(response.body(), out);
             // Only a whole answer has an end: one that broke off must not look like a shorter one.
             out.close();
         }
