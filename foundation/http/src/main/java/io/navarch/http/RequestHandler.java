@@ -170,10 +170,18 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                         receiving.discard();
                         connection.streams.ifPresent(each -> each.all.ended());
                     }
-                    if (context.channel().isActive() && context.pipeline().context(this) != null) {
+                    if (goesOn(context))
                         context.executor().execute(() -> next(context, exchange, receiving, keepAlive));
-                    }
                 }));
+    }
+
+    /// A stream may have ended with its answer by now; what is to become of the connection is not its affair.
+    private boolean goesOn(ChannelHandlerContext context) {
+        return connection
+                .streams
+                .map(each -> each.parent.channel().isActive())
+                .orElseGet(
+                        () -> context.channel().isActive() && context.pipeline().context(this) != null);
     }
 
     private void failed(Exchange exchange, Throwable cause) {
