@@ -11,6 +11,12 @@ enum Family {
     LOG,
     EXPIRY;
 
+    /// Whether what is written comes after what is there. No file of such rows overlaps another: levels would only move
+    /// them, and keep each that was ever written out, however small.
+    boolean ascending() {
+        return this == LOG || this == EXPIRY;
+    }
+
     byte[] title() {
         return name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
     }

@@ -18,6 +18,7 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
@@ -70,8 +71,9 @@ final class StoreFiles implements AutoCloseable {
             format = StoreFormat.of(directory);
             var options = own(options(format.revision() == 0));
             var columns = own(columns());
+            var ascending = own(new ColumnFamilyOptions(columns).setCompactionStyle(CompactionStyle.UNIVERSAL));
             var descriptors = Arrays.stream(Family.values())
-                    .map(family -> new ColumnFamilyDescriptor(family.title(), columns))
+                    .map(family -> new ColumnFamilyDescriptor(family.title(), family.ascending() ? ascending : columns))
                     .toList();
             database = open(options, descriptors);
             var opened = families.iterator();

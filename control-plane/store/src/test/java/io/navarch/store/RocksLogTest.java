@@ -2,6 +2,7 @@ package io.navarch.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.process.TaskScope;
 import io.navarch.store.RocksLog.Entry;
 import io.navarch.store.Rows.Head;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +186,30 @@ class RocksLogTest {
             for (long swept = log.swept(); swept < revision; ) swept = log.sweep(swept, revision, 5000);
         }
         assertThat(steps(database)).isLessThanOrEqualTo(fresh);
+    }
+
+    /// However often they are written out: what comes overlaps nothing that is there.
+    @Test
+    void rowsThatComeInOrderAreMergedIntoFewFiles() throws Exception {
+        for (int i = 1; i <= 100; i++) {
+            log.write(
+                    List.of(),
+                    List.of(new Entry(++revision, "/events/" + i, new byte[10], revision, 1, null, 1000 + i)));
+            put("/a", "v");
+            put("/z", "v");
+            files.flush();
+        }
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (tables() > 50 && System.nanoTime() < until) TaskScope.pause(50);
+        assertThat(tables()).isLessThanOrEqualTo(50);
+        assertThat(log.expired(2000, 1000)).hasSize(100);
+        assertThat(log.log(2, ALL)).hasSize(300);
+    }
+
+    private long tables() throws IOException {
+        try (var all = Files.list(directory.resolve("db"))) {
+            return all.filter(file -> file.toString().endsWith(".sst")).count();
+        }
     }
 
     private long steps(StoreFiles.Counted counted) {
