@@ -1,6 +1,7 @@
 package io.navarch.apps;
 
 import io.navarch.apps.lifecycle.BackgroundAgent;
+import io.navarch.apps.usage.Usage;
 import io.navarch.client.Informers;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
@@ -43,6 +44,13 @@ final class AgentCommand {
     static final List<Option> DECLARED = Stream.of(OWN, Lookout.DECLARED, NodeOptions.DECLARED)
             .flatMap(List::stream)
             .toList();
+
+    static final Usage USAGE = Usage.of(
+            "agent",
+            "makes this machine a node of a cluster elsewhere, in the foreground",
+            List.of(Usage.line("agent --server URL --token TOKEN [OPTIONS]", "with --background it is left to run")),
+            List.of(Usage.line("navarch token create --print-join-command", "on the server: the line to type here")),
+            DECLARED);
 
     private AgentCommand() {}
 

@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.apps.usage.Usage;
 import io.navarch.bootstrap.NodeObjects;
 import io.navarch.cli.KubeconfigClient;
 import io.navarch.client.Informers;
@@ -31,6 +32,14 @@ final class NetworkCommand {
 
     static final List<Option> DECLARED =
             Stream.of(OWN, Lookout.DECLARED).flatMap(List::stream).toList();
+
+    static final Usage USAGE = Usage.of(
+            "network",
+            "DNS and ingress in a process of their own, in the foreground",
+            List.of(Usage.line("network --kubeconfig FILE [OPTIONS]", "")),
+            List.of(Usage.line(
+                    "navarch user create navarch:network --out network.kubeconfig", "whom it calls the API as")),
+            DECLARED);
 
     private NetworkCommand() {}
 

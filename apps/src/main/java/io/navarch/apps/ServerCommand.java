@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.apps.usage.Usage;
 import io.navarch.bootstrap.NodeObjects;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.client.Informers;
@@ -27,6 +28,16 @@ final class ServerCommand {
     private static final int REGISTRY_PORT = 10270;
 
     private ServerCommand() {}
+
+    static final Usage USAGE = Usage.of(
+            "server",
+            "a control plane and, unless told otherwise, a node, in the foreground",
+            List.of(Usage.line("server [OPTIONS]", "what `navarch up` leaves to a supervisor")),
+            List.of(
+                    Usage.line("navarch server --no-node", "the control plane alone"),
+                    Usage.line(
+                            "navarch server --no-node --hollow-nodes 100", "with nodes that only say they run pods")),
+            ServerOptions.DECLARED);
 
     static int run(List<String> arguments, Map<String, String> environment) throws IOException, InterruptedException {
         var options = Options.parse(ServerOptions.DECLARED, arguments, environment);

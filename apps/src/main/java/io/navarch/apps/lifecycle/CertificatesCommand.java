@@ -1,5 +1,6 @@
 package io.navarch.apps.lifecycle;
 
+import io.navarch.apps.usage.Usage;
 import io.navarch.pki.CertificateEntry;
 import io.navarch.pki.Pki;
 import io.navarch.process.Options;
@@ -19,10 +20,23 @@ import java.util.Map;
 /// `navarch certs …`: shows the cluster's certificates, and exchanges them and the keys they rest on. A running server
 /// follows within seconds; nothing has to be started anew.
 public final class CertificatesCommand {
-    private static final String USAGE = "usage: navarch certs"
-            + " status|renew|rotate-ca|retire-ca|rotate-service-account-key|retire-service-account-keys|replace-lost";
-
     private static final String REPLACE_LOST = "replace-lost";
+
+    private static final List<Option> OPTIONS = List.of(AdminAccess.DATA);
+
+    public static final Usage USAGE = Usage.of(
+            "certs",
+            "the cluster's certificates and keys: how long they live, and exchanging them",
+            List.of(
+                    Usage.line("certs status", "what there is, and until when"),
+                    Usage.line("certs renew", "all certificates, by the authority that there is"),
+                    Usage.line("certs rotate-ca", "a new authority signs; the old one is trusted beside it"),
+                    Usage.line("certs retire-ca", "old authorities are trusted no more"),
+                    Usage.line("certs rotate-service-account-key", "a new key signs tokens; old tokens stay valid"),
+                    Usage.line("certs retire-service-account-keys", "tokens that old keys have signed are void"),
+                    Usage.line("certs replace-lost", "makes what is gone, with the consequences that it names")),
+            List.of(),
+            OPTIONS);
 
     private final Pki pki;
     private final InstantSource clock;
@@ -35,8 +49,7 @@ public final class CertificatesCommand {
     }
 
     public static int run(List<String> arguments, Map<String, String> environment) throws IOException {
-        var options = Options.parse(
-                List.of(Option.value("data-dir", "/var/lib/navarch", "of the cluster")), arguments, environment);
+        var options = Options.parse(OPTIONS, arguments, environment);
         var directory = Path.of(options.string("data-dir")).toAbsolutePath().resolve("pki");
         var action = String.join(" ", options.positional());
         // Whoever opens it makes an authority where there is none.
@@ -73,7 +86,7 @@ public final class CertificatesCommand {
                                 : "no key of tokens is missing");
             case "retire-service-account-keys" ->
                 out.println("keys not valid any more: " + pki.retireServiceAccountKeys());
-            default -> throw new Options.UsageException(USAGE);
+            default -> throw USAGE.wrong(List.of(action.split(" ")));
         }
     }
 

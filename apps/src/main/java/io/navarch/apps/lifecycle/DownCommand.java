@@ -1,6 +1,7 @@
 package io.navarch.apps.lifecycle;
 
 import io.navarch.agent.cgroups.CgroupRemains;
+import io.navarch.apps.usage.Usage;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.cri.GrpcRuntime;
 import io.navarch.cri.RuntimeFailure;
@@ -24,6 +25,15 @@ import java.util.Map;
 public final class DownCommand {
     private static final List<Option> OPTIONS = List.of(
             Option.value("data-dir", "/var/lib/navarch", "of the cluster"), Option.flag("purge", "remove all data"));
+
+    public static final Usage USAGE = Usage.of(
+            "down",
+            "stops the cluster on this machine; what it knows stays",
+            List.of(Usage.line("down [OPTIONS]", "")),
+            List.of(
+                    Usage.line("navarch down", "containers end, and `navarch up` starts them again"),
+                    Usage.line("navarch down --purge", "nothing is left of it")),
+            OPTIONS);
 
     /// Where a runtime that is only there to stop what it runs would look for images.
     /// Where those who hold containers listen, whichever containerd started them.

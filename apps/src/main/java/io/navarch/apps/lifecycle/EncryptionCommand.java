@@ -1,5 +1,6 @@
 package io.navarch.apps.lifecycle;
 
+import io.navarch.apps.usage.Usage;
 import io.navarch.encryption.KeyFile;
 import io.navarch.encryption.RestStatus;
 import io.navarch.process.Options;
@@ -20,6 +21,19 @@ public final class EncryptionCommand {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long LOOK_MILLIS = 200;
 
+    private static final List<Option> OPTIONS = List.of(
+            AdminAccess.DATA,
+            Option.value("encryption-provider-config", "", "the configuration (default: the cluster's own)"));
+
+    public static final Usage USAGE = Usage.of(
+            "encryption",
+            "how values are encrypted that are stored",
+            List.of(
+                    Usage.line("encryption status", "whether all values are as the configuration says"),
+                    Usage.line("encryption rotate", "a new key, and everything written anew; without a pause")),
+            List.of(),
+            OPTIONS);
+
     private final KeyFile keys;
     private final Path status;
     private final InstantSource clock;
@@ -32,13 +46,7 @@ public final class EncryptionCommand {
 
     public static int run(List<String> arguments, Map<String, String> environment)
             throws IOException, InterruptedException {
-        var options = Options.parse(
-                List.of(
-                        Option.value("data-dir", "/var/lib/navarch", "of the cluster"),
-                        Option.value(
-                                "encryption-provider-config", "", "the configuration (default: the cluster's own)")),
-                arguments,
-                environment);
+        var options = Options.parse(OPTIONS, arguments, environment);
         var data = Path.of(options.string("data-dir")).toAbsolutePath();
         var named = options.string("encryption-provider-config");
         var command = new EncryptionCommand(
@@ -49,7 +57,7 @@ public final class EncryptionCommand {
         return switch (String.join(" ", options.positional())) {
             case "status" -> command.status();
             case "rotate" -> command.rotate();
-            default -> throw new Options.UsageException("usage: navarch encryption status|rotate");
+            default -> throw USAGE.wrong(options.positional());
         };
     }
 

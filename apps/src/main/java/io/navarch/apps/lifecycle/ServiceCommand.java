@@ -1,5 +1,6 @@
 package io.navarch.apps.lifecycle;
 
+import io.navarch.apps.usage.Usage;
 import io.navarch.process.Options;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,8 +12,14 @@ import java.util.function.Function;
 /// `navarch service install|uninstall`: has systemd start the server with the machine, look after it and start it
 /// again. `… install agent OPTIONS` does so for an agent, `… install network OPTIONS` for DNS and ingress alone.
 public final class ServiceCommand {
-    private static final String USAGE =
-            "usage: navarch service install|uninstall [server|agent|network] [OPTIONS of it]";
+    public static final Usage USAGE = Usage.of(
+            "service",
+            "units of systemd: at the start of the machine, and again whenever it ends",
+            List.of(
+                    Usage.line(
+                            "service install [server|agent|network] [OPTIONS of it]", "writes the unit and starts it"),
+                    Usage.line("service uninstall [server|agent|network]", "takes it away; pods run on")),
+            List.of(Usage.line("navarch service install --data-dir /srv/navarch", "a server with a node")));
 
     private static final String SERVER = "server";
 
@@ -50,13 +57,13 @@ public final class ServiceCommand {
         static Order read(List<String> arguments, Map<String, Role> roles) {
             var rest = new ArrayList<>(arguments);
             var action = rest.isEmpty() ? "" : rest.removeFirst();
-            if (!action.equals("install") && !action.equals("uninstall")) throw new Options.UsageException(USAGE);
+            if (!action.equals("install") && !action.equals("uninstall")) throw USAGE.wrong(arguments);
             var role = SERVER;
             if (!rest.isEmpty() && !rest.getFirst().startsWith("-")) role = rest.removeFirst();
-            if (!roles.containsKey(role)) throw new Options.UsageException(USAGE);
+            if (!roles.containsKey(role)) throw USAGE.wrong(arguments);
             // Said now, not at the next start of the machine. Who uninstalls has nothing to say.
             if (action.equals("uninstall")) {
-                if (!rest.isEmpty()) throw new Options.UsageException(USAGE);
+                if (!rest.isEmpty()) throw USAGE.wrong(arguments);
                 return new Order(false, role, Path.of("/"), List.of());
             }
             var read = roles.get(role).apply(rest);

@@ -1,5 +1,6 @@
 package io.navarch.apps.lifecycle;
 
+import io.navarch.apps.usage.Usage;
 import io.navarch.cli.KubeconfigClient;
 import io.navarch.http.EventLoops;
 import io.navarch.model.PodPhase;
@@ -19,12 +20,20 @@ import java.util.Map;
 /// `navarch status`: what runs, since when, and what has died before. Exit code 1 when something that should run does
 /// not.
 public final class StatusCommand {
+    private static final List<Option> OPTIONS = List.of(AdminAccess.DATA);
+
+    public static final Usage USAGE = Usage.of(
+            "status",
+            "says what runs, since when, what died and why",
+            List.of(Usage.line("status [OPTIONS]", "exit code 0 when all of it runs")),
+            List.of(Usage.line("navarch status", "of the cluster, or of an agent, on this machine")),
+            OPTIONS);
+
     private StatusCommand() {}
 
     public static int run(List<String> arguments, Map<String, String> environment) throws IOException {
         Logs.configure(false);
-        var options = Options.parse(
-                List.of(Option.value("data-dir", "/var/lib/navarch", "of the cluster")), arguments, environment);
+        var options = Options.parse(OPTIONS, arguments, environment).withoutArguments();
         var cluster = new Cluster(Path.of(options.string("data-dir")).toAbsolutePath());
         var now = InstantSource.system().instant();
         if (cluster.joined()) return processes(cluster, "agent", now) ? 0 : 1;

@@ -1,9 +1,11 @@
 package io.navarch.apps.lifecycle;
 
+import io.navarch.apps.usage.Usage;
 import io.navarch.model.Resources;
 import io.navarch.process.Command;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
+import io.navarch.process.Options.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +18,21 @@ import java.util.OptionalLong;
 public final class StorageCommand {
     private static final Duration LONGEST_COUNT = Duration.ofSeconds(60);
 
+    private static final List<Option> OPTIONS = List.of(AdminAccess.DATA, AdminAccess.KUBECONFIG);
+
+    public static final Usage USAGE = Usage.of(
+            "storage",
+            "shows volumes and claims, whose they are, and what they take",
+            List.of(Usage.line("storage [OPTIONS]", "")),
+            List.of(),
+            OPTIONS);
+
     private StorageCommand() {}
 
     public static int run(List<String> arguments, Map<String, String> environment)
             throws IOException, InterruptedException {
         Logs.configure(false);
-        var options = Options.parse(List.of(AdminAccess.DATA, AdminAccess.KUBECONFIG), arguments, environment)
-                .withoutArguments();
+        var options = Options.parse(OPTIONS, arguments, environment).withoutArguments();
         AdminAccess.of(options, (client, access) -> {
             var report = new StorageReport(
                     client.items(Resources.PERSISTENT_VOLUMES, "", ""),

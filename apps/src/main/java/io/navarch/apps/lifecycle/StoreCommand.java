@@ -1,5 +1,6 @@
 package io.navarch.apps.lifecycle;
 
+import io.navarch.apps.usage.Usage;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
 import io.navarch.store.StoreCheck;
@@ -13,16 +14,26 @@ import java.util.Map;
 /// `navarch store check` reads all of a stopped server's store and says what is damaged; `navarch store repair` makes a
 /// store of what can be read, keeps the damaged one beside it, and names what is lost.
 public final class StoreCommand {
+    private static final List<Option> OPTIONS = List.of(AdminAccess.DATA);
+
+    public static final Usage USAGE = Usage.of(
+            "store",
+            "looks at what is stored, or makes the best of what is damaged; while the server is down",
+            List.of(
+                    Usage.line("store check", "reads all of it and names what is wrong; exit code 1 when anything is"),
+                    Usage.line("store repair", "keeps what can be read, and the damaged files beside it")),
+            List.of(),
+            OPTIONS);
+
     private StoreCommand() {}
 
     public static int run(List<String> arguments, Map<String, String> environment) throws IOException {
-        var options = Options.parse(
-                List.of(Option.value("data-dir", "/var/lib/navarch", "of the cluster")), arguments, environment);
+        var options = Options.parse(OPTIONS, arguments, environment);
         var directory = Path.of(options.string("data-dir")).toAbsolutePath().resolve("store");
         return switch (String.join(" ", options.positional())) {
             case "check" -> check(directory, System.out);
             case "repair" -> repair(directory, System.out);
-            default -> throw new Options.UsageException("usage: navarch store check|repair");
+            default -> throw USAGE.wrong(options.positional());
         };
     }
 

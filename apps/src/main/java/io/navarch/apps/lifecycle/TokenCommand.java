@@ -1,5 +1,6 @@
 package io.navarch.apps.lifecycle;
 
+import io.navarch.apps.usage.Usage;
 import io.navarch.client.Client;
 import io.navarch.client.Kubeconfig;
 import io.navarch.join.CertificatePin;
@@ -19,20 +20,29 @@ import java.util.Map;
 
 /// `navarch token create|list|delete`: the tokens by which nodes join.
 public final class TokenCommand {
+    private static final List<Option> OPTIONS = List.of(
+            AdminAccess.DATA,
+            AdminAccess.KUBECONFIG,
+            Option.value("ttl", "24h", "how long a new token lives (0: until it is deleted)"),
+            Option.value("description", "", "what a new token is for"),
+            Option.flag("print-join-command", "print the command by which a node joins"));
+
+    public static final Usage USAGE = Usage.of(
+            "token",
+            "tokens by which nodes join",
+            List.of(
+                    Usage.line("token create [OPTIONS]", "makes one and prints it"),
+                    Usage.line("token list", ""),
+                    Usage.line("token delete TOKEN", "")),
+            List.of(Usage.line("navarch token create --print-join-command", "what to type on the next machine")),
+            OPTIONS);
+
     private TokenCommand() {}
 
     public static int run(List<String> arguments, Map<String, String> environment)
             throws IOException, InterruptedException {
         Logs.configure(false);
-        var options = Options.parse(
-                List.of(
-                        AdminAccess.DATA,
-                        AdminAccess.KUBECONFIG,
-                        Option.value("ttl", "24h", "how long a new token lives (0: until it is deleted)"),
-                        Option.value("description", "", "what a new token is for"),
-                        Option.flag("print-join-command", "print the command by which a node joins")),
-                arguments,
-                environment);
+        var options = Options.parse(OPTIONS, arguments, environment);
         var words = options.positional();
         var command = words.isEmpty() ? "" : words.getFirst();
         var clock = InstantSource.system();
@@ -50,7 +60,7 @@ public final class TokenCommand {
                 arguments(words, 2);
                 AdminAccess.of(options, (client, access) -> delete(tokens(client, clock), words.get(1)));
             }
-            default -> throw new Options.UsageException("usage: navarch token create|list|delete TOKEN");
+            default -> throw USAGE.wrong(words);
         }
         return 0;
     }

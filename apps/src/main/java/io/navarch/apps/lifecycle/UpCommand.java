@@ -1,5 +1,6 @@
 package io.navarch.apps.lifecycle;
 
+import io.navarch.apps.usage.Usage;
 import io.navarch.cli.KubeconfigClient;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.cli.ManifestApplier;
@@ -42,6 +43,16 @@ public final class UpCommand {
             Option.value("data-dir", "/var/lib/navarch", "everything that is kept"),
             Option.value("port", "6443", "of the API"),
             Option.value("wait", "120s", "how long to wait for each step"));
+
+    public static final Usage USAGE = Usage.of(
+            "up",
+            "starts a cluster on this machine, or what is missing of it",
+            List.of(Usage.line("up [OPTIONS]", "applies manifests, if there are any, and waits until they run")),
+            List.of(
+                    Usage.line("navarch up", "a cluster of one node; its kubeconfig goes to ~/.kube/config"),
+                    Usage.line("navarch up -f examples/web", "with the images and objects in a folder"),
+                    Usage.line("navarch up --data-dir /srv/two --port 7443", "a second one beside it")),
+            OPTIONS);
 
     /// Programs that a node needs, and the Debian packages they come in.
     private static final Map<String, String> NEEDED = new TreeMap<>(Map.of(

@@ -1,5 +1,6 @@
 package io.navarch.apps.lifecycle;
 
+import io.navarch.apps.usage.Usage;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.client.Client;
 import io.navarch.client.Kubeconfig;
@@ -20,24 +21,28 @@ import java.util.Map;
 
 /// `navarch user create NAME`: a kubeconfig for somebody else. What they may do is for roles to say.
 public final class UserCommand {
-    private static final String USAGE = "usage: navarch user create NAME [--group GROUP]… [--out FILE]";
+    private static final List<Option> OPTIONS = List.of(
+            AdminAccess.DATA,
+            AdminAccess.KUBECONFIG,
+            Option.list("group", "that the user is in"),
+            Option.value("ttl", "8760h", "how long the certificate lives (at least 10m)"),
+            Option.value("out", "", "where the kubeconfig goes (default: it is printed)"));
+
+    public static final Usage USAGE = Usage.of(
+            "user",
+            "kubeconfigs for further users",
+            List.of(Usage.line("user create NAME [OPTIONS]", "what the user may do is for roles to say")),
+            List.of(Usage.line("navarch user create alice --group dev --out alice.kubeconfig", "")),
+            OPTIONS);
 
     private UserCommand() {}
 
     public static int run(List<String> arguments, Map<String, String> environment)
             throws IOException, InterruptedException {
         Logs.configure(false);
-        var options = Options.parse(
-                List.of(
-                        AdminAccess.DATA,
-                        AdminAccess.KUBECONFIG,
-                        Option.list("group", "that the user is in"),
-                        Option.value("ttl", "8760h", "how long the certificate lives (at least 10m)"),
-                        Option.value("out", "", "where the kubeconfig goes (default: it is printed)")),
-                arguments,
-                environment);
+        var options = Options.parse(OPTIONS, arguments, environment);
         var words = options.positional();
-        if (words.size() != 2 || !words.getFirst().equals("create")) throw new Options.UsageException(USAGE);
+        if (words.size() != 2 || !words.getFirst().equals("create")) throw USAGE.wrong(words);
         var user = user(words.get(1), options.strings("group"), Durations.option(options, "ttl"));
         var out = options.string("out");
         // Said before anything is signed: a certificate cannot be taken back.

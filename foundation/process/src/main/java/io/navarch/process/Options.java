@@ -37,7 +37,8 @@ public final class Options {
             return new Option(name, "", true, false, true, description);
         }
 
-        private String variable() {
+        /// The name of the variable in the environment that stands for it.
+        public String variable() {
             return "NAVARCH_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
         }
     }
