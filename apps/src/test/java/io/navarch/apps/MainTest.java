@@ -60,7 +60,8 @@ class MainTest {
         assertThat(said.code).isZero();
         assertThat(said.err).isEmpty();
         assertThat(said.out).startsWith("navarch " + command + ": ").contains("usage:\n  navarch " + command);
-        assertThat(said.out.lines()).allMatch(line -> line.length() <= 120 || !line.strip().contains(" "));
+        assertThat(said.out.lines())
+                .allMatch(line -> line.length() <= 120 || !line.strip().contains(" "));
     }
 
     @Test
