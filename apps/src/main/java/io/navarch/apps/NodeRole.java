@@ -8,6 +8,7 @@ import io.navarch.client.Client;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
 import io.navarch.cri.GrpcRuntime;
+import io.navarch.csi.GrpcSockets;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
@@ -120,6 +121,7 @@ final class NodeRole implements AutoCloseable {
                         place.resources),
                 access.client,
                 runtime,
+                new GrpcSockets(eventLoops.group()),
                 keeper::away,
                 new HttpClient(eventLoops, Duration.ofSeconds(2)),
                 access.caches.of(Resources.SERVICES),

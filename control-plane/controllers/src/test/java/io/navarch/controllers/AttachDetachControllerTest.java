@@ -3,8 +3,10 @@ package io.navarch.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.attachdetach.AttachDetachController;
+import io.navarch.model.AccessMode;
 import io.navarch.model.Node;
 import io.navarch.model.PersistentVolume;
+import io.navarch.model.Pod;
 import io.navarch.model.VolumeAttachment;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -15,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AttachDetachControllerTest {
@@ -50,10 +51,10 @@ class AttachDetachControllerTest {
                         new AttachDetachController.Seen(
                                 Node.of(node),
                                 Map.of(),
+                                Map.of(),
                                 List.of(VolumeAttachment.of(attachment)),
                                 Map.of("v", volume),
-                                Set.of(),
-                                List.of()),
+                                Map.of()),
                         NOW);
     }
 
@@ -105,5 +106,96 @@ class AttachDetachControllerTest {
                 .hasSize(1)
                 .first()
                 .isInstanceOf(Action.Delete.class);
+    }
+
+    private static PersistentVolume volume() {
+        return PersistentVolume.builder()
+                .metadata(metadata -> metadata.name("v"))
+                .spec(spec -> spec.csi(csi -> csi.driver("d").volumeHandle("h"))
+                        .accessModes(List.of(AccessMode.READ_WRITE_ONCE)))
+                .build();
+    }
+
+    private static Pod pod(String name) {
+        return Pod.of(yaml("{metadata: {name: " + name + ", namespace: ns, uid: " + name + "}}"));
+    }
+
+    /// A volume that the node's pod wants.
+    private static Decision wanted(String node, List<VolumeAttachment> attachments, Map<String, List<Pod>> elsewhere) {
+        var volumes = Map.of("v", volume());
+        return new AttachDetachController()
+                .decide(
+                        new AttachDetachController.Seen(
+                                Node.of(yaml(node)),
+                                volumes,
+                                Map.of("v", List.of(pod("mine"))),
+                                attachments,
+                                volumes,
+                                elsewhere),
+                        NOW);
+    }
+
+    private static VolumeAttachment attachment(String status) {
+        return VolumeAttachment.of(yaml("{metadata: {name: csi-x, uid: u}, spec: {attacher: d, nodeName: a, source:"
+                + " {persistentVolumeName: v}}, status: " + status + "}"));
+    }
+
+    private static List<String> events(Decision decision) {
+        return decision.events().stream()
+                .map(event -> event.reason().reason() + ": " + event.reason().message())
+                .toList();
+    }
+
+    @Test
+    void aVolumeThatIsAttachedIsToldOnceToItsPodsAndTheNode() {
+        var first = wanted("{metadata: {name: a}}", List.of(attachment("{attached: true}")), Map.of());
+        assertThat(events(first))
+                .containsExactly("SuccessfulAttachVolume: AttachVolume.Attach succeeded for volume \"v\" ");
+        assertThat(first.changes()).hasSize(1).first().isInstanceOf(Action.Patch.class);
+        var later = wanted(
+                "{metadata: {name: a}, status: {volumesAttached: [{name: kubernetes.io/csi/d^h, devicePath: ''}]}}",
+                List.of(attachment("{attached: true}")),
+                Map.of());
+        assertThat(later).isEqualTo(Decision.NOTHING);
+    }
+
+    @Test
+    void whyAVolumeIsNotAttachedIsTold() {
+        var decision = wanted(
+                "{metadata: {name: a}}",
+                List.of(attachment("{attached: false, attachError: {message: 'rpc error: code = Internal desc = no'}}")),
+                Map.of());
+        assertThat(events(decision))
+                .containsExactly("FailedAttachVolume: AttachVolume.Attach failed for volume \"v\" : rpc error: code ="
+                        + " Internal desc = no");
+    }
+
+    @Test
+    void aVolumeOfOneNodeIsNotAttachedToASecond() {
+        assertThat(events(wanted("{metadata: {name: a}}", List.of(), Map.of("v", List.of()))))
+                .containsExactly("FailedAttachVolume: Multi-Attach error for volume \"v\" Volume is already exclusively"
+                        + " attached to one node and can't be attached to another");
+        var used = wanted("{metadata: {name: a}}", List.of(), Map.of("v", List.of(pod("q"), pod("p"))));
+        assertThat(used.changes()).isEmpty();
+        assertThat(events(used))
+                .containsExactly("FailedAttachVolume: Multi-Attach error for volume \"v\" Volume is already used by"
+                        + " pod(s) p, q");
+    }
+
+    @Test
+    void theNodeHearsOfADetachmentBeforeItHappens() {
+        var reported = decided(
+                yaml("{metadata: {name: a}, status: {volumesAttached: [{name: 'kubernetes.io/csi/d^h', devicePath:"
+                        + " ''}]}}"),
+                yaml("{metadata: {name: csi-x, uid: u}, spec: {attacher: d, nodeName: a, source:"
+                        + " {persistentVolumeName: v}}, status: {attached: true}}"),
+                "h");
+        assertThat(reported.actions()).hasSize(1).first().isInstanceOf(Action.Patch.class);
+        var free = decided(
+                yaml("{metadata: {name: a}}"),
+                yaml("{metadata: {name: csi-x, uid: u}, spec: {attacher: d, nodeName: a, source:"
+                        + " {persistentVolumeName: v}}, status: {attached: true}}"),
+                "h");
+        assertThat(free.actions()).hasSize(1).first().isInstanceOf(Action.Delete.class);
     }
 }

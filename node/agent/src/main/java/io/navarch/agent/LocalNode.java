@@ -10,16 +10,22 @@ import io.navarch.agent.api.AgentApi;
 import io.navarch.agent.api.NodePods;
 import io.navarch.agent.cgroups.CgroupRemains;
 import io.navarch.agent.cgroups.KernelCgroups;
+import io.navarch.agent.csi.CsiDrivers;
+import io.navarch.agent.csi.NodeAnnouncement;
+import io.navarch.agent.csi.PluginWatcher;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.volumes.ApiCsiObjects;
 import io.navarch.agent.volumes.ClaimReader;
 import io.navarch.agent.volumes.DiskFiles;
+import io.navarch.agent.volumes.DriverVolumes;
 import io.navarch.agent.volumes.ProjectedTokens;
 import io.navarch.agent.volumes.ReferenceReader;
 import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informer;
 import io.navarch.cri.ContainerRuntime;
+import io.navarch.csi.CsiSockets;
 import io.navarch.http.HttpClient;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
@@ -32,6 +38,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -42,6 +49,9 @@ public final class LocalNode implements AutoCloseable {
     private final Informer<Pod> pods;
     private final Informer<Service> services;
     private final EventRecorder events;
+    private final NodeAnnouncement announcement;
+    private final PluginWatcher watcher;
+    private final DriverVolumes driverVolumes;
     private final NodeAgent agent;
     private final AgentApi api;
     private final TaskScope scope = new TaskScope();
@@ -51,6 +61,7 @@ public final class LocalNode implements AutoCloseable {
             AgentConfig config,
             Client client,
             ContainerRuntime runtime,
+            CsiSockets plugins,
             Supplier<String> runtimeAway,
             HttpClient http,
             Informer<Service> services,
@@ -63,6 +74,16 @@ public final class LocalNode implements AutoCloseable {
         pods = new Informer<>(
                 client, Resources.PODS, "fieldSelector=" + Client.encode("spec.nodeName=" + config.nodeName()));
         var machine = new LocalMachine(config.root(), config.images(), runtimeAway);
+        announcement = new NodeAnnouncement(client, config.nodeName());
+        var drivers = new CsiDrivers(plugins, announcement);
+        watcher = new PluginWatcher(
+                config.root().resolve("plugins_registry"), plugins, Map.of(CsiDrivers.TYPE, drivers), clock);
+        var tokens = new ProjectedTokens(client, clock);
+        driverVolumes = new DriverVolumes(
+                config.root(),
+                config.nodeName(),
+                drivers,
+                new ApiCsiObjects(client, config.nodeName(), tokens, pods::get));
         var calls = HttpAction.over(http);
         EventSink sink = events::record;
         agent = new NodeAgent(
@@ -74,8 +95,9 @@ public final class LocalNode implements AutoCloseable {
                         new DiskFiles(
                                 config,
                                 new ReferenceReader(client),
-                                new ProjectedTokens(client, clock),
+                                tokens,
                                 ClaimReader.of(client, config.nodeName()),
+                                driverVolumes,
                                 config.allocatable(machine.capacity())),
                         KernelCgroups.of(clock),
                         new PulledImagesOnDisk(config.root().resolve("image_manager")),
@@ -125,7 +147,18 @@ public final class LocalNode implements AutoCloseable {
         pods.start(scope);
         pods.awaitSync();
         services.awaitSync();
+        announcement.start(scope);
+        startPlugins();
         agent.startPods(scope);
+    }
+
+    private void startPlugins() {
+        try {
+            watcher.start(scope);
+            driverVolumes.start(scope);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The node's own pods, which others on this machine follow too.

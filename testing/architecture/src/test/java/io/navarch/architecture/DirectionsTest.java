@@ -81,10 +81,11 @@ class DirectionsTest {
                         "com.google.protobuf",
                         "com.google.common..",
                         "io.netty.."),
+                Module.of("csi", "", "io.grpc..", "com.google.protobuf", "com.google.common..", "io.netty.."),
                 Module.of("images", "objects process http", "org.apache.commons.compress.."),
                 Module.of(
                         "agent",
-                        "objects model kinds process http client cri",
+                        "objects model kinds process http client cri csi",
                         "io.grpc..",
                         "com.google.protobuf",
                         TLS,

@@ -24,6 +24,9 @@ final class Modules {
 
     static final Path ROOT = root();
 
+    private static final List<String> GENERATED =
+            List.of("io.navarch.cri.v1", "io.navarch.csi.v1", "io.navarch.csi.registration");
+
     private Modules() {}
 
     private static Path root() {
@@ -40,7 +43,7 @@ final class Modules {
 
     /// Classes that protoc makes obey nobody's style.
     static boolean written(JavaClass type) {
-        return !type.getPackageName().startsWith("io.navarch.cri.v1");
+        return GENERATED.stream().noneMatch(type.getPackageName()::startsWith);
     }
 
     /// Every Java file that somebody wrote: no generated ones.

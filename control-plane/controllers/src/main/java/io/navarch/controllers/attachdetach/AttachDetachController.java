@@ -20,7 +20,6 @@ import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import io.navarch.reconcile.EventTemplate;
-import io.navarch.reconcile.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,28 +48,26 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     private static final Set<AccessMode> EXCLUSIVE = Set.of(AccessMode.READ_WRITE_ONCE, AccessMode.READ_WRITE_ONCE_POD);
 
     /// @param volumes the volumes of the node's pods that must be attached, by name
+    /// @param users the pods that have them, by the volume's name
     /// @param attachments those of the node that were made here: others belong to whoever made them
     /// @param attached the volumes of the attachments, by name
-    /// @param elsewhere volumes that are attached to another node
+    /// @param elsewhere the volumes that are attached to other nodes, with the pods that use them there
     public record Seen(
             Node node,
             Map<String, PersistentVolume> volumes,
+            Map<String, List<Pod>> users,
             List<VolumeAttachment> attachments,
             Map<String, PersistentVolume> attached,
-            Set<String> elsewhere,
-            List<Pod> pods) {}
-
-    /// A volume that only one node can have is attached to another one.
-    record MultiAttach(String volume) implements Reason {
-        @Override
-        public String reason() {
-            return "FailedAttachVolume";
+            Map<String, List<Pod>> elsewhere) {
+        private List<Pod> usersOf(String volume) {
+            return users.getOrDefault(volume, List.of());
         }
 
-        @Override
-        public String message() {
-            return "Multi-Attach error for volume \"" + volume
-                    + "\" Volume is already exclusively attached to one node and can't be attached to another";
+        /// Whether the node's status names it.
+        private boolean reported(PersistentVolume volume) {
+            var name = new CsiVolume(volume).uniqueName();
+            return node.status().volumesAttached().stream()
+                    .anyMatch(each -> each.name().equals(name));
         }
     }
 
@@ -123,7 +120,8 @@ public final class AttachDetachController implements Controller<AttachDetachCont
         for (var attachment : caches.of(Resources.VOLUME_ATTACHMENTS).all())
             samples.add(VOLUMES.once("kubernetes.io/csi:" + attachment.spec().attacher(), "actual_state_of_world"));
         for (var node : caches.of(Resources.NODES).all()) {
-            for (var volume : wanted(caches, pods(caches, node.name())).values())
+            for (var volume : wanted(caches, pods(caches, node.name()), new LinkedHashMap<>())
+                    .values())
                 samples.add(
                         VOLUMES.once("kubernetes.io/csi:" + volume.spec().csi().driver(), "desired_state_of_world"));
         }
@@ -155,15 +153,31 @@ public final class AttachDetachController implements Controller<AttachDetachCont
             attachments.add(attachment);
             attached.put(volume.name(), volume);
         }
-        var pods = pods(caches, key.name());
-        var volumes = wanted(caches, pods);
+        var users = new LinkedHashMap<String, List<Pod>>();
+        var volumes = wanted(caches, pods(caches, key.name()), users);
         if (volumes.isEmpty() && attachments.isEmpty()) return Optional.empty();
-        var elsewhere = volumes.keySet().stream()
-                .filter(volume -> caches.of(Resources.VOLUME_ATTACHMENTS).byIndex(BY_VOLUME, volume).stream()
-                        .anyMatch(other -> !other.spec().nodeName().equals(key.name())))
-                .collect(Collectors.toSet());
+        var elsewhere = new LinkedHashMap<String, List<Pod>>();
+        for (var volume : volumes.values()) {
+            var others = others(caches, volume.name(), key.name());
+            if (!others.isEmpty()) elsewhere.put(volume.name(), users(caches, volume, others));
+        }
         return Optional.of(
-                new Seen(caches.of(Resources.NODES).get(key), volumes, attachments, attached, elsewhere, pods));
+                new Seen(caches.of(Resources.NODES).get(key), volumes, users, attachments, attached, elsewhere));
+    }
+
+    /// The other nodes that a volume is attached to.
+    private static Set<String> others(Caches caches, String volume, String node) {
+        return caches.of(Resources.VOLUME_ATTACHMENTS).byIndex(BY_VOLUME, volume).stream()
+                .map(attachment -> attachment.spec().nodeName())
+                .filter(other -> !other.equals(node))
+                .collect(Collectors.toSet());
+    }
+
+    private static List<Pod> users(Caches caches, PersistentVolume volume, Set<String> nodes) {
+        var claim = volume.spec().claimRef();
+        return PodClaims.using(caches, new ObjectKey(claim.namespace(), claim.name())).stream()
+                .filter(pod -> nodes.contains(pod.spec().nodeName()) && !Pods.ended(pod))
+                .toList();
     }
 
     private static List<Pod> pods(Caches caches, String node) {
@@ -173,7 +187,10 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     }
 
     /// The volumes of pods that must be attached, by name.
-    private static Map<String, PersistentVolume> wanted(Caches caches, List<Pod> pods) {
+    ///
+    /// @param users gets the pods that have them
+    private static Map<String, PersistentVolume> wanted(
+            Caches caches, List<Pod> pods, Map<String, List<Pod>> users) {
         var volumes = new LinkedHashMap<String, PersistentVolume>();
         for (var pod : pods) {
             for (var each : pod.spec().volumes()) {
@@ -181,7 +198,9 @@ public final class AttachDetachController implements Controller<AttachDetachCont
                         .get(new ObjectKey(pod.namespace(), PodClaims.name(pod, each)));
                 var volume = caches.of(Resources.PERSISTENT_VOLUMES)
                         .get(new ObjectKey("", claim.spec().volumeName()));
-                if (attachable(caches, volume)) volumes.put(volume.name(), volume);
+                if (!attachable(caches, volume)) continue;
+                volumes.put(volume.name(), volume);
+                users.computeIfAbsent(volume.name(), name -> new ArrayList<>()).add(pod);
             }
         }
         return volumes;
@@ -200,60 +219,100 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     @Override
     public Decision decide(Seen seen, Instant now) {
         var decision = Decision.builder();
-        var attached =
+        var known =
                 seen.attachments.stream().map(AttachDetachController::volumeOf).collect(Collectors.toSet());
         for (var volume : seen.volumes.values()) {
-            if (!attached.contains(volume.name())) decision.include(attach(seen, volume));
+            if (!known.contains(volume.name())) decision.include(attach(seen, volume));
         }
         var force = ForcedDetach.of(seen.node, now);
+        var kept = new ArrayList<PersistentVolume>();
         for (var attachment : seen.attachments) {
-            boolean wanted = seen.volumes.containsKey(volumeOf(attachment));
-            if (!wanted && !attachment.deleting()) decision.include(detach(seen, attachment, force));
+            var name = volumeOf(attachment);
+            var wanted = seen.volumes.get(name);
+            var volume = wanted == null ? seen.attached.get(name) : wanted;
+            if (volume == null) continue;
+            boolean left = wanted == null && !mayKeep(seen, volume, force);
+            if (wanted != null) decision.events(told(seen, volume, attachment));
+            if (attachment.status().attached() && !attachment.deleting() && !left) kept.add(volume);
+            if (wanted == null) decision.include(detach(seen, attachment, volume, force));
         }
-        return decision.changes(report(seen)).build();
+        return decision.changes(report(seen, kept)).build();
     }
 
     private static Decision attach(Seen seen, PersistentVolume volume) {
         boolean exclusive = EXCLUSIVE.containsAll(volume.spec().accessModes());
-        if (exclusive && seen.elsewhere.contains(volume.name())) {
-            var reason = new MultiAttach(volume.name());
-            var events = seen.pods.stream()
-                    .map(pod -> Action.RecordEvent.warning(pod, reason))
-                    .toList();
-            return Decision.builder().events(events).waitingOn(reason).build();
+        var others = seen.elsewhere.get(volume.name());
+        if (exclusive && others != null) {
+            var reason = new AttachReason.MultiAttach(volume.name(), others);
+            return Decision.builder()
+                    .events(warnings(seen, volume, reason))
+                    .waitingOn(reason)
+                    .build();
         }
         if (!seen.node.exists()) return Decision.NOTHING;
         var attachment = new CsiVolume(volume).attachmentTo(seen.node.name());
         return Decision.of(new Action.Create(Resources.VOLUME_ATTACHMENTS, attachment));
     }
 
-    /// What the node still has mounted is left to it, as long as the node does its part.
-    private static Decision detach(Seen seen, VolumeAttachment attachment, ForcedDetach force) {
-        if (!mounted(seen, attachment)) return delete(attachment, EventTemplate.NONE);
-        return switch (force) {
-            case ForcedDetach.Never never -> Decision.NOTHING;
-            case ForcedDetach.After after ->
-                Decision.builder().requeueAfter(after.delay()).build();
-            case ForcedDetach.Now forced ->
-                delete(attachment, EventTemplate.NONE.counting(List.of(FORCED.once(forced.reason())), List.of()));
-        };
+    private static List<Action.RecordEvent> warnings(Seen seen, PersistentVolume volume, AttachReason reason) {
+        return seen.usersOf(volume.name()).stream()
+                .map(pod -> Action.RecordEvent.warning(pod, reason))
+                .toList();
     }
 
-    private static boolean mounted(Seen seen, VolumeAttachment attachment) {
-        var volume = seen.attached.get(volumeOf(attachment));
-        return volume != null && seen.node.status().volumesInUse().contains(new CsiVolume(volume).uniqueName());
+    /// The pods hear what has become of it: that it is attached when the node is told, that it is not as often as the
+    /// driver has tried.
+    private static List<Action.RecordEvent> told(Seen seen, PersistentVolume volume, VolumeAttachment attachment) {
+        var status = attachment.status();
+        if (!status.attached())
+            return status.hasAttachError()
+                    ? warnings(
+                            seen,
+                            volume,
+                            new AttachReason.Failed(
+                                    volume.name(), status.attachError().message()))
+                    : List.of();
+        if (attachment.deleting() || seen.reported(volume)) return List.of();
+        return seen.usersOf(volume.name()).stream()
+                .map(pod -> Action.RecordEvent.normal(pod, new AttachReason.Attached(volume.name())))
+                .toList();
+    }
+
+    /// What the node still has mounted is left to it, as long as the node does its part.
+    private static boolean mayKeep(Seen seen, PersistentVolume volume, ForcedDetach force) {
+        return mounted(seen, volume) && !(force instanceof ForcedDetach.Now);
+    }
+
+    /// First the node hears that the volume is no longer its own: who begins to use it after that waits.
+    private static Decision detach(
+            Seen seen, VolumeAttachment attachment, PersistentVolume volume, ForcedDetach force) {
+        if (attachment.deleting()) return Decision.NOTHING;
+        if (mayKeep(seen, volume, force))
+            return force instanceof ForcedDetach.After after
+                    ? Decision.builder().requeueAfter(after.delay()).build()
+                    : Decision.NOTHING;
+        if (seen.node.exists() && seen.reported(volume)) return Decision.NOTHING;
+        return delete(attachment, counted(seen, volume, force));
+    }
+
+    private static EventTemplate counted(Seen seen, PersistentVolume volume, ForcedDetach force) {
+        return mounted(seen, volume) && force instanceof ForcedDetach.Now forced
+                ? EventTemplate.NONE.counting(List.of(FORCED.once(forced.reason())), List.of())
+                : EventTemplate.NONE;
+    }
+
+    private static boolean mounted(Seen seen, PersistentVolume volume) {
+        return seen.node.status().volumesInUse().contains(new CsiVolume(volume).uniqueName());
     }
 
     private static Decision delete(VolumeAttachment attachment, EventTemplate event) {
         return Decision.of(new Action.Delete(Resources.VOLUME_ATTACHMENTS, attachment.key(), attachment.uid(), event));
     }
 
-    /// The node's status names the wanted volumes that are attached.
-    private static List<Action> report(Seen seen) {
-        var attached = seen.attachments.stream()
-                .filter(attachment -> attachment.status().attached())
-                .map(attachment -> seen.volumes.get(volumeOf(attachment)))
-                .filter(volume -> volume != null)
+    /// The node's status names the volumes that are attached and stay so. It must be the node that was looked at: one
+    /// that has begun to use a volume meanwhile keeps it.
+    private static List<Action> report(Seen seen, List<PersistentVolume> kept) {
+        var attached = kept.stream()
                 .map(volume -> AttachedVolume.builder()
                         .name(new CsiVolume(volume).uniqueName())
                         .devicePath("")
@@ -267,6 +326,6 @@ public final class AttachDetachController implements Controller<AttachDetachCont
                 .semanticEquals(seen.node.status().raw(NodeStatus.VOLUMES_ATTACHED));
         return same || !seen.node.exists()
                 ? List.of()
-                : List.of(Action.Patch.ofStatus(Resources.NODES, seen.node, reported));
+                : List.of(Action.Patch.ofUnchanged(Resources.NODES, seen.node, "status", reported));
     }
 }

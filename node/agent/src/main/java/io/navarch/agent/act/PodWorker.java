@@ -21,6 +21,7 @@ import io.navarch.model.PodStatus;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.process.Backoff;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -165,7 +166,7 @@ final class PodWorker implements Probes.Listener {
             Optional<Duration> pause;
             try {
                 pause = look();
-            } catch (RuntimeFailure | ApiException e) {
+            } catch (RuntimeFailure | ApiException | UncheckedIOException e) {
                 LOG.warn("pod {}: {}", key, e.getMessage());
                 pause = Optional.of(AFTER_REFUSAL);
             } catch (InterruptedException e) {

@@ -3,9 +3,11 @@ package io.navarch.agent.act;
 import io.navarch.agent.decide.Eviction;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Pod;
+import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,8 @@ public final class PodWorkers {
 
     private final WorkerParts parts;
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
+    /// Those of which only files are left that somebody takes away.
+    private final Set<String> going = ConcurrentHashMap.newKeySet();
 
     public PodWorkers(WorkerParts parts) {
         this.parts = parts;
@@ -90,12 +94,23 @@ public final class PodWorkers {
             if (workers.containsKey(uid)) continue;
             LOG.info("removing what is left of pod {}", uid);
             parts.stop().removeOrphan(parts.cache().state(uid));
-            parts.files().removeVolumes(uid);
             parts.cache().refresh(uid);
         }
         for (var uid : parts.files().pods()) {
             // It is here before its files are, and goes after them.
-            if (!workers.containsKey(uid)) parts.files().removeVolumes(uid);
+            if (!workers.containsKey(uid) && going.add(uid))
+                parts.tasks().start("orphan-" + uid, () -> removeVolumes(uid));
+        }
+    }
+
+    /// Whoever has to take them away may not answer: that holds up nobody else.
+    private void removeVolumes(String uid) {
+        try {
+            parts.files().removeVolumes(uid);
+        } catch (UncheckedIOException e) {
+            LOG.warn("what is left of pod {}: {}", uid, e.getMessage());
+        } finally {
+            going.remove(uid);
         }
     }
 }

@@ -14,7 +14,8 @@ import io.navarch.objects.ObjectKey;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// What stands behind the claim of one of a pod's volumes, and how this node shows it to the pod: a function of what
+/// What stands behind the claim of one of a pod's volumes, or a driver makes for it alone, and how this node shows it
+/// to the pod: a function of what
 /// the
 /// API says. A kind of source that is to be supported is one more [Source].
 ///
@@ -35,7 +36,7 @@ public record ClaimedVolume(
     /// Where it lies.
     public sealed interface Source {
         /// All that there may be.
-        List<String> PLUGINS = List.of(OfHost.PLUGIN, Local.PLUGIN);
+        List<String> PLUGINS = List.of(OfHost.PLUGIN, Local.PLUGIN, Csi.PLUGIN);
 
         /// The name of its directory among those of a pod's volumes.
         String plugin();
@@ -43,6 +44,16 @@ public record ClaimedVolume(
         /// A file or directory of the node, shown as it is, with what is mounted below it.
         record OfHost(HostPathVolumeSource path) implements Source {
             static final String PLUGIN = "kubernetes.io~host-path";
+
+            @Override
+            public String plugin() {
+                return PLUGIN;
+            }
+        }
+
+        /// What a storage driver shows.
+        record Csi(CsiVolume volume) implements Source {
+            static final String PLUGIN = CsiVolume.PLUGIN;
 
             @Override
             public String plugin() {
@@ -81,7 +92,8 @@ public record ClaimedVolume(
                     "volume " + volume.name() + " has volumeMode "
                             + PersistentVolumes.mode(persistent).text() + ", but is specified in "
                             + (device ? "volumeMounts" : "volumeDevices"));
-        var source = source(persistent, device);
+        boolean readOnly = volume.persistentVolumeClaim().readOnly();
+        var source = source(persistent, device, readOnly);
         if (!PersistentVolumes.reachable(persistent, seen.node))
             throw VolumeFailures.failed("MountVolume.NodeAffinity check failed", name, "no matching NodeSelectorTerms");
         var options = persistent.spec().mountOptions();
@@ -90,12 +102,23 @@ public record ClaimedVolume(
                     "MountVolume.MountOptionSupport check failed",
                     name,
                     "mount options are not supported for this volume type");
+        return of(pod, name, source, readOnly, PersistentVolumes.exclusive(persistent), options);
+    }
+
+    /// What a driver makes for the pod alone, without a claim.
+    public static ClaimedVolume ofDriver(Pod pod, Volume volume) {
+        var source = new Source.Csi(CsiVolume.of(pod, volume));
+        return of(pod, volume.name(), source, volume.csi().readOnly(), false, List.of());
+    }
+
+    private static ClaimedVolume of(
+            Pod pod, String name, Source source, boolean readOnly, boolean exclusive, List<String> options) {
         var context = pod.spec().securityContext();
         return new ClaimedVolume(
                 name,
                 source,
-                volume.persistentVolumeClaim().readOnly(),
-                PersistentVolumes.exclusive(persistent),
+                readOnly,
+                exclusive,
                 options,
                 context.hasFsGroup() ? OptionalLong.of(context.fsGroup()) : OptionalLong.empty(),
                 context.fsGroupChangePolicy() == FsGroupChangePolicy.ON_ROOT_MISMATCH);
@@ -140,7 +163,7 @@ public record ClaimedVolume(
         return VolumeFailures.unknown(volume.name(), "error processing PVC " + claim + ": " + why);
     }
 
-    private static Source source(PersistentVolume persistent, boolean device) {
+    private static Source source(PersistentVolume persistent, boolean device, boolean readOnly) {
         var spec = persistent.spec();
         if (device)
             throw VolumeFailures.failed(
@@ -148,6 +171,7 @@ public record ClaimedVolume(
                     persistent.name(),
                     "block volumes are not supported by this node");
         if (spec.hasLocal()) return new Source.Local(spec.local().path());
+        if (spec.hasCsi()) return new Source.Csi(CsiVolume.of(persistent, readOnly));
         if (spec.hasHostPath()) return new Source.OfHost(spec.hostPath());
         throw VolumeFailures.failed(
                 "MountVolume.FindPluginBySpec failed", persistent.name(), "no volume plugin matched");

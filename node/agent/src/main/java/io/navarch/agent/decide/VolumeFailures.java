@@ -13,6 +13,12 @@ public final class VolumeFailures {
                 + "], unattached volumes=[], failed to process volumes=[" + volume + "]: " + why);
     }
 
+    /// It has not come in time.
+    public static UnresolvedException unmounted(String volume, String why) {
+        return new UnresolvedException("Unable to attach or mount volumes: unmounted volumes=[" + volume
+                + "], unattached volumes=[], failed to process volumes=[]: " + why);
+    }
+
     /// It is known, and one step did not work.
     ///
     /// @param volume the persistent volume, or the pod's own

@@ -2,6 +2,7 @@ package io.navarch.agent.volumes;
 
 import io.navarch.agent.decide.ClaimedVolume;
 import io.navarch.agent.decide.ClaimedVolume.Source;
+import io.navarch.agent.decide.CsiVolume;
 import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.decide.VolumeFailures;
 import io.navarch.agent.linux.Handle;
@@ -19,28 +20,35 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Shows pods the volumes behind their claims, below the pods' own directories. What is there after a restart is found
+/// Shows pods the volumes behind their claims, and those that drivers make for them alone, below the pods' own
+/// directories. What is there after a restart is found
 /// there; what each pod has been shown is only remembered so that the API is not asked again.
 final class ClaimedVolumes {
     private static final String NO_MOUNTER = "MountVolume.NewMounter initialization failed";
 
     private final PodDirectories directories;
     private final ClaimReader reader;
+    private final CsiMounts drivers;
     /// By the pod's uid and the volume's name in it.
-    private final Map<String, Map<String, Path>> shown = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Shown>> shown = new ConcurrentHashMap<>();
     /// Who comes first has a volume that only one may have.
     private final Object entrance = new Object();
 
-    ClaimedVolumes(PodDirectories directories, ClaimReader reader) {
+    /// @param renewed what the driver is asked for again, if it wants that
+    private record Shown(Path path, Optional<CsiMounts.Request> renewed) {}
+
+    ClaimedVolumes(PodDirectories directories, ClaimReader reader, CsiMounts drivers) {
         this.directories = directories;
         this.reader = reader;
+        this.drivers = drivers;
     }
 
     /// Whether the pod's volume is one of these.
     static boolean has(Pod pod, Volume volume) {
-        return !PodVolumes.claimName(pod, volume).isEmpty();
+        return volume.hasCsi() || !PodVolumes.claimName(pod, volume).isEmpty();
     }
 
     /// Shows it to the pod unless that has been done.
@@ -50,11 +58,17 @@ final class ClaimedVolumes {
         var known = shown.getOrDefault(pod.uid(), Map.of());
         boolean used = PodVolumes.mounted(pod).contains(volume.name())
                 || PodVolumes.devices(pod).contains(volume.name());
-        if (!used || known.containsKey(volume.name())) return;
-        var wanted = ClaimedVolume.of(pod, volume, reader.read(pod, volume));
-        var place = show(pod, wanted);
+        if (!used) return;
+        var before = known.get(volume.name());
+        if (before != null) {
+            before.renewed.ifPresent(drivers::again);
+            return;
+        }
+        var wanted = volume.hasCsi()
+                ? ClaimedVolume.ofDriver(pod, volume)
+                : ClaimedVolume.of(pod, volume, reader.read(pod, volume));
         var all = new HashMap<>(known);
-        all.put(volume.name(), place);
+        all.put(volume.name(), show(pod, wanted));
         shown.put(pod.uid(), Map.copyOf(all));
     }
 
@@ -62,21 +76,26 @@ final class ClaimedVolumes {
     ///
     /// @throws UnresolvedException when it has not been shown
     Path path(Pod pod, Volume volume) {
-        var path = shown.getOrDefault(pod.uid(), Map.of()).get(volume.name());
-        if (path == null)
+        var known = shown.getOrDefault(pod.uid(), Map.of()).get(volume.name());
+        if (known == null)
             throw new UnresolvedException("volume \"" + volume.name() + "\" has not been mounted for the pod");
-        return path;
+        return known.path;
     }
 
-    private Path show(Pod pod, ClaimedVolume wanted) {
+    private Shown show(Pod pod, ClaimedVolume wanted) {
         var place = directories.claimed(pod.uid(), wanted.source().plugin(), wanted.name());
         try {
             boolean shared = enter(place, pod.uid(), wanted);
             return switch (wanted.source()) {
-                case Source.OfHost host -> ofHost(host.path(), wanted);
+                case Source.OfHost host -> new Shown(ofHost(host.path(), wanted), Optional.empty());
                 case Source.Local local -> {
                     local(local.path(), place, wanted, shared);
-                    yield place;
+                    yield new Shown(place, Optional.empty());
+                }
+                case Source.Csi csi -> {
+                    var request = new CsiMounts.Request(pod, csi.volume(), wanted.group(), wanted.groupOnMismatch());
+                    var mounted = drivers.mount(request);
+                    yield new Shown(mounted.path(), mounted.again() ? Optional.of(request) : Optional.empty());
                 }
             };
         } catch (IOException e) {
@@ -154,11 +173,16 @@ final class ClaimedVolumes {
     /// Takes away what a pod was shown that does not run any more, or goes. Its own files stay.
     void release(String uid) throws IOException {
         shown.remove(uid);
-        for (var claimed : directories.claimed(uid)) {
-            var parts = directories.subPaths(uid);
-            if (Files.exists(parts)) MountTable.clear(parts);
-            MountTable.clear(claimed);
-            PodDirectories.delete(claimed);
+        var parts = directories.subPaths(uid);
+        var claimed = directories.claimed(uid);
+        if (!claimed.isEmpty() && Files.exists(parts)) MountTable.clear(parts);
+        for (var each : claimed) {
+            if (each.endsWith(CsiVolume.PLUGIN)) continue;
+            MountTable.clear(each);
+            PodDirectories.delete(each);
         }
+        // Who else is asked may not answer.
+        drivers.release(uid);
+        for (var each : claimed) PodDirectories.delete(each);
     }
 }

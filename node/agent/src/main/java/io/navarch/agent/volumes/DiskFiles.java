@@ -57,12 +57,13 @@ public final class DiskFiles implements PodFiles {
             ReferenceReader references,
             ProjectedTokens tokens,
             ClaimReader claims,
+            DriverVolumes drivers,
             Map<String, Quantity> allocatable) {
         this.config = config;
         this.directories = new PodDirectories(config.root());
         this.references = references;
         this.tokens = tokens;
-        claimed = new ClaimedVolumes(directories, claims);
+        claimed = new ClaimedVolumes(directories, claims, drivers.mounts());
         this.allocatable = allocatable;
     }
 

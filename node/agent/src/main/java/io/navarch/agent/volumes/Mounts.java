@@ -79,6 +79,7 @@ record Mounts(PodDirectories directories, Pod pod, Function<Volume, Path> paths)
                 || volume.hasSecret()
                 || volume.hasDownwardAPI()
                 || volume.hasProjected()
+                || volume.csi().readOnly()
                 || volume.persistentVolumeClaim().readOnly();
     }
 }

@@ -5,6 +5,7 @@ import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.model.ServiceAccountTokenProjection;
 import io.navarch.model.TokenRequest;
+import io.navarch.model.TokenRequestStatus;
 import io.navarch.objects.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,11 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The service account tokens of this node's pods, bound to them and renewed in time.
 public final class ProjectedTokens {
-    private static final long DEFAULT_SECONDS = 3600;
+    static final long SECONDS = 3600;
 
     private record Wanted(String podUid, String audience, long seconds) {}
 
-    private record Token(String text, Instant madeAt, Instant renewAt) {}
+    private record Token(TokenRequestStatus status, Instant madeAt, Instant renewAt) {}
 
     private final Client client;
     private final InstantSource clock;
@@ -43,14 +44,20 @@ public final class ProjectedTokens {
     }
 
     private String token(Pod pod, ServiceAccountTokenProjection projection) {
-        var wanted = new Wanted(pod.uid(), projection.audience(), projection.expirationSecondsOr(DEFAULT_SECONDS));
+        return token(pod, projection.audience(), projection.expirationSecondsOr(SECONDS))
+                .token();
+    }
+
+    /// One that is valid for a while yet.
+    TokenRequestStatus token(Pod pod, String audience, long seconds) {
+        var wanted = new Wanted(pod.uid(), audience, seconds);
         var known = tokens.get(wanted);
         var now = clock.instant();
         // One that was made in the future is not valid yet: the clock was set back.
-        if (known != null && !now.isBefore(known.madeAt) && now.isBefore(known.renewAt)) return known.text;
+        if (known != null && !now.isBefore(known.madeAt) && now.isBefore(known.renewAt)) return known.status;
         var fresh = request(pod, wanted, now);
         tokens.put(wanted, fresh);
-        return fresh.text;
+        return fresh.status;
     }
 
     private Token request(Pod pod, Wanted wanted, Instant now) {
@@ -72,7 +79,7 @@ public final class ProjectedTokens {
                 .expirationTimestamp()
                 .map(end -> Duration.between(now, end).toSeconds() * 4 / 5)
                 .orElse(0L);
-        return new Token(answer.status().token(), now, now.plusSeconds(Math.max(60, life)));
+        return new Token(answer.status(), now, now.plusSeconds(Math.max(60, life)));
     }
 
     void forget(String podUid) {

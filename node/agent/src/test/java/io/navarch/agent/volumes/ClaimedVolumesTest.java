@@ -10,6 +10,7 @@ import io.navarch.model.Node;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.Pod;
+import io.navarch.model.Volume;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.io.IOException;
@@ -31,7 +32,8 @@ class ClaimedVolumesTest {
     private Path disk;
     private String source = "";
     private final List<String> asked = new ArrayList<>();
-    private ClaimedVolumes volumes = new ClaimedVolumes(new PodDirectories(Path.of("/")), (pod, volume) -> none());
+    private ClaimedVolumes volumes = new ClaimedVolumes(
+            new PodDirectories(Path.of("/")), (pod, volume) -> none(), NoDrivers.below(Path.of("/")));
 
     private static ClaimedVolume.Seen none() {
         throw new AssertionError();
@@ -52,7 +54,10 @@ class ClaimedVolumesTest {
     }
 
     private void restart() {
-        volumes = new ClaimedVolumes(new PodDirectories(root), (pod, volume) -> {
+        volumes = new ClaimedVolumes(new PodDirectories(root), this::read, NoDrivers.below(root));
+    }
+
+    private ClaimedVolume.Seen read(Pod pod, Volume volume) {
             asked.add(pod.uid());
             return new ClaimedVolume.Seen(
                     PersistentVolumeClaim.of(
@@ -60,7 +65,6 @@ class ClaimedVolumesTest {
                                     + " {phase: Bound}}")),
                     PersistentVolume.of(view("{metadata: {name: pv}, spec: {claimRef: {uid: c1}, " + source + "}}")),
                     Node.of(view("{metadata: {name: n}}")));
-        });
     }
 
     private static View view(String yaml) {

@@ -1,0 +1,79 @@
+package io.navarch.agent.volumes;
+
+import io.navarch.agent.decide.CsiVolume;
+import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.client.Client;
+import io.navarch.model.CSIDriver;
+import io.navarch.model.Node;
+import io.navarch.model.Pod;
+import io.navarch.model.Resources;
+import io.navarch.model.SecretReference;
+import io.navarch.model.VolumeAttachment;
+import io.navarch.objects.Json;
+import io.navarch.objects.ObjectKey;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/// The API, asked anew each time.
+///
+/// @param node the name of this one
+/// @param pods as they were last seen, absent when there is none
+public record ApiCsiObjects(Client client, String node, ProjectedTokens tokens, Function<ObjectKey, Pod> pods)
+        implements CsiObjects {
+    @Override
+    public CSIDriver driver(String name) {
+        return client.find(Resources.CSI_DRIVERS, new ObjectKey("", name));
+    }
+
+    @Override
+    public Map<String, String> secret(SecretReference reference) {
+        if (!reference.exists()) return Map.of();
+        var secret = client.find(Resources.SECRETS, new ObjectKey(reference.namespace(), reference.name()));
+        if (!secret.exists())
+            throw new UnresolvedException("kubernetes.io/csi: failed to find the secret " + reference.name()
+                    + " in the namespace " + reference.namespace() + " with error: secrets \"" + reference.name()
+                    + "\" not found");
+        var texts = new HashMap<String, String>();
+        secret.data().forEach((key, value) -> texts.put(key, new String(value, StandardCharsets.UTF_8)));
+        return texts;
+    }
+
+    @Override
+    public String tokens(Pod pod, CSIDriver driver) {
+        var requests = driver.spec().tokenRequests();
+        if (requests.isEmpty()) return "";
+        var byAudience = new TreeMap<String, Object>();
+        for (var request : requests) {
+            var status = tokens.token(pod, request.audience(), request.expirationSecondsOr(ProjectedTokens.SECONDS));
+            byAudience.put(request.audience(), status.view().map());
+        }
+        return Json.writeString(byAudience);
+    }
+
+    @Override
+    public VolumeAttachment attached(CsiVolume volume) {
+        var attached =
+                client.find(Resources.NODES, new ObjectKey("", node)).status().volumesAttached();
+        // The controller takes it from the node before it detaches it.
+        if (attached.stream().noneMatch(each -> each.name().equals(volume.uniqueName())))
+            return VolumeAttachment.ABSENT;
+        var attachment = client.find(Resources.VOLUME_ATTACHMENTS, new ObjectKey("", volume.attachment(node)));
+        return attachment.status().attached() && !attachment.deleting() ? attachment : VolumeAttachment.ABSENT;
+    }
+
+    @Override
+    public void use(List<String> uniqueNames) {
+        var status = Node.builder().status(it -> it.volumesInUse(uniqueNames));
+        client.mergePatch(Resources.NODES, new ObjectKey("", node), "status", status.map());
+    }
+
+    @Override
+    public boolean going(Pod pod) {
+        var cached = pods.apply(pod.key());
+        return !cached.uid().equals(pod.uid()) || cached.deleting();
+    }
+}
