@@ -83,7 +83,7 @@ public final class LocalNode implements AutoCloseable {
                 config.root(),
                 config.nodeName(),
                 drivers,
-                new ApiCsiObjects(client, config.nodeName(), tokens, pods::get));
+                new ApiCsiObjects(client, config.nodeName(), tokens, pods::get, events, clock));
         var calls = HttpAction.over(http);
         EventSink sink = events::record;
         agent = new NodeAgent(

@@ -15,11 +15,27 @@ public record ContainerConfig(
         String image,
         Entrypoint entrypoint,
         List<Mount> mounts,
+        List<Device> devices,
         Map<String, String> labels,
         Map<String, String> annotations,
         String logPath,
         Resources resources,
         Security security) {
+    /// The same with devices of the node.
+    public ContainerConfig withDevices(List<Device> more) {
+        return new ContainerConfig(
+                name,
+                attempt,
+                image,
+                entrypoint,
+                mounts,
+                List.copyOf(more),
+                labels,
+                annotations,
+                logPath,
+                resources,
+                security);
+    }
 
     /// Empty lists and strings stand for what the image says.
     public record Entrypoint(
@@ -38,6 +54,9 @@ public record ContainerConfig(
     }
 
     public record Mount(String containerPath, String hostPath, boolean readOnly, Propagation propagation) {}
+
+    /// @param permissions of `r`, `w` and `m`
+    public record Device(String containerPath, String hostPath, String permissions) {}
 
     /// Zero: not limited.
     ///

@@ -143,6 +143,11 @@ final class CriMessages {
                 .forEach((key, value) ->
                         builder.addEnvs(KeyValue.newBuilder().setKey(key).setValue(value)));
         for (var mount : config.mounts()) builder.addMounts(mount(mount));
+        for (var device : config.devices())
+            builder.addDevices(CriApi.Device.newBuilder()
+                    .setContainerPath(device.containerPath())
+                    .setHostPath(device.hostPath())
+                    .setPermissions(device.permissions()));
         return builder.build();
     }
 

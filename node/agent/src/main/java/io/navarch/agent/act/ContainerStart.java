@@ -9,6 +9,7 @@ import io.navarch.agent.decide.References;
 import io.navarch.agent.decide.Resizing;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.agent.decide.VolumeFailures;
 import io.navarch.agent.decide.Waiting;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.agent.volumes.ReferenceReader;
@@ -55,7 +56,7 @@ public record ContainerStart(
             files.writeHosts(pod, cache.refresh(pod.uid()).address());
             return true;
         } catch (UnresolvedException e) {
-            events.warning(pod, "FailedMount", String.valueOf(e.getMessage()));
+            events.warning(pod, VolumeFailures.reason(e), String.valueOf(e.getMessage()));
         } catch (RuntimeFailure e) {
             events.warning(pod, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + e.getMessage());
         } catch (IOException e) {
@@ -119,7 +120,8 @@ public record ContainerStart(
         var mounts = files.mounts(pod, spec, attempt, environment);
         var id = runtime.createContainer(
                 box.id(),
-                configs.container(pod, spec, attempt, environment, mounts, image, target),
+                configs.container(pod, spec, attempt, environment, mounts, image, target)
+                        .withDevices(files.devices(pod, spec)),
                 configs.sandbox(pod, box.attempt()));
         events.normal(pod, name, "Created", "Container created");
         runtime.startContainer(id);

@@ -13,6 +13,7 @@ import io.navarch.agent.decide.PodTermination.Step;
 import io.navarch.agent.decide.Pressure;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.agent.decide.VolumeFailures;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;
@@ -359,7 +360,7 @@ final class PodWorker implements Probes.Listener {
         try {
             parts.files().refresh(pod, state.address());
         } catch (UnresolvedException e) {
-            parts.events().warning(pod, "FailedMount", String.valueOf(e.getMessage()));
+            parts.events().warning(pod, VolumeFailures.reason(e), String.valueOf(e.getMessage()));
         }
     }
 

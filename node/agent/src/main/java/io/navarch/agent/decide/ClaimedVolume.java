@@ -70,6 +70,14 @@ public record ClaimedVolume(
                 return PLUGIN;
             }
         }
+
+        /// A device of one node, without a file system.
+        record LocalDevice(String path) implements Source {
+            @Override
+            public String plugin() {
+                return Local.PLUGIN;
+            }
+        }
     }
 
     /// What the API says.
@@ -95,7 +103,10 @@ public record ClaimedVolume(
         boolean readOnly = volume.persistentVolumeClaim().readOnly();
         var source = source(persistent, device, readOnly);
         if (!PersistentVolumes.reachable(persistent, seen.node))
-            throw VolumeFailures.failed("MountVolume.NodeAffinity check failed", name, "no matching NodeSelectorTerms");
+            throw VolumeFailures.failed(
+                    device ? "MapVolume.NodeAffinity check failed" : "MountVolume.NodeAffinity check failed",
+                    name,
+                    "no matching NodeSelectorTerms");
         var options = persistent.spec().mountOptions();
         if (!options.isEmpty() && source instanceof Source.OfHost)
             throw VolumeFailures.failed(
@@ -165,13 +176,12 @@ public record ClaimedVolume(
 
     private static Source source(PersistentVolume persistent, boolean device, boolean readOnly) {
         var spec = persistent.spec();
+        if (spec.hasCsi()) return new Source.Csi(CsiVolume.of(persistent, readOnly));
+        if (device && spec.hasLocal()) return new Source.LocalDevice(spec.local().path());
         if (device)
             throw VolumeFailures.failed(
-                    "MapVolume.FindMapperPluginBySpec failed",
-                    persistent.name(),
-                    "block volumes are not supported by this node");
+                    "MapVolume.FindMapperPluginBySpec failed", persistent.name(), "no volume plugin matched");
         if (spec.hasLocal()) return new Source.Local(spec.local().path());
-        if (spec.hasCsi()) return new Source.Csi(CsiVolume.of(persistent, readOnly));
         if (spec.hasHostPath()) return new Source.OfHost(spec.hostPath());
         throw VolumeFailures.failed(
                 "MountVolume.FindPluginBySpec failed", persistent.name(), "no volume plugin matched");

@@ -152,6 +152,7 @@ public final class ContainerConfigs {
                         spec.stdinOnce(),
                         spec.tty()),
                 mounts,
+                List.of(),
                 Map.copyOf(labels),
                 Map.of(
                         HASH,

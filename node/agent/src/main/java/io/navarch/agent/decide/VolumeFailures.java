@@ -5,7 +5,15 @@ public final class VolumeFailures {
     /// Of a volume whose files could not be put where they belong.
     public static final String SET_UP = "MountVolume.SetUp failed";
 
+    /// The same of a volume that is a device.
+    public static final String MAP = "MapVolume.MapPodDevice failed";
+
     private VolumeFailures() {}
+
+    /// The reason of the Event that tells of it.
+    public static String reason(UnresolvedException failure) {
+        return String.valueOf(failure.getMessage()).startsWith("MapVolume.") ? "FailedMapVolume" : "FailedMount";
+    }
 
     /// It is not known what a volume is.
     public static UnresolvedException unknown(String volume, String why) {

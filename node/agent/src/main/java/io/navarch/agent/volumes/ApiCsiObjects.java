@@ -3,15 +3,23 @@ package io.navarch.agent.volumes;
 import io.navarch.agent.decide.CsiVolume;
 import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.client.Client;
+import io.navarch.client.EventRecorder;
+import io.navarch.model.ApiObject;
 import io.navarch.model.CSIDriver;
+import io.navarch.model.EventType;
 import io.navarch.model.Node;
+import io.navarch.model.ObjectMeta;
+import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.model.SecretReference;
 import io.navarch.model.VolumeAttachment;
 import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +30,13 @@ import java.util.function.Function;
 ///
 /// @param node the name of this one
 /// @param pods as they were last seen, absent when there is none
-public record ApiCsiObjects(Client client, String node, ProjectedTokens tokens, Function<ObjectKey, Pod> pods)
+public record ApiCsiObjects(
+        Client client,
+        String node,
+        ProjectedTokens tokens,
+        Function<ObjectKey, Pod> pods,
+        EventRecorder events,
+        InstantSource clock)
         implements CsiObjects {
     @Override
     public CSIDriver driver(String name) {
@@ -69,6 +83,26 @@ public record ApiCsiObjects(Client client, String node, ProjectedTokens tokens, 
     public void use(List<String> uniqueNames) {
         var status = Node.builder().status(it -> it.volumesInUse(uniqueNames));
         client.mergePatch(Resources.NODES, new ObjectKey("", node), "status", status.map());
+    }
+
+    @Override
+    public PersistentVolumeClaim status(PersistentVolumeClaim before, PersistentVolumeClaim after) {
+        var patch = Trees.changes(before.view().map(), after.view().map());
+        if (patch.isEmpty()) return before;
+        ObjectMeta.edit(Trees.child(patch, PersistentVolumeClaim.METADATA))
+                .uid(before.uid())
+                .resourceVersion(before.resourceVersion());
+        return client.mergePatch(Resources.PERSISTENT_VOLUME_CLAIMS, before.key(), "status", patch);
+    }
+
+    @Override
+    public void event(ApiObject about, EventType type, String reason, String message) {
+        events.record(about, type, reason, message);
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
     }
 
     @Override

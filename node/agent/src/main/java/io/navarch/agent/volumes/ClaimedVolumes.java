@@ -32,18 +32,26 @@ final class ClaimedVolumes {
     private final PodDirectories directories;
     private final ClaimReader reader;
     private final CsiMounts drivers;
+    private final VolumeExpansions expansions;
     /// By the pod's uid and the volume's name in it.
     private final Map<String, Map<String, Shown>> shown = new ConcurrentHashMap<>();
     /// Who comes first has a volume that only one may have.
     private final Object entrance = new Object();
 
-    /// @param renewed what the driver is asked for again, if it wants that
-    private record Shown(Path path, Optional<CsiMounts.Request> renewed) {}
+    /// @param request what a driver was asked for, if it is a driver's
+    /// @param again whether the driver wants to be asked again from time to time
+    private record Shown(Path path, Optional<CsiMounts.Request> request, boolean again) {
+        private Shown(Path path) {
+            this(path, Optional.empty(), false);
+        }
+    }
 
-    ClaimedVolumes(PodDirectories directories, ClaimReader reader, CsiMounts drivers) {
+    ClaimedVolumes(
+            PodDirectories directories, ClaimReader reader, CsiMounts drivers, VolumeExpansions expansions) {
         this.directories = directories;
         this.reader = reader;
         this.drivers = drivers;
+        this.expansions = expansions;
     }
 
     /// Whether the pod's volume is one of these.
@@ -61,15 +69,24 @@ final class ClaimedVolumes {
         if (!used) return;
         var before = known.get(volume.name());
         if (before != null) {
-            before.renewed.ifPresent(drivers::again);
+            before.request.ifPresent(request -> follow(pod, volume, request, before.again));
             return;
         }
-        var wanted = volume.hasCsi()
-                ? ClaimedVolume.ofDriver(pod, volume)
-                : ClaimedVolume.of(pod, volume, reader.read(pod, volume));
+        var seen = volume.hasCsi() ? Optional.<ClaimedVolume.Seen>empty() : Optional.of(reader.read(pod, volume));
+        var wanted = seen.map(each -> ClaimedVolume.of(pod, volume, each))
+                .orElseGet(() -> ClaimedVolume.ofDriver(pod, volume));
+        var place = show(pod, wanted);
         var all = new HashMap<>(known);
-        all.put(volume.name(), show(pod, wanted));
+        all.put(volume.name(), place);
         shown.put(pod.uid(), Map.copyOf(all));
+        if (seen.isPresent())
+            place.request.ifPresent(request -> expansions.follow(pod, request.volume(), seen.get()));
+    }
+
+    /// What a driver shows may be renewed, or have become larger.
+    private void follow(Pod pod, Volume volume, CsiMounts.Request request, boolean again) {
+        if (again) drivers.again(request);
+        if (!volume.hasCsi()) expansions.follow(pod, request.volume(), reader.read(pod, volume));
     }
 
     /// Where the node has what the pod has been shown.
@@ -87,15 +104,16 @@ final class ClaimedVolumes {
         try {
             boolean shared = enter(place, pod.uid(), wanted);
             return switch (wanted.source()) {
-                case Source.OfHost host -> new Shown(ofHost(host.path(), wanted), Optional.empty());
+                case Source.OfHost host -> new Shown(ofHost(host.path(), wanted));
                 case Source.Local local -> {
                     local(local.path(), place, wanted, shared);
-                    yield new Shown(place, Optional.empty());
+                    yield new Shown(place);
                 }
+                case Source.LocalDevice device -> new Shown(device(device.path(), wanted));
                 case Source.Csi csi -> {
                     var request = new CsiMounts.Request(pod, csi.volume(), wanted.group(), wanted.groupOnMismatch());
                     var mounted = drivers.mount(request);
-                    yield new Shown(mounted.path(), mounted.again() ? Optional.of(request) : Optional.empty());
+                    yield new Shown(mounted.path(), Optional.of(request), mounted.again());
                 }
             };
         } catch (IOException e) {
@@ -134,6 +152,12 @@ final class ClaimedVolumes {
                             LinkOption.NOFOLLOW_LINKS)) return true;
         }
         return false;
+    }
+
+    private static Path device(String path, ClaimedVolume wanted) throws IOException {
+        if (!HostPaths.isBlockDevice(Path.of(path)))
+            throw VolumeFailures.failed(VolumeFailures.MAP, wanted.name(), path + " is not a block device");
+        return Path.of(path).toRealPath();
     }
 
     private static void local(String path, Path place, ClaimedVolume wanted, boolean shared) throws IOException {

@@ -31,7 +31,7 @@ record CsiDirectories(PodDirectories pods) {
     /// Where the driver shows a volume to a pod.
     Path target(String uid, CsiVolume volume) {
         return volume.block()
-                ? devices().resolve("publish").resolve(volume.name()).resolve(uid)
+                ? published(volume.name()).resolve(uid)
                 : place(uid, volume.name()).resolve(MOUNT);
     }
 
@@ -54,6 +54,11 @@ record CsiDirectories(PodDirectories pods) {
         return volume.block()
                 ? devices().resolve("staging").resolve(volume.name())
                 : shared(volume.driver(), volume.handle()).resolve("globalmount");
+    }
+
+    /// Where the driver shows a device to pods.
+    Path published(String name) {
+        return devices().resolve("publish").resolve(name);
     }
 
     private Path devices() {

@@ -28,7 +28,6 @@ import java.util.Set;
 /// goes on with it. Calls for one volume follow each other; a driver that hangs holds up only those who want that
 /// volume.
 final class CsiMounts {
-    private static final String STAGE = "MountVolume.MountDevice failed";
     private static final String NO_CLIENT = "kubernetes.io/csi: ";
 
     /// Longer than the driver's calls that somebody else may be waiting for.
@@ -74,11 +73,11 @@ final class CsiMounts {
             if (known.isPresent()
                     && known.get().progress() == Progress.DONE
                     && known.get().handle().equals(volume.handle())
-                    && MountTable.isMountPoint(target)) return shown;
+                    && (volume.block() ? Files.exists(target) : MountTable.isMountPoint(target))) return shown;
             var why = volume.unsupported(declared);
             if (why.isPresent())
                 throw failed(
-                        VolumeFailures.SET_UP,
+                        publishStep(volume),
                         volume,
                         "kubernetes.io/csi: mounter.SetupAt failed to check volume lifecycle mode: " + why.get());
             var data = VolumeData.of(volume, node, volume.attachable(declared), target.toString(), "");
@@ -89,7 +88,7 @@ final class CsiMounts {
             publish(request, declared, known.orElse(data), context);
             return shown;
         } catch (IOException e) {
-            throw failed(VolumeFailures.SET_UP, volume, String.valueOf(e.getMessage()));
+            throw failed(publishStep(volume), volume, String.valueOf(e.getMessage()));
         }
     }
 
@@ -104,12 +103,21 @@ final class CsiMounts {
             var context = volume.attachable(declared)
                     ? objects.attached(volume).status().attachmentMetadata()
                     : Map.<String, String>of();
-            var calls = client(volume, VolumeFailures.SET_UP, "mounter.SetUpAt failed to get CSI client: ");
+            var calls = client(volume, publishStep(volume), "mounter.SetUpAt failed to get CSI client: ");
             var capabilities = capabilities(calls, volume);
             calls.publish(call(request, declared, known.get(), context, capabilities));
         } catch (CsiFailure | IOException e) {
-            throw failed(VolumeFailures.SET_UP, volume, String.valueOf(e.getMessage()));
+            throw failed(publishStep(volume), volume, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String stageStep(CsiVolume volume) {
+        if (volume.ephemeral()) return VolumeFailures.SET_UP;
+        return volume.block() ? "MapVolume.SetUpDevice failed" : "MountVolume.MountDevice failed";
+    }
+
+    private static String publishStep(CsiVolume volume) {
+        return volume.block() ? VolumeFailures.MAP : VolumeFailures.SET_UP;
     }
 
     private void publish(Request request, CSIDriver declared, VolumeData data, Map<String, String> context)
@@ -118,13 +126,13 @@ final class CsiMounts {
         var held = locks.hold(volume.uniqueName(), PATIENCE);
         if (held.isEmpty())
             throw failed(
-                    VolumeFailures.SET_UP,
+                    publishStep(volume),
                     volume,
                     "an operation with the given Volume ID " + volume.handle() + " already exists");
         try (var lock = held.get()) {
             var calls = client(
                     volume,
-                    volume.ephemeral() ? VolumeFailures.SET_UP : STAGE,
+                    stageStep(volume),
                     volume.ephemeral()
                             ? "mounter.SetUpAt failed to get CSI client: "
                             : "attacher.MountDevice failed to create newCsiDriverClient: ");
@@ -144,7 +152,7 @@ final class CsiMounts {
         try {
             return calls.capabilities();
         } catch (CsiFailure e) {
-            throw failed(STAGE, volume, String.valueOf(e.getMessage()));
+            throw failed(stageStep(volume), volume, String.valueOf(e.getMessage()));
         }
     }
 
@@ -156,7 +164,7 @@ final class CsiMounts {
         var path = directories.staging(volume);
         var known = VolumeData.read(shared);
         if (known.isPresent() && known.get().progress() == Progress.DONE) return path.toString();
-        var secrets = secrets(() -> objects.secret(volume.secrets().stage()), STAGE, volume);
+        var secrets = secrets(() -> objects.secret(volume.secrets().stage()), stageStep(volume), volume);
         Files.createDirectories(path);
         var note = data.stagedAt(path.toString());
         note.with(Progress.BEGUN).write(shared);
@@ -170,7 +178,7 @@ final class CsiMounts {
                     secrets));
         } catch (CsiFailure e) {
             if (e.isFinal()) note.with(Progress.WANTED).write(shared);
-            throw failed(STAGE, volume, String.valueOf(e.getMessage()));
+            throw failed(stageStep(volume), volume, String.valueOf(e.getMessage()));
         }
         note.with(Progress.DONE).write(shared);
         return path.toString();
@@ -205,7 +213,7 @@ final class CsiMounts {
             calls.publish(message);
         } catch (CsiFailure e) {
             if (e.isFinal()) data.with(Progress.WANTED).write(place);
-            throw failed(VolumeFailures.SET_UP, volume, String.valueOf(e.getMessage()));
+            throw failed(publishStep(volume), volume, String.valueOf(e.getMessage()));
         }
         if (volume.owned(declared, capabilities, request.group)) {
             try (var root = Handle.directory(Path.of(data.target()))) {
@@ -213,7 +221,7 @@ final class CsiMounts {
                         .apply(root);
             } catch (IOException e) {
                 throw failed(
-                        VolumeFailures.SET_UP,
+                        publishStep(volume),
                         volume,
                         "applyFSGroup failed for vol " + volume.handle() + ": " + e.getMessage());
             }
@@ -230,7 +238,7 @@ final class CsiMounts {
         var volume = request.volume;
         var attributes = new HashMap<>(volume.context(request.pod, declared));
         var secrets =
-                new HashMap<>(secrets(() -> objects.secret(volume.secrets().publish()), VolumeFailures.SET_UP, volume));
+                new HashMap<>(secrets(() -> objects.secret(volume.secrets().publish()), publishStep(volume), volume));
         var tokens = objects.tokens(request.pod, declared);
         if (!tokens.isEmpty()) {
             var where = declared.spec().serviceAccountTokenInSecrets() ? secrets : attributes;

@@ -1,10 +1,14 @@
 package io.navarch.agent.volumes;
 
 import io.navarch.agent.decide.CsiVolume;
+import io.navarch.model.ApiObject;
 import io.navarch.model.CSIDriver;
+import io.navarch.model.EventType;
+import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.Pod;
 import io.navarch.model.SecretReference;
 import io.navarch.model.VolumeAttachment;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +30,13 @@ public interface CsiObjects {
 
     /// The volumes that the node uses: nobody may detach them.
     void use(List<String> uniqueNames);
+
+    /// Writes the status of a claim, unless it has changed meanwhile, and returns the claim as it is then.
+    PersistentVolumeClaim status(PersistentVolumeClaim before, PersistentVolumeClaim after);
+
+    void event(ApiObject about, EventType type, String reason, String message);
+
+    Instant now();
 
     /// Whether nobody waits for the pod's volumes any more.
     boolean going(Pod pod);

@@ -9,6 +9,7 @@ import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.decide.VolumeFailures;
 import io.navarch.agent.linux.Handle;
 import io.navarch.agent.linux.MountTable;
+import io.navarch.cri.ContainerConfig.Device;
 import io.navarch.cri.ContainerConfig.Mount;
 import io.navarch.model.Container;
 import io.navarch.model.EmptyDirVolumeSource;
@@ -63,7 +64,7 @@ public final class DiskFiles implements PodFiles {
         this.directories = new PodDirectories(config.root());
         this.references = references;
         this.tokens = tokens;
-        claimed = new ClaimedVolumes(directories, claims, drivers.mounts());
+        claimed = new ClaimedVolumes(directories, claims, drivers.mounts(), drivers.expansions());
         this.allocatable = allocatable;
     }
 
@@ -181,6 +182,22 @@ public final class DiskFiles implements PodFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public List<Device> devices(Pod pod, Container spec) {
+        return spec.volumeDevices().stream()
+                .map(device -> {
+                    var volume = pod.spec().volumes().stream()
+                            .filter(each -> each.name().equals(device.name()))
+                            .findFirst()
+                            .orElseThrow(() -> new UnresolvedException("cannot find volume \"" + device.name()
+                                    + "\" to pass into container \"" + spec.name() + "\""));
+                    boolean readOnly = volume.persistentVolumeClaim().readOnly();
+                    return new Device(
+                            device.devicePath(), path(pod, volume).toString(), readOnly ? "r" : "mrw");
+                })
+                .toList();
     }
 
     private Path path(Pod pod, Volume volume) {

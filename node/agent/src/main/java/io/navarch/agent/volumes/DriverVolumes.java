@@ -2,20 +2,27 @@ package io.navarch.agent.volumes;
 
 import io.navarch.agent.csi.CsiDrivers;
 import io.navarch.process.TaskScope;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// The volumes of storage drivers on this node.
 public final class DriverVolumes {
+    private final Path root;
     private final CsiMounts mounts;
+    private final VolumeExpansions expansions;
     private final UnusedVolumes unused;
 
     /// @param root of the node's directories
     /// @param node its name
     public DriverVolumes(Path root, String node, CsiDrivers drivers, CsiObjects objects) {
+        this.root = root;
         var directories = new CsiDirectories(new PodDirectories(root));
         var parts = new CsiParts(
                 directories, drivers, objects, new AttachWait(directories, objects), node, new KeyedLocks());
         mounts = new CsiMounts(parts);
+        expansions = new VolumeExpansions(parts);
         unused = new UnusedVolumes(parts);
     }
 
@@ -23,7 +30,13 @@ public final class DriverVolumes {
         return mounts;
     }
 
-    public void start(TaskScope scope) {
+    VolumeExpansions expansions() {
+        return expansions;
+    }
+
+    /// What drivers' own pods expect to be there is made.
+    public void start(TaskScope scope) throws IOException {
+        for (var directory : List.of("plugins", "pods")) Files.createDirectories(root.resolve(directory));
         unused.start(scope);
     }
 }

@@ -36,6 +36,10 @@ final class HostPaths {
         }
     }
 
+    static boolean isBlockDevice(Path path) throws IOException {
+        return is(BLOCK_DEVICE, path);
+    }
+
     private static boolean is(int kind, Path path) throws IOException {
         return Files.exists(path) && ((Integer) Files.getAttribute(path, "unix:mode") & KIND) == kind;
     }

@@ -1,6 +1,7 @@
 package io.navarch.agent.volumes;
 
 import io.navarch.agent.decide.RuntimeState;
+import io.navarch.cri.ContainerConfig.Device;
 import io.navarch.cri.ContainerConfig.Mount;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
@@ -84,6 +85,11 @@ public interface PodFiles {
 
     /// What is mounted into one attempt at a container.
     List<Mount> mounts(Pod pod, Container spec, int attempt, Map<String, String> environment);
+
+    /// The devices that a container gets.
+    default List<Device> devices(Pod pod, Container spec) {
+        return List.of();
+    }
 
     /// What an ended container left as its last words, `""` when it left none.
     String terminationMessage(Pod pod, Container spec, RuntimeState.Container ended);

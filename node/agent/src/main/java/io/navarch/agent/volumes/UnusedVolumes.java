@@ -67,6 +67,8 @@ final class UnusedVolumes {
                 MountTable.clear(staging.get());
                 PodDirectories.delete(staging.get());
             }
+            // The directory in which the driver has shown the device to pods.
+            PodDirectories.delete(parts.directories().published(data.get().name()));
             PodDirectories.delete(shared);
             return true;
         }

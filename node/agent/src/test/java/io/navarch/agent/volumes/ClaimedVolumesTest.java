@@ -32,8 +32,7 @@ class ClaimedVolumesTest {
     private Path disk;
     private String source = "";
     private final List<String> asked = new ArrayList<>();
-    private ClaimedVolumes volumes = new ClaimedVolumes(
-            new PodDirectories(Path.of("/")), (pod, volume) -> none(), NoDrivers.below(Path.of("/")));
+    private ClaimedVolumes volumes = NoDrivers.volumes(Path.of("/"), (pod, volume) -> none());
 
     private static ClaimedVolume.Seen none() {
         throw new AssertionError();
@@ -54,7 +53,7 @@ class ClaimedVolumesTest {
     }
 
     private void restart() {
-        volumes = new ClaimedVolumes(new PodDirectories(root), this::read, NoDrivers.below(root));
+        volumes = NoDrivers.volumes(root, this::read);
     }
 
     private ClaimedVolume.Seen read(Pod pod, Volume volume) {

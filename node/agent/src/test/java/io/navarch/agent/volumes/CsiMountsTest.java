@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.navarch.agent.csi.CsiDrivers;
 import io.navarch.agent.csi.PluginRefusedException;
+import io.navarch.agent.decide.ClaimedVolume;
 import io.navarch.agent.decide.CsiVolume;
 import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.linux.MountTable;
@@ -16,17 +17,24 @@ import io.navarch.csi.CsiNode.NodeInfo;
 import io.navarch.csi.CsiSockets;
 import io.navarch.csi.PluginSocket;
 import io.navarch.csi.PluginSocket.PluginInfo;
+import io.navarch.model.ApiObject;
 import io.navarch.model.CSIDriver;
+import io.navarch.model.EventType;
+import io.navarch.model.Node;
+import io.navarch.model.PersistentVolume;
+import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.Pod;
 import io.navarch.model.SecretReference;
 import io.navarch.model.Volume;
 import io.navarch.model.VolumeAttachment;
+import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,6 +64,8 @@ class CsiMountsTest {
     private final Set<String> attached = new HashSet<>();
     private boolean going;
     private List<String> used = List.of();
+    private final List<PersistentVolumeClaim> written = new ArrayList<>();
+    private final List<String> events = new ArrayList<>();
 
     private final class Api implements CsiObjects {
         @Override
@@ -88,6 +98,22 @@ class CsiMountsTest {
         @Override
         public void use(List<String> uniqueNames) {
             used = uniqueNames;
+        }
+
+        @Override
+        public PersistentVolumeClaim status(PersistentVolumeClaim before, PersistentVolumeClaim after) {
+            written.add(after);
+            return after;
+        }
+
+        @Override
+        public void event(ApiObject about, EventType type, String reason, String message) {
+            events.add(reason + ": " + message);
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
         }
 
         @Override
@@ -463,5 +489,48 @@ class CsiMountsTest {
                 .own(directory + "/kubelet/pods/../../disk/h")
                 .ifPresent(path -> names.add(path.toString()));
         assertThat(names).isEmpty();
+    }
+
+    private ClaimedVolume.Seen grown(String progress) {
+        return new ClaimedVolume.Seen(
+                PersistentVolumeClaim.of(view("{metadata: {name: c, namespace: ns}, status: {capacity: {storage: 1Gi},"
+                        + " allocatedResources: {storage: 2Gi}, allocatedResourceStatuses: {storage: " + progress
+                        + "}, conditions: [{type: FileSystemResizePending, status: 'True'}]}}")),
+                PersistentVolume.of(view("{metadata: {name: pv-h}, spec: {capacity: {storage: 2Gi}}}")),
+                Node.ABSENT);
+    }
+
+    @Test
+    void aVolumeGrowsWhilePodsHaveIt() {
+        driver.capabilities.add(Capability.EXPAND_VOLUME);
+        show("u", volume("h"));
+        new VolumeExpansions(parts()).follow(pod("u"), volume("h"), grown("NodeResizePending"));
+        assertThat(driver.calls).containsExactly("stage h", "publish h", "expand h");
+        assertThat(written.getFirst().status().allocatedResourceStatuses())
+                .isEqualTo(Map.of("storage", "NodeResizeInProgress"));
+        var done = written.getLast().status();
+        assertThat(done.capacity()).isEqualTo(Map.of("storage", Quantity.parse("2Gi")));
+        assertThat(done.conditions()).isEmpty();
+        assertThat(done.hasAllocatedResourceStatuses()).isFalse();
+        assertThat(events)
+                .containsOnly("FileSystemResizeSuccessful: MountVolume.NodeExpandVolume succeeded for volume \"pv-h\" n");
+    }
+
+    @Test
+    void whyAVolumeDoesNotGrowIsTold() {
+        driver.capabilities.add(Capability.EXPAND_VOLUME);
+        driver.failing.put("expand h", Code.INVALID_ARGUMENT);
+        show("u", volume("h"));
+        new VolumeExpansions(parts()).follow(pod("u"), volume("h"), grown("NodeResizePending"));
+        var why = "Expander.NodeExpand failed to expand the volume : rpc error: code = InvalidArgument desc = told to";
+        assertThat(events)
+                .containsExactly("VolumeResizeFailed: NodeExpandVolume.NodeExpandVolume failed for volume \"pv-h\" : "
+                        + why);
+        var failed = written.getLast().status();
+        assertThat(failed.allocatedResourceStatuses()).isEqualTo(Map.of("storage", "NodeResizeInfeasible"));
+        assertThat(failed.conditions().getLast().type()).isEqualTo("NodeResizeError");
+        assertThat(failed.conditions().getLast().message()).isEqualTo("failed to expand pvc with " + why);
+        new VolumeExpansions(parts()).follow(pod("u"), volume("h"), grown("NodeResizeInfeasible"));
+        assertThat(driver.calls).containsOnlyOnce("expand h");
     }
 }

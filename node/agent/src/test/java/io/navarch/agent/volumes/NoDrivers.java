@@ -5,11 +5,15 @@ import io.navarch.agent.decide.CsiVolume;
 import io.navarch.csi.CsiNode;
 import io.navarch.csi.CsiSockets;
 import io.navarch.csi.PluginSocket;
+import io.navarch.model.ApiObject;
 import io.navarch.model.CSIDriver;
+import io.navarch.model.EventType;
+import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.Pod;
 import io.navarch.model.SecretReference;
 import io.navarch.model.VolumeAttachment;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -29,16 +33,22 @@ final class NoDrivers implements CsiObjects, CsiDrivers.Announcement {
         }
     }
 
-    static CsiMounts below(Path root) {
+    static ClaimedVolumes volumes(Path root, ClaimReader reader) {
+        var parts = parts(root);
+        return new ClaimedVolumes(
+                parts.directories().pods(), reader, new CsiMounts(parts), new VolumeExpansions(parts));
+    }
+
+    private static CsiParts parts(Path root) {
         var none = new NoDrivers();
         var directories = new CsiDirectories(new PodDirectories(root));
-        return new CsiMounts(new CsiParts(
+        return new CsiParts(
                 directories,
                 new CsiDrivers(new NoSockets(), none),
                 none,
                 new AttachWait(directories, none),
                 "n",
-                new KeyedLocks()));
+                new KeyedLocks());
     }
 
     @Override
@@ -63,6 +73,21 @@ final class NoDrivers implements CsiObjects, CsiDrivers.Announcement {
 
     @Override
     public void use(List<String> uniqueNames) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public PersistentVolumeClaim status(PersistentVolumeClaim before, PersistentVolumeClaim after) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public void event(ApiObject about, EventType type, String reason, String message) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public Instant now() {
         throw new AssertionError();
     }
 
