@@ -1,5 +1,6 @@
 package io.navarch.agent;
 
+import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.ProbeCheck;
@@ -52,6 +53,7 @@ public final class LocalNode implements AutoCloseable {
     private final NodeAnnouncement announcement;
     private final PluginWatcher watcher;
     private final DriverVolumes driverVolumes;
+    private final DiskFiles files;
     private final NodeAgent agent;
     private final AgentApi api;
     private final TaskScope scope = new TaskScope();
@@ -83,7 +85,15 @@ public final class LocalNode implements AutoCloseable {
                 config.root(),
                 config.nodeName(),
                 drivers,
-                new ApiCsiObjects(client, config.nodeName(), tokens, pods::get, events, clock));
+                new ApiCsiObjects(client, config.nodeName(), tokens, pods::get, events, clock),
+                clock);
+        files = new DiskFiles(
+                config,
+                new ReferenceReader(client),
+                tokens,
+                ClaimReader.of(client, config.nodeName()),
+                driverVolumes,
+                config.allocatable(machine.capacity()));
         var calls = HttpAction.over(http);
         EventSink sink = events::record;
         agent = new NodeAgent(
@@ -92,13 +102,7 @@ public final class LocalNode implements AutoCloseable {
                         client,
                         runtime,
                         machine,
-                        new DiskFiles(
-                                config,
-                                new ReferenceReader(client),
-                                tokens,
-                                ClaimReader.of(client, config.nodeName()),
-                                driverVolumes,
-                                config.allocatable(machine.capacity())),
+                        files,
                         KernelCgroups.of(clock),
                         new PulledImagesOnDisk(config.root().resolve("image_manager")),
                         listener -> new Prober(new ProbeCheck(runtime, calls), listener),
@@ -131,6 +135,11 @@ public final class LocalNode implements AutoCloseable {
         public RuntimeState state(String uid) {
             return agent.state(uid);
         }
+
+        @Override
+        public Collection<ClaimUsage> claims(String uid) {
+            return files.claims(uid);
+        }
     }
 
     /// Registers the node and starts to look after its pods.
@@ -156,6 +165,7 @@ public final class LocalNode implements AutoCloseable {
         try {
             watcher.start(scope);
             driverVolumes.start(scope);
+            files.start(scope);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

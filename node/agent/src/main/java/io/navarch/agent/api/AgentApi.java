@@ -101,7 +101,7 @@ public final class AgentApi {
         }
         boolean little = exchange.query("only_cpu_and_memory").equals("true");
         var now = little ? usage.usage() : usage.usageWithDisk();
-        Answers.json(exchange, new StatsSummary(config.nodeName(), now, !little).tree());
+        Answers.json(exchange, new StatsSummary(config.nodeName(), now, !little, pods::claims).tree());
     }
 
     private void metrics(Exchange exchange, String which) throws IOException {

@@ -1,5 +1,8 @@
 package io.navarch.agent.api;
 
+import java.util.HashSet;
+import io.navarch.objects.ObjectKey;
+import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.act.ProbeCounts;
 import io.navarch.agent.decide.RuntimeState.Phase;
 import io.navarch.agent.stats.MetricsText;
@@ -22,12 +25,14 @@ final class NodeMetrics {
                 1,
                 "node",
                 nodeName);
+        var claims = new HashSet<ObjectKey>();
         long running = 0;
         var containers = new HashMap<Phase, Integer>();
         for (var pod : pods.all()) {
             var state = pods.state(pod.uid());
             if (state.readySandbox().isPresent()) running++;
             for (var container : state.containers()) containers.merge(container.phase(), 1, Integer::sum);
+            for (var usage : pods.claims(pod.uid())) if (claims.add(usage.claim())) claim(text, usage);
         }
         text.add(Kind.GAUGE, "kubelet_running_pods", "[ALPHA] Number of pods that have a running pod sandbox", running);
         containers.forEach((phase, count) -> text.add(
@@ -38,6 +43,29 @@ final class NodeMetrics {
                 "container_state",
                 phase.name().toLowerCase(Locale.ROOT)));
         return text.toString();
+    }
+
+    private static void claim(MetricsText text, ClaimUsage usage) {
+        var space = usage.space();
+        var claim = usage.claim();
+        volume(text, claim, "capacity_bytes", "Capacity in bytes of the volume", space.bytes());
+        volume(text, claim, "available_bytes", "Number of available bytes in the volume", space.bytesAvailable());
+        volume(text, claim, "used_bytes", "Number of used bytes in the volume", usage.used().bytes());
+        volume(text, claim, "inodes", "Maximum number of inodes in the volume", space.inodes());
+        volume(text, claim, "inodes_free", "Number of free inodes in the volume", space.inodesFree());
+        volume(text, claim, "inodes_used", "Number of used inodes in the volume", usage.used().inodes());
+    }
+
+    private static void volume(MetricsText text, ObjectKey claim, String what, String help, long value) {
+        text.add(
+                Kind.GAUGE,
+                "kubelet_volume_stats_" + what,
+                "[ALPHA] " + help,
+                value,
+                "namespace",
+                claim.namespace(),
+                "persistentvolumeclaim",
+                claim.name());
     }
 
     /// What `/metrics/probes` says.

@@ -1,8 +1,10 @@
 package io.navarch.agent.api;
 
 import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.model.Pod;
 import java.util.Collection;
+import java.util.List;
 
 /// The pods of the node.
 public interface NodePods {
@@ -13,4 +15,9 @@ public interface NodePods {
 
     /// What the runtime has of a pod.
     RuntimeState state(String uid);
+
+    /// What is known of a pod's claims.
+    default Collection<ClaimUsage> claims(String uid) {
+        return List.of();
+    }
 }

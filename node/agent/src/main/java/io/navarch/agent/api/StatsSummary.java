@@ -1,5 +1,9 @@
 package io.navarch.agent.api;
 
+import java.util.function.Function;
+import java.util.Collection;
+import java.util.ArrayList;
+import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.cgroups.CgroupUsage;
 import io.navarch.agent.linux.FileSystemSpace;
 import io.navarch.agent.stats.NodeUsage;
@@ -17,7 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What is taken, in the kubelet's summary form.
-record StatsSummary(String nodeName, NodeUsage usage, boolean disk) {
+record StatsSummary(
+        String nodeName, NodeUsage usage, boolean disk, Function<String, Collection<ClaimUsage>> claims) {
     Map<String, Object> tree() {
         return Trees.map(
                 "node", node(), "pods", usage.each().stream().map(this::pod).toList());
@@ -71,8 +76,10 @@ record StatsSummary(String nodeName, NodeUsage usage, boolean disk) {
         });
         if (!disk) return shown;
         network(pod.network()).ifPresent(network -> shown.put("network", network));
-        if (!pod.volumes().isEmpty())
-            shown.put("volume", pod.volumes().stream().map(this::volume).toList());
+        var volumes = new ArrayList<Object>();
+        for (var volume : pod.volumes()) volumes.add(volume(volume));
+        for (var claim : claims.apply(pod.uid())) volumes.add(claim(claim));
+        if (!volumes.isEmpty()) shown.put("volume", volumes);
         usage.root().ifPresent(space -> shown.put("ephemeral-storage", fileSystem(space, pod.ephemeral())));
         return shown;
     }
@@ -91,6 +98,15 @@ record StatsSummary(String nodeName, NodeUsage usage, boolean disk) {
                 .map(space -> fileSystem(space, volume.used()))
                 .orElseGet(() -> Trees.map("time", time(usage.time())));
         shown.put("name", volume.name());
+        return shown;
+    }
+
+    private Map<String, Object> claim(ClaimUsage claim) {
+        var shown = fileSystem(claim.space(), claim.used());
+        shown.put("name", claim.volume());
+        shown.put(
+                "pvcRef",
+                Trees.map("name", claim.claim().name(), "namespace", claim.claim().namespace()));
         return shown;
     }
 

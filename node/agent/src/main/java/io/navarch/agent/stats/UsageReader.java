@@ -2,6 +2,7 @@ package io.navarch.agent.stats;
 
 import io.navarch.agent.cgroups.Cgroups;
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.agent.decide.ClaimedVolume;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.PodCgroup;
 import io.navarch.agent.decide.RuntimeState;
@@ -199,7 +200,11 @@ public final class UsageReader {
                 && !now.isBefore(known.time)
                 && Duration.between(known.time, now).compareTo(keep) < 0) return known.files;
         var directories = new ArrayList<>(children(logs(pod)));
-        for (var plugin : children(volumes(pod))) directories.addAll(children(plugin));
+        for (var plugin : children(volumes(pod))) {
+            // What is behind claims is not the pod's own, and whoever shows it may not answer.
+            boolean claimed = ClaimedVolume.Source.PLUGINS.contains(plugin.getFileName().toString());
+            if (!claimed) directories.addAll(children(plugin));
+        }
         var files = DiskUsage.of(directories);
         counted.put(pod.uid(), new Counted(now, files));
         return files;

@@ -1,5 +1,8 @@
 package io.navarch.agent.volumes;
 
+import java.util.List;
+import java.util.ArrayList;
+import io.navarch.objects.ObjectKey;
 import io.navarch.agent.decide.ClaimedVolume;
 import io.navarch.agent.decide.ClaimedVolume.Source;
 import io.navarch.agent.decide.CsiVolume;
@@ -40,9 +43,15 @@ final class ClaimedVolumes {
 
     /// @param request what a driver was asked for, if it is a driver's
     /// @param again whether the driver wants to be asked again from time to time
-    private record Shown(Path path, Optional<CsiMounts.Request> request, boolean again) {
+    /// @param claim whose place it is, when its file system is its own
+    private record Shown(
+            Path path, Optional<CsiMounts.Request> request, boolean again, Optional<ObjectKey> claim) {
         private Shown(Path path) {
-            this(path, Optional.empty(), false);
+            this(path, Optional.empty(), false, Optional.empty());
+        }
+
+        private Shown of(ObjectKey name) {
+            return new Shown(path, request, again, Optional.of(name));
         }
     }
 
@@ -76,17 +85,29 @@ final class ClaimedVolumes {
         var wanted = seen.map(each -> ClaimedVolume.of(pod, volume, each))
                 .orElseGet(() -> ClaimedVolume.ofDriver(pod, volume));
         var place = show(pod, wanted);
+        boolean measured = !volume.hasCsi()
+                && (wanted.source() instanceof Source.Local || wanted.source() instanceof Source.Csi);
+        if (measured) place = place.of(new ObjectKey(pod.namespace(), PodVolumes.claimName(pod, volume)));
         var all = new HashMap<>(known);
         all.put(volume.name(), place);
         shown.put(pod.uid(), Map.copyOf(all));
         if (seen.isPresent())
-            place.request.ifPresent(request -> expansions.follow(pod, request.volume(), seen.get()));
+            place.request().ifPresent(request -> expansions.follow(pod, request.volume(), seen.get()));
     }
 
     /// What a driver shows may be renewed, or have become larger.
     private void follow(Pod pod, Volume volume, CsiMounts.Request request, boolean again) {
         if (again) drivers.again(request);
         if (!volume.hasCsi()) expansions.follow(pod, request.volume(), reader.read(pod, volume));
+    }
+
+    /// All claims that pods have been shown.
+    List<ClaimUsages.Shown> claims() {
+        var found = new ArrayList<ClaimUsages.Shown>();
+        shown.forEach((uid, volumes) -> volumes.forEach((volume, place) -> place.claim.ifPresent(
+                claim -> found.add(new ClaimUsages.Shown(
+                        uid, volume, claim, place.path, place.request.map(CsiMounts.Request::volume))))));
+        return found;
     }
 
     /// Where the node has what the pod has been shown.
@@ -113,7 +134,7 @@ final class ClaimedVolumes {
                 case Source.Csi csi -> {
                     var request = new CsiMounts.Request(pod, csi.volume(), wanted.group(), wanted.groupOnMismatch());
                     var mounted = drivers.mount(request);
-                    yield new Shown(mounted.path(), Optional.of(request), mounted.again());
+                    yield new Shown(mounted.path(), Optional.of(request), mounted.again(), Optional.empty());
                 }
             };
         } catch (IOException e) {

@@ -1,5 +1,7 @@
 package io.navarch.agent.volumes;
 
+import io.navarch.process.TaskScope;
+import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.Environment;
@@ -40,6 +42,8 @@ public final class DiskFiles implements PodFiles {
     /// Volumes that have a limit are measured this often.
     private static final Duration MEASURE = Duration.ofSeconds(10);
 
+    private static final long CLAIMS_MILLIS = 10_000;
+
     private static final String VOLUMES = "volumes";
     private static final int LONGEST_MESSAGE = 4096;
     private static final int LONGEST_FROM_LOG = 2048;
@@ -51,6 +55,7 @@ public final class DiskFiles implements PodFiles {
     private final ReferenceReader references;
     private final ProjectedTokens tokens;
     private final ClaimedVolumes claimed;
+    private final ClaimUsages usages;
     private final Map<String, Quantity> allocatable;
 
     public DiskFiles(
@@ -65,7 +70,19 @@ public final class DiskFiles implements PodFiles {
         this.references = references;
         this.tokens = tokens;
         claimed = new ClaimedVolumes(directories, claims, drivers.mounts(), drivers.expansions());
+        usages = drivers.usages();
         this.allocatable = allocatable;
+    }
+
+    public void start(TaskScope scope) {
+        scope.every("claims", CLAIMS_MILLIS, () -> {
+            for (var due : usages.due(claimed.claims())) scope.start("claim", () -> usages.measure(due));
+        });
+    }
+
+    /// How full what is behind a pod's claims is.
+    public List<ClaimUsage> claims(String uid) {
+        return usages.of(uid);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 
 /// The volumes of storage drivers on this node.
@@ -13,10 +14,11 @@ public final class DriverVolumes {
     private final CsiMounts mounts;
     private final VolumeExpansions expansions;
     private final UnusedVolumes unused;
+    private final ClaimUsages usages;
 
     /// @param root of the node's directories
     /// @param node its name
-    public DriverVolumes(Path root, String node, CsiDrivers drivers, CsiObjects objects) {
+    public DriverVolumes(Path root, String node, CsiDrivers drivers, CsiObjects objects, InstantSource clock) {
         this.root = root;
         var directories = new CsiDirectories(new PodDirectories(root));
         var parts = new CsiParts(
@@ -24,6 +26,7 @@ public final class DriverVolumes {
         mounts = new CsiMounts(parts);
         expansions = new VolumeExpansions(parts);
         unused = new UnusedVolumes(parts);
+        usages = new ClaimUsages(drivers, clock);
     }
 
     CsiMounts mounts() {
@@ -32,6 +35,10 @@ public final class DriverVolumes {
 
     VolumeExpansions expansions() {
         return expansions;
+    }
+
+    ClaimUsages usages() {
+        return usages;
     }
 
     /// What drivers' own pods expect to be there is made.

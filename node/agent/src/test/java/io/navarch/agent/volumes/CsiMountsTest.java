@@ -27,6 +27,7 @@ import io.navarch.model.Pod;
 import io.navarch.model.SecretReference;
 import io.navarch.model.Volume;
 import io.navarch.model.VolumeAttachment;
+import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -35,10 +36,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -532,5 +535,29 @@ class CsiMountsTest {
         assertThat(failed.conditions().getLast().message()).isEqualTo("failed to expand pvc with " + why);
         new VolumeExpansions(parts()).follow(pod("u"), volume("h"), grown("NodeResizeInfeasible"));
         assertThat(driver.calls).containsOnlyOnce("expand h");
+    }
+
+    @Test
+    void howFullAVolumeIsTheDriverSaysOrTheFileSystem() {
+        var usages = new ClaimUsages(drivers, InstantSource.fixed(Instant.EPOCH));
+        var claim = new ObjectKey("ns", "c");
+        var local = new ClaimUsages.Shown("u", "l", claim, directory, Optional.empty());
+        var remote = new ClaimUsages.Shown("u", "r", claim, directory, Optional.of(volume("h")));
+        var silent = new ClaimUsages.Shown("u", "s", claim, directory, Optional.of(volume("i")));
+        driver.capabilities.add(Capability.GET_VOLUME_STATS);
+        assertThat(usages.due(List.of(local, remote))).containsExactly(local, remote);
+        assertThat(usages.due(List.of(local, remote))).isEmpty();
+        usages.measure(local);
+        usages.measure(remote);
+        assertThat(usages.due(List.of(local, remote))).isEmpty();
+        assertThat(usages.of("u")).hasSize(2).anySatisfy(usage -> {
+            assertThat(usage.volume()).isEqualTo("r");
+            assertThat(usage.space().bytes()).isEqualTo(10);
+            assertThat(usage.used().bytes()).isEqualTo(3);
+        });
+        driver.capabilities.clear();
+        assertThat(usages.due(List.of(silent))).containsExactly(silent);
+        usages.measure(silent);
+        assertThat(usages.of("u")).isEmpty();
     }
 }

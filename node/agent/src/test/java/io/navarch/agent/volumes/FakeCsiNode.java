@@ -106,6 +106,6 @@ final class FakeCsiNode implements CsiNode {
 
     @Override
     public Usage usage(String volume, String path) {
-        return new Usage(Amounts.UNKNOWN, Amounts.UNKNOWN);
+        return new Usage(new Amounts(7, 10, 3), Amounts.UNKNOWN);
     }
 }
