@@ -163,7 +163,8 @@ class AttachDetachControllerTest {
     void whyAVolumeIsNotAttachedIsTold() {
         var decision = wanted(
                 "{metadata: {name: a}}",
-                List.of(attachment("{attached: false, attachError: {message: 'rpc error: code = Internal desc = no'}}")),
+                List.of(attachment(
+                        "{attached: false, attachError: {message: 'rpc error: code = Internal desc = no'}}")),
                 Map.of());
         assertThat(events(decision))
                 .containsExactly("FailedAttachVolume: AttachVolume.Attach failed for volume \"v\" : rpc error: code ="

@@ -1,6 +1,5 @@
 package io.navarch.agent;
 
-import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.ProbeCheck;
@@ -16,6 +15,7 @@ import io.navarch.agent.csi.NodeAnnouncement;
 import io.navarch.agent.csi.PluginWatcher;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.volumes.ApiCsiObjects;
 import io.navarch.agent.volumes.ClaimReader;
 import io.navarch.agent.volumes.DiskFiles;

@@ -105,14 +105,12 @@ class GrpcSocketsTest {
         }
 
         @Override
-        public void nodeUnstageVolume(
-                NodeUnstageVolumeRequest request, StreamObserver<NodeUnstageVolumeResponse> out) {
+        public void nodeUnstageVolume(NodeUnstageVolumeRequest request, StreamObserver<NodeUnstageVolumeResponse> out) {
             answer(request, out, NodeUnstageVolumeResponse.getDefaultInstance());
         }
 
         @Override
-        public void nodePublishVolume(
-                NodePublishVolumeRequest request, StreamObserver<NodePublishVolumeResponse> out) {
+        public void nodePublishVolume(NodePublishVolumeRequest request, StreamObserver<NodePublishVolumeResponse> out) {
             answer(request, out, NodePublishVolumeResponse.getDefaultInstance());
         }
 
@@ -209,8 +207,7 @@ class GrpcSocketsTest {
 
     @Test
     void callsSayWhatTheyAreGiven() {
-        var mounted = new CsiNode.Use(
-                CsiNode.AccessMode.SINGLE_NODE_WRITER, false, "ext4", List.of("noatime"), "1000");
+        var mounted = new CsiNode.Use(CsiNode.AccessMode.SINGLE_NODE_WRITER, false, "ext4", List.of("noatime"), "1000");
         var device = new CsiNode.Use(CsiNode.AccessMode.MULTI_NODE_MULTI_WRITER, true, "", List.of(), "");
         driver().stage(new CsiNode.Stage("v", "/s", mounted, Map.of("a", "1"), Map.of("b", "2"), Map.of("c", "3")));
         driver().publish(new CsiNode.Publish("v", "/s", "/t", device, true, Map.of(), Map.of(), Map.of()));
@@ -264,10 +261,10 @@ class GrpcSocketsTest {
     @Test
     void aSocketAtWhichNobodyListensFailsAtOnce() {
         server.shutdownNow();
-        assertThatThrownBy(() -> new GrpcSockets(group).driver(directory + "/none.sock").info())
+        assertThatThrownBy(() ->
+                        new GrpcSockets(group).driver(directory + "/none.sock").info())
                 .isInstanceOfSatisfying(
-                        CsiFailure.class,
-                        failure -> assertThat(failure.code()).isEqualTo(CsiFailure.Code.UNAVAILABLE));
+                        CsiFailure.class, failure -> assertThat(failure.code()).isEqualTo(CsiFailure.Code.UNAVAILABLE));
     }
 
     @Test
@@ -291,8 +288,7 @@ class GrpcSocketsTest {
     @Test
     void aPluginMakesItselfKnownAndHearsWhatBecameOfIt() {
         var plugin = new GrpcSockets(group).plugin(socket);
-        assertThat(plugin.info())
-                .isEqualTo(new PluginSocket.PluginInfo("CSIPlugin", "d", "/d.sock", List.of("1.0.0")));
+        assertThat(plugin.info()).isEqualTo(new PluginSocket.PluginInfo("CSIPlugin", "d", "/d.sock", List.of("1.0.0")));
         plugin.notify(false, "no");
         assertThat(((RegistrationStatus) heard.getFirst()).getError()).isEqualTo("no");
     }

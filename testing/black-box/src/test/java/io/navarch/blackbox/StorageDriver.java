@@ -39,7 +39,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-/// A storage driver that runs on the node, outside of any pod: its volumes are directories, or a device, of the machine.
+/// A storage driver that runs on the node, outside of any pod: its volumes are directories, or a device, of the
+/// machine.
 final class StorageDriver implements AutoCloseable {
     private final String name;
     private final Machine machine;
@@ -129,15 +130,13 @@ final class StorageDriver implements AutoCloseable {
         }
 
         @Override
-        public void nodeUnstageVolume(
-                NodeUnstageVolumeRequest request, StreamObserver<NodeUnstageVolumeResponse> out) {
+        public void nodeUnstageVolume(NodeUnstageVolumeRequest request, StreamObserver<NodeUnstageVolumeResponse> out) {
             called("unstage " + request.getVolumeId());
             answer(out, DONE, NodeUnstageVolumeResponse.getDefaultInstance());
         }
 
         @Override
-        public void nodePublishVolume(
-                NodePublishVolumeRequest request, StreamObserver<NodePublishVolumeResponse> out) {
+        public void nodePublishVolume(NodePublishVolumeRequest request, StreamObserver<NodePublishVolumeResponse> out) {
             called("publish " + request.getVolumeId());
             published.put(request.getVolumeId(), request);
             var target = request.getTargetPath();

@@ -79,7 +79,8 @@ class StorageDriverTest {
 
     /// Nothing of a volume is left on the node.
     private static void forgotten(StorageDriver driver, String volume) throws InterruptedException {
-        Machine.eventually(volume + " is taken away", Duration.ofMinutes(1), () -> driver.calls.contains("unstage " + volume));
+        Machine.eventually(
+                volume + " is taken away", Duration.ofMinutes(1), () -> driver.calls.contains("unstage " + volume));
         Machine.eventually(
                 "nothing is mounted",
                 Duration.ofMinutes(1),

@@ -189,8 +189,7 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     /// The volumes of pods that must be attached, by name.
     ///
     /// @param users gets the pods that have them
-    private static Map<String, PersistentVolume> wanted(
-            Caches caches, List<Pod> pods, Map<String, List<Pod>> users) {
+    private static Map<String, PersistentVolume> wanted(Caches caches, List<Pod> pods, Map<String, List<Pod>> users) {
         var volumes = new LinkedHashMap<String, PersistentVolume>();
         for (var pod : pods) {
             for (var each : pod.spec().volumes()) {

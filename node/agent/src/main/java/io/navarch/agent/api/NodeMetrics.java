@@ -1,13 +1,13 @@
 package io.navarch.agent.api;
 
-import java.util.HashSet;
-import io.navarch.objects.ObjectKey;
-import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.act.ProbeCounts;
 import io.navarch.agent.decide.RuntimeState.Phase;
+import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.stats.MetricsText;
 import io.navarch.agent.stats.MetricsText.Kind;
+import io.navarch.objects.ObjectKey;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 
@@ -50,10 +50,20 @@ final class NodeMetrics {
         var claim = usage.claim();
         volume(text, claim, "capacity_bytes", "Capacity in bytes of the volume", space.bytes());
         volume(text, claim, "available_bytes", "Number of available bytes in the volume", space.bytesAvailable());
-        volume(text, claim, "used_bytes", "Number of used bytes in the volume", usage.used().bytes());
+        volume(
+                text,
+                claim,
+                "used_bytes",
+                "Number of used bytes in the volume",
+                usage.used().bytes());
         volume(text, claim, "inodes", "Maximum number of inodes in the volume", space.inodes());
         volume(text, claim, "inodes_free", "Number of free inodes in the volume", space.inodesFree());
-        volume(text, claim, "inodes_used", "Number of used inodes in the volume", usage.used().inodes());
+        volume(
+                text,
+                claim,
+                "inodes_used",
+                "Number of used inodes in the volume",
+                usage.used().inodes());
     }
 
     private static void volume(MetricsText text, ObjectKey claim, String what, String help, long value) {

@@ -1,11 +1,8 @@
 package io.navarch.agent.api;
 
-import java.util.function.Function;
-import java.util.Collection;
-import java.util.ArrayList;
-import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.cgroups.CgroupUsage;
 import io.navarch.agent.linux.FileSystemSpace;
+import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.stats.NodeUsage;
 import io.navarch.agent.stats.NodeUsage.ContainerUsage;
 import io.navarch.agent.stats.NodeUsage.Disk;
@@ -16,13 +13,15 @@ import io.navarch.agent.stats.NodeUsage.VolumeUsage;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What is taken, in the kubelet's summary form.
-record StatsSummary(
-        String nodeName, NodeUsage usage, boolean disk, Function<String, Collection<ClaimUsage>> claims) {
+record StatsSummary(String nodeName, NodeUsage usage, boolean disk, Function<String, Collection<ClaimUsage>> claims) {
     Map<String, Object> tree() {
         return Trees.map(
                 "node", node(), "pods", usage.each().stream().map(this::pod).toList());
@@ -106,7 +105,8 @@ record StatsSummary(
         shown.put("name", claim.volume());
         shown.put(
                 "pvcRef",
-                Trees.map("name", claim.claim().name(), "namespace", claim.claim().namespace()));
+                Trees.map(
+                        "name", claim.claim().name(), "namespace", claim.claim().namespace()));
         return shown;
     }
 

@@ -177,7 +177,8 @@ public record ClaimedVolume(
     private static Source source(PersistentVolume persistent, boolean device, boolean readOnly) {
         var spec = persistent.spec();
         if (spec.hasCsi()) return new Source.Csi(CsiVolume.of(persistent, readOnly));
-        if (device && spec.hasLocal()) return new Source.LocalDevice(spec.local().path());
+        if (device && spec.hasLocal())
+            return new Source.LocalDevice(spec.local().path());
         if (device)
             throw VolumeFailures.failed(
                     "MapVolume.FindMapperPluginBySpec failed", persistent.name(), "no volume plugin matched");

@@ -56,13 +56,12 @@ public record VolumeExpansion(PersistentVolumeClaim claim, PersistentVolume volu
         var kept = claim.status().conditions().stream()
                 .filter(condition -> !CONDITIONS.contains(condition.type()))
                 .toList();
-        return new VolumeExpansion(claim, PersistentVolume.ABSENT)
-                .with(status -> {
-                    status.putCapacity(STORAGE, size).conditions(kept);
-                    boolean only = claim.status().allocatedResourceStatuses().size() <= 1;
-                    if (only) status.clearAllocatedResourceStatuses();
-                    else status.removeAllocatedResourceStatuses(STORAGE);
-                });
+        return new VolumeExpansion(claim, PersistentVolume.ABSENT).with(status -> {
+            status.putCapacity(STORAGE, size).conditions(kept);
+            boolean only = claim.status().allocatedResourceStatuses().size() <= 1;
+            if (only) status.clearAllocatedResourceStatuses();
+            else status.removeAllocatedResourceStatuses(STORAGE);
+        });
     }
 
     /// The claim after a failure.

@@ -202,7 +202,8 @@ public final class UsageReader {
         var directories = new ArrayList<>(children(logs(pod)));
         for (var plugin : children(volumes(pod))) {
             // What is behind claims is not the pod's own, and whoever shows it may not answer.
-            boolean claimed = ClaimedVolume.Source.PLUGINS.contains(plugin.getFileName().toString());
+            boolean claimed =
+                    ClaimedVolume.Source.PLUGINS.contains(plugin.getFileName().toString());
             if (!claimed) directories.addAll(children(plugin));
         }
         var files = DiskUsage.of(directories);

@@ -23,7 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How full what is behind pods' claims is, looked at once a minute, each by a task of its own: whoever knows it may not
+/// How full what is behind pods' claims is, looked at once a minute, each by a task of its own: whoever knows it may
+/// not
 /// answer.
 final class ClaimUsages {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimUsages.class);

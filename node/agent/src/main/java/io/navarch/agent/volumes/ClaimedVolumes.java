@@ -1,8 +1,5 @@
 package io.navarch.agent.volumes;
 
-import java.util.List;
-import java.util.ArrayList;
-import io.navarch.objects.ObjectKey;
 import io.navarch.agent.decide.ClaimedVolume;
 import io.navarch.agent.decide.ClaimedVolume.Source;
 import io.navarch.agent.decide.CsiVolume;
@@ -15,13 +12,16 @@ import io.navarch.kinds.pod.PodVolumes;
 import io.navarch.model.HostPathVolumeSource;
 import io.navarch.model.Pod;
 import io.navarch.model.Volume;
+import io.navarch.objects.ObjectKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,8 +44,7 @@ final class ClaimedVolumes {
     /// @param request what a driver was asked for, if it is a driver's
     /// @param again whether the driver wants to be asked again from time to time
     /// @param claim whose place it is, when its file system is its own
-    private record Shown(
-            Path path, Optional<CsiMounts.Request> request, boolean again, Optional<ObjectKey> claim) {
+    private record Shown(Path path, Optional<CsiMounts.Request> request, boolean again, Optional<ObjectKey> claim) {
         private Shown(Path path) {
             this(path, Optional.empty(), false, Optional.empty());
         }
@@ -55,8 +54,7 @@ final class ClaimedVolumes {
         }
     }
 
-    ClaimedVolumes(
-            PodDirectories directories, ClaimReader reader, CsiMounts drivers, VolumeExpansions expansions) {
+    ClaimedVolumes(PodDirectories directories, ClaimReader reader, CsiMounts drivers, VolumeExpansions expansions) {
         this.directories = directories;
         this.reader = reader;
         this.drivers = drivers;
@@ -85,8 +83,8 @@ final class ClaimedVolumes {
         var wanted = seen.map(each -> ClaimedVolume.of(pod, volume, each))
                 .orElseGet(() -> ClaimedVolume.ofDriver(pod, volume));
         var place = show(pod, wanted);
-        boolean measured = !volume.hasCsi()
-                && (wanted.source() instanceof Source.Local || wanted.source() instanceof Source.Csi);
+        boolean measured =
+                !volume.hasCsi() && (wanted.source() instanceof Source.Local || wanted.source() instanceof Source.Csi);
         if (measured) place = place.of(new ObjectKey(pod.namespace(), PodVolumes.claimName(pod, volume)));
         var all = new HashMap<>(known);
         all.put(volume.name(), place);
@@ -104,9 +102,8 @@ final class ClaimedVolumes {
     /// All claims that pods have been shown.
     List<ClaimUsages.Shown> claims() {
         var found = new ArrayList<ClaimUsages.Shown>();
-        shown.forEach((uid, volumes) -> volumes.forEach((volume, place) -> place.claim.ifPresent(
-                claim -> found.add(new ClaimUsages.Shown(
-                        uid, volume, claim, place.path, place.request.map(CsiMounts.Request::volume))))));
+        shown.forEach((uid, volumes) -> volumes.forEach((volume, place) -> place.claim.ifPresent(claim -> found.add(
+                new ClaimUsages.Shown(uid, volume, claim, place.path, place.request.map(CsiMounts.Request::volume))))));
         return found;
     }
 

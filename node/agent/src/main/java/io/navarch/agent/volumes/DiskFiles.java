@@ -1,7 +1,5 @@
 package io.navarch.agent.volumes;
 
-import io.navarch.process.TaskScope;
-import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.Environment;
@@ -11,6 +9,7 @@ import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.decide.VolumeFailures;
 import io.navarch.agent.linux.Handle;
 import io.navarch.agent.linux.MountTable;
+import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.cri.ContainerConfig.Device;
 import io.navarch.cri.ContainerConfig.Mount;
 import io.navarch.model.Container;
@@ -19,6 +18,7 @@ import io.navarch.model.Pod;
 import io.navarch.model.TerminationMessagePolicy;
 import io.navarch.model.Volume;
 import io.navarch.objects.Quantity;
+import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -211,8 +211,7 @@ public final class DiskFiles implements PodFiles {
                             .orElseThrow(() -> new UnresolvedException("cannot find volume \"" + device.name()
                                     + "\" to pass into container \"" + spec.name() + "\""));
                     boolean readOnly = volume.persistentVolumeClaim().readOnly();
-                    return new Device(
-                            device.devicePath(), path(pod, volume).toString(), readOnly ? "r" : "mrw");
+                    return new Device(device.devicePath(), path(pod, volume).toString(), readOnly ? "r" : "mrw");
                 })
                 .toList();
     }

@@ -81,7 +81,10 @@ final class VolumeExpansions {
             var why = "Expander.NodeExpand failed to expand the volume : " + e.getMessage();
             if (e.isFinal()) {
                 var failed = VolumeExpansion.failed(
-                        claim, why, INFEASIBLE.contains(e.code()), parts.objects().now());
+                        claim,
+                        why,
+                        INFEASIBLE.contains(e.code()),
+                        parts.objects().now());
                 claim = parts.objects().status(claim, failed);
             }
             throw new IOException(why, e);

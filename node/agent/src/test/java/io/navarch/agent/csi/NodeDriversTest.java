@@ -31,8 +31,9 @@ class NodeDriversTest {
     @Test
     void aDriverIsAddedWithItsTopologyInOrder() {
         assertThat(text(NodeDrivers.with(ONE, "b", new NodeInfo("j", 3, Map.of("z", "1", "y", "2")))))
-                .isEqualTo("[{\"name\":\"a\",\"nodeID\":\"i\",\"topologyKeys\":[\"t\"]},{\"name\":\"b\",\"nodeID\":\"j\","
-                        + "\"topologyKeys\":[\"y\",\"z\"],\"allocatable\":{\"count\":3}}]");
+                .isEqualTo(
+                        "[{\"name\":\"a\",\"nodeID\":\"i\",\"topologyKeys\":[\"t\"]},{\"name\":\"b\",\"nodeID\":\"j\","
+                                + "\"topologyKeys\":[\"y\",\"z\"],\"allocatable\":{\"count\":3}}]");
     }
 
     @Test
@@ -47,7 +48,8 @@ class NodeDriversTest {
 
     @Test
     void theNodeNamesItsIds() {
-        var node = Node.of(view("{metadata: {name: n, annotations: {csi.volume.kubernetes.io/nodeid: '{\"a\":\"i\"}'}}}"));
+        var node =
+                Node.of(view("{metadata: {name: n, annotations: {csi.volume.kubernetes.io/nodeid: '{\"a\":\"i\"}'}}}"));
         assertThat(NodeDrivers.withId(node, "b", "j")).isEqualTo("{\"a\":\"i\",\"b\":\"j\"}");
         assertThat(NodeDrivers.withoutId(node, "a")).isEmpty();
         assertThat(NodeDrivers.withId(Node.ABSENT, "b", "j")).isEqualTo("{\"b\":\"j\"}");
@@ -56,7 +58,8 @@ class NodeDriversTest {
     @Test
     void aNodeIsInOnePlace() {
         var node = Node.of(view("{metadata: {name: n, labels: {zone: a}}}"));
-        assertThat(NodeDrivers.collision(node, Map.of("zone", "a", "rack", "1"))).isEmpty();
+        assertThat(NodeDrivers.collision(node, Map.of("zone", "a", "rack", "1")))
+                .isEmpty();
         assertThat(NodeDrivers.collision(node, Map.of("zone", "b")))
                 .contains("detected topology value collision: driver reported \"zone\":\"b\" but existing label is"
                         + " \"zone\":\"a\"");

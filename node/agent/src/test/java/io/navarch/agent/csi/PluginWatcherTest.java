@@ -56,8 +56,7 @@ class PluginWatcherTest {
                         await(hung);
                     }
                     var info = plugins.get(name);
-                    if (info == null)
-                        throw new CsiFailure(CsiFailure.Code.UNAVAILABLE, "nobody", new IOException());
+                    if (info == null) throw new CsiFailure(CsiFailure.Code.UNAVAILABLE, "nobody", new IOException());
                     return info;
                 }
 
@@ -162,8 +161,7 @@ class PluginWatcherTest {
         told.clear();
         plugin("b.sock", "CSIPlugin", "b");
         socket(directory.resolve("b.sock"));
-        assertThat(next())
-                .isEqualTo("b.sock: RegisterPlugin error -- plugin validation failed with err: no versions");
+        assertThat(next()).isEqualTo("b.sock: RegisterPlugin error -- plugin validation failed with err: no versions");
         Files.delete(directory.resolve("b.sock"));
         told.clear();
         plugin("c.sock", "CSIPlugin", "bad", "1.0.0");

@@ -57,13 +57,13 @@ class ClaimedVolumesTest {
     }
 
     private ClaimedVolume.Seen read(Pod pod, Volume volume) {
-            asked.add(pod.uid());
-            return new ClaimedVolume.Seen(
-                    PersistentVolumeClaim.of(
-                            view("{metadata: {name: data, namespace: ns, uid: c1}, spec: {volumeName: pv}, status:"
-                                    + " {phase: Bound}}")),
-                    PersistentVolume.of(view("{metadata: {name: pv}, spec: {claimRef: {uid: c1}, " + source + "}}")),
-                    Node.of(view("{metadata: {name: n}}")));
+        asked.add(pod.uid());
+        return new ClaimedVolume.Seen(
+                PersistentVolumeClaim.of(
+                        view("{metadata: {name: data, namespace: ns, uid: c1}, spec: {volumeName: pv}, status:"
+                                + " {phase: Bound}}")),
+                PersistentVolume.of(view("{metadata: {name: pv}, spec: {claimRef: {uid: c1}, " + source + "}}")),
+                Node.of(view("{metadata: {name: n}}")));
     }
 
     private static View view(String yaml) {

@@ -488,9 +488,7 @@ class CsiMountsTest {
         nothingIsLeft();
         var names = new ArrayList<String>();
         directories.own("/etc/passwd").ifPresent(path -> names.add(path.toString()));
-        directories
-                .own(directory + "/kubelet/pods/../../disk/h")
-                .ifPresent(path -> names.add(path.toString()));
+        directories.own(directory + "/kubelet/pods/../../disk/h").ifPresent(path -> names.add(path.toString()));
         assertThat(names).isEmpty();
     }
 
@@ -516,7 +514,8 @@ class CsiMountsTest {
         assertThat(done.conditions()).isEmpty();
         assertThat(done.hasAllocatedResourceStatuses()).isFalse();
         assertThat(events)
-                .containsOnly("FileSystemResizeSuccessful: MountVolume.NodeExpandVolume succeeded for volume \"pv-h\" n");
+                .containsOnly(
+                        "FileSystemResizeSuccessful: MountVolume.NodeExpandVolume succeeded for volume \"pv-h\" n");
     }
 
     @Test
@@ -527,8 +526,8 @@ class CsiMountsTest {
         new VolumeExpansions(parts()).follow(pod("u"), volume("h"), grown("NodeResizePending"));
         var why = "Expander.NodeExpand failed to expand the volume : rpc error: code = InvalidArgument desc = told to";
         assertThat(events)
-                .containsExactly("VolumeResizeFailed: NodeExpandVolume.NodeExpandVolume failed for volume \"pv-h\" : "
-                        + why);
+                .containsExactly(
+                        "VolumeResizeFailed: NodeExpandVolume.NodeExpandVolume failed for volume \"pv-h\" : " + why);
         var failed = written.getLast().status();
         assertThat(failed.allocatedResourceStatuses()).isEqualTo(Map.of("storage", "NodeResizeInfeasible"));
         assertThat(failed.conditions().getLast().type()).isEqualTo("NodeResizeError");
