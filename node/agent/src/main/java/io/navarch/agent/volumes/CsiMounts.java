@@ -39,6 +39,7 @@ final class CsiMounts {
     private final AttachWait attachments;
     private final String node;
     private final KeyedLocks locks;
+    private final Set<String> staged;
 
     CsiMounts(CsiParts parts) {
         directories = parts.directories();
@@ -47,6 +48,7 @@ final class CsiMounts {
         attachments = parts.attachments();
         node = parts.node();
         locks = parts.locks();
+        staged = parts.staged();
     }
 
     /// What a pod wants of one.
@@ -162,8 +164,7 @@ final class CsiMounts {
         var volume = request.volume;
         var shared = directories.shared(volume.driver(), volume.handle());
         var path = directories.staging(volume);
-        var known = VolumeData.read(shared);
-        if (known.isPresent() && known.get().progress() == Progress.DONE) return path.toString();
+        if (staged.contains(volume.uniqueName())) return path.toString();
         var secrets = secrets(() -> objects.secret(volume.secrets().stage()), stageStep(volume), volume);
         Files.createDirectories(path);
         var note = data.stagedAt(path.toString());
@@ -181,6 +182,7 @@ final class CsiMounts {
             throw failed(stageStep(volume), volume, String.valueOf(e.getMessage()));
         }
         note.with(Progress.DONE).write(shared);
+        staged.add(volume.uniqueName());
         return path.toString();
     }
 

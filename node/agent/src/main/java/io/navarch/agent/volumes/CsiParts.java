@@ -1,12 +1,17 @@
 package io.navarch.agent.volumes;
 
 import io.navarch.agent.csi.CsiDrivers;
+import java.util.Set;
 
 /// What those who deal with drivers' volumes share.
+///
+/// @param staged the volumes that this agent has had made ready for the node, by their unique names: what an earlier one
+///     has done may have gone with the machine's last start
 record CsiParts(
         CsiDirectories directories,
         CsiDrivers drivers,
         CsiObjects objects,
         AttachWait attachments,
         String node,
-        KeyedLocks locks) {}
+        KeyedLocks locks,
+        Set<String> staged) {}

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The volumes of storage drivers on this node.
 public final class DriverVolumes {
@@ -22,7 +23,7 @@ public final class DriverVolumes {
         this.root = root;
         var directories = new CsiDirectories(new PodDirectories(root));
         var parts = new CsiParts(
-                directories, drivers, objects, new AttachWait(directories, objects), node, new KeyedLocks());
+                directories, drivers, objects, new AttachWait(directories, objects), node, new KeyedLocks(), ConcurrentHashMap.newKeySet());
         mounts = new CsiMounts(parts);
         expansions = new VolumeExpansions(parts);
         unused = new UnusedVolumes(parts);

@@ -60,6 +60,7 @@ final class UnusedVolumes {
         if (held.isEmpty()) return false;
         try (var lock = held.get()) {
             if (used(data.get())) return false;
+            parts.staged().remove(data.get().uniqueName());
             unstage(data.get());
             MountTable.clear(shared);
             var staging = parts.directories().own(data.get().staging());

@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,7 @@ class CsiMountsTest {
     @TempDir
     Path directory;
 
+    private final Set<String> staged = ConcurrentHashMap.newKeySet();
     private FakeCsiNode driver = new FakeCsiNode(Path.of("/"));
     private CsiDirectories directories = new CsiDirectories(new PodDirectories(Path.of("/")));
     private CsiDrivers drivers = drivers();
@@ -181,10 +183,11 @@ class CsiMountsTest {
 
     private CsiParts parts() {
         var wait = new AttachWait(directories, new Api(), Duration.ofMillis(200));
-        return new CsiParts(directories, drivers, new Api(), wait, "n", new KeyedLocks());
+        return new CsiParts(directories, drivers, new Api(), wait, "n", new KeyedLocks(), staged);
     }
 
     private CsiMounts restarted() {
+        staged.clear();
         return new CsiMounts(parts());
     }
 
@@ -558,5 +561,16 @@ class CsiMountsTest {
         assertThat(usages.due(List.of(silent))).containsExactly(silent);
         usages.measure(silent);
         assertThat(usages.of("u")).isEmpty();
+    }
+
+    @Test
+    void whatWentWithTheMachinesLastStartIsMadeAnew() throws IOException {
+        show("u", volume("h"));
+        MountTable.clear(directory);
+        driver.calls.clear();
+        mounts = restarted();
+        var place = show("u", volume("h"));
+        assertThat(driver.calls).containsExactly("stage h", "publish h");
+        assertThat(place).isDirectory();
     }
 }

@@ -73,10 +73,10 @@ final class FakeCsiNode implements CsiNode {
         published.add(request);
         called("publish " + request.volume());
         var target = Path.of(request.targetPath());
-        if (Files.exists(target)) return;
         try {
+            if (MountTable.isMountPoint(target)) return;
             Files.createDirectories(disk.resolve(request.volume()));
-            Files.createDirectory(target);
+            Files.createDirectories(target);
             try (var handle = Handle.directory(disk.resolve(request.volume()))) {
                 handle.bindTo(target);
             }

@@ -14,6 +14,7 @@ import io.navarch.model.SecretReference;
 import io.navarch.model.VolumeAttachment;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -48,7 +49,7 @@ final class NoDrivers implements CsiObjects, CsiDrivers.Announcement {
                 none,
                 new AttachWait(directories, none),
                 "n",
-                new KeyedLocks());
+                new KeyedLocks(), new HashSet<>());
     }
 
     @Override
