@@ -5,7 +5,8 @@ import java.util.Set;
 
 /// What those who deal with drivers' volumes share.
 ///
-/// @param staged the volumes that this agent has had made ready for the node, by their unique names: what an earlier one
+/// @param staged the volumes that this agent has had made ready for the node, by their unique names: what an earlier
+/// one
 ///     has done may have gone with the machine's last start
 record CsiParts(
         CsiDirectories directories,

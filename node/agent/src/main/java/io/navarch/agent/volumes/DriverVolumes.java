@@ -23,7 +23,13 @@ public final class DriverVolumes {
         this.root = root;
         var directories = new CsiDirectories(new PodDirectories(root));
         var parts = new CsiParts(
-                directories, drivers, objects, new AttachWait(directories, objects), node, new KeyedLocks(), ConcurrentHashMap.newKeySet());
+                directories,
+                drivers,
+                objects,
+                new AttachWait(directories, objects),
+                node,
+                new KeyedLocks(),
+                ConcurrentHashMap.newKeySet());
         mounts = new CsiMounts(parts);
         expansions = new VolumeExpansions(parts);
         unused = new UnusedVolumes(parts);

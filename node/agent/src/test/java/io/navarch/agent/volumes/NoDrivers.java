@@ -49,7 +49,8 @@ final class NoDrivers implements CsiObjects, CsiDrivers.Announcement {
                 none,
                 new AttachWait(directories, none),
                 "n",
-                new KeyedLocks(), new HashSet<>());
+                new KeyedLocks(),
+                new HashSet<>());
     }
 
     @Override
