@@ -10,6 +10,7 @@ import io.navarch.join.JoinConfig;
 import io.navarch.join.Membership;
 import io.navarch.join.NodePlace;
 import io.navarch.kinds.secret.FreshToken;
+import io.navarch.model.Resources;
 import io.navarch.podnetwork.OwnNetwork;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
@@ -87,7 +88,10 @@ final class AgentCommand {
                     own.hardening(),
                     own.eviction(),
                     own.resources());
-            var access = new NodeRole.Access(client, new Informers(client));
+            var caches = new Informers(client);
+            var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
+            var images = new ClusterRegistry(http, member, caches.of(Resources.ENDPOINT_SLICES));
+            var access = new NodeRole.Access(client, caches, images);
             try (var node = new NodeRole(place, access, member::serving, eventLoops)) {
                 LoggerFactory.getLogger(AgentCommand.class)
                         .info(
@@ -95,7 +99,6 @@ final class AgentCommand {
                                 config.node(),
                                 member.cluster().server());
                 // It answers for the whole process: on the same event loops, by threads of the same pool.
-                var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
                 var registry = HttpClient.Target.plain("127.0.0.1", ports.registry());
                 lookout.start(new OwnCall(http, registry, "/v2/"));
                 lookout.ready(

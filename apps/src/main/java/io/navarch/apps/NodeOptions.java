@@ -34,6 +34,7 @@ record NodeOptions(Options options, Host host) {
             Option.value("image-gc-low-threshold", "80", "percent of it until which they go"),
             Option.value("minimum-image-ttl-duration", "2m", "how long they are kept in any case"),
             Option.value("image-maximum-gc-age", "0s", "how long they are kept at most (0s: as long as there is room)"),
+            Option.value("max-parallel-image-pulls", "5", "further ones wait for their turn"),
             Option.value("container-log-max-size", "10Mi", "of each file with what a container prints"),
             Option.value("container-log-max-files", "5", "of each container, with the one that is written"),
             Option.value("cgroup-root", "/", "below which the control groups of pods are"),
@@ -94,7 +95,8 @@ record NodeOptions(Options options, Host host) {
                     options.integer("image-gc-low-threshold"),
                     Durations.option(options, "minimum-image-ttl-duration"),
                     Durations.option(options, "image-maximum-gc-age"),
-                    List.of(Containerd.PAUSE_IMAGE));
+                    List.of(Containerd.PAUSE_IMAGE),
+                    options.integer("max-parallel-image-pulls"));
         } catch (IllegalArgumentException e) {
             throw new Options.UsageException(String.valueOf(e.getMessage()));
         }

@@ -15,6 +15,8 @@ import io.navarch.http.HttpServer;
 import io.navarch.images.Containerd;
 import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
+import io.navarch.images.NodeRegistry;
+import io.navarch.images.RegistryNames;
 import io.navarch.kinds.node.NodeGateways;
 import io.navarch.model.ConfigMap;
 import io.navarch.model.Resources;
@@ -80,18 +82,22 @@ final class NodeRole implements AutoCloseable {
     ///
     /// @param client as the node's own user
     /// @param caches of Services and their endpoints, not started yet
-    record Access(Client client, Informers caches) {}
+    /// @param images where those are that this node does not have itself
+    record Access(Client client, Informers caches, NodeRegistry.Upstream images) {}
 
     NodeRole(Place place, Access access, Serving serving, EventLoops eventLoops)
             throws IOException, InterruptedException {
         var data = place.data;
         var store = new ImageStore(data.resolve("images"));
+        var names = new RegistryNames(place.domain);
         registry = HttpServer.plain(
                 eventLoops,
                 new InetSocketAddress("127.0.0.1", place.ports.registry),
                 Host.limits().withConnections(256),
-                store::serve);
-        if (!store.has(Containerd.PAUSE_IMAGE)) ImageRecipe.pause().build(store);
+                new NodeRegistry(store, names, access.images)::serve);
+        if (!store.has(Containerd.PAUSE_IMAGE)) {
+            var ignored = ImageRecipe.pause().build(store);
+        }
         var containerd = new Containerd(data);
         BridgeNetwork.configure(containerd.cniConfig(), data.resolve("cni/state"), place.pods.podCidr());
         var runtime = new GrpcRuntime(containerd.socket(), eventLoops.group());

@@ -6,6 +6,9 @@ import io.navarch.cli.KubeconfigFile;
 import io.navarch.client.Informers;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
+import io.navarch.images.ImageStore;
+import io.navarch.images.NodeRegistry;
+import io.navarch.images.RegistryNames;
 import io.navarch.kinds.node.PodNetworks;
 import io.navarch.pki.Pki;
 import io.navarch.podnetwork.OwnNetwork;
@@ -13,10 +16,13 @@ import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.admission.User;
+import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -106,18 +112,38 @@ final class ServerCommand {
                 node.hardening(),
                 node.eviction(),
                 node.resources());
-        var access =
-                new NodeRole.Access(plane.client(User.of("system:node:" + node.name(), User.NODES), "kubelet"), caches);
+        var access = new NodeRole.Access(
+                plane.client(User.of("system:node:" + node.name(), User.NODES), "kubelet"),
+                caches,
+                NodeRegistry.Upstream.NONE);
         var here = new ClusterServices.Place(
                 node.address(),
                 network.clusterDomain(),
                 network.dnsAddress(),
                 List.of(network.clusterCidr(), network.serviceCidr()));
         try (var services = new ClusterServices(here, eventLoops, client, caches, shown);
+                var registry = registry(config, certificates, eventLoops, plane);
                 var role = new NodeRole(place, access, tls::get, eventLoops)) {
             own.markControlPlane(node.name());
             until.live();
         }
+    }
+
+    private static Closeable registry(
+            ServerConfig config, LiveCertificates certificates, EventLoops eventLoops, ControlPlane plane)
+            throws IOException {
+        var node = config.node();
+        if (node.registryPort() == 0) return () -> {};
+        var names = new RegistryNames(config.network().clusterDomain());
+        var shown = new ArrayList<>(names.all());
+        shown.addAll(List.of(node.name(), node.address(), "localhost", "127.0.0.1"));
+        return new RegistryRole(
+                new ImageStore(config.dataDirectory().resolve("images")),
+                names,
+                new InetSocketAddress(node.address(), node.registryPort()),
+                eventLoops,
+                certificates.server(() -> certificates.pki().server("registry", RegistryNames.CANONICAL, shown)),
+                plane.client(User.of("system:apiserver", User.MASTERS), "navarch"));
     }
 
     /// Written anew with each new certificate and authority.

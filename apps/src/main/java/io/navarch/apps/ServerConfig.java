@@ -92,10 +92,12 @@ public record ServerConfig(
     /// The node on this machine.
     ///
     /// @param runs false for a control plane without a node
+    /// @param registryPort of the cluster's registry beside it, 0 for none
     record Node(
             boolean runs,
             String name,
             String address,
+            int registryPort,
             AgentConfig.Hardening hardening,
             AgentConfig.Eviction eviction,
             ResourceConfig resources) {}

@@ -28,6 +28,7 @@ public final class ServerOptions {
             Option.value("port", "6443", "of the API"),
             Option.value("bind-address", "0.0.0.0", "to listen on"),
             Option.value("advertise-address", "", "that pods and nodes reach the API at (default: the node's)"),
+            Option.value("registry-port", "10271", "of the cluster's registry, where the node runs (0: none)"),
             Option.list("tls-san", "further names of the API's certificate"),
             Option.value("kubeconfig-out", "", "further file for the administrator's kubeconfig"),
             Option.value("cluster-cidr", "10.244.0.0/16", "addresses of pods"),
@@ -106,7 +107,13 @@ public final class ServerOptions {
         var network = network();
         var own = new NodeOptions(options, host);
         var node = new ServerConfig.Node(
-                !options.flag("no-node"), own.name(), own.address(), own.hardening(), own.eviction(), own.resources());
+                !options.flag("no-node"),
+                own.name(),
+                own.address(),
+                options.integer("registry-port"),
+                own.hardening(),
+                own.eviction(),
+                own.resources());
         return new ServerConfig(
                 Path.of(options.string("data-dir")).toAbsolutePath(),
                 serving(node),

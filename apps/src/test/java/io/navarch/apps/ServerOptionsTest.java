@@ -51,7 +51,7 @@ class ServerOptionsTest {
             Reservation.NONE,
             0,
             new ResourceConfig.ImageKeeping(
-                    85, 80, Duration.ofMinutes(2), Duration.ZERO, List.of(Containerd.PAUSE_IMAGE)),
+                    85, 80, Duration.ofMinutes(2), Duration.ZERO, List.of(Containerd.PAUSE_IMAGE), 5),
             ResourceConfig.LogKeeping.DEFAULT);
 
     @Test
@@ -62,7 +62,13 @@ class ServerOptionsTest {
                         new ServerConfig.Serving(6443, "0.0.0.0", "192.0.2.7", List.of(), "", Duration.ZERO, ""),
                         new ServerConfig.Network("10.244.0.0/16", "10.96.0.0/16", "cluster.local", "10.96.0.10"),
                         new ServerConfig.Node(
-                                true, "here", "192.0.2.7", AgentConfig.Hardening.NONE, USUAL_EVICTION, USUAL_RESOURCES),
+                                true,
+                                "here",
+                                "192.0.2.7",
+                                10271,
+                                AgentConfig.Hardening.NONE,
+                                USUAL_EVICTION,
+                                USUAL_RESOURCES),
                         Path.of("/var/lib/navarch/encryption.yaml"),
                         new ServerConfig.Keeping(Duration.ofMinutes(5), Duration.ofHours(1)),
                         new ServerConfig.Authentication(
@@ -142,6 +148,8 @@ class ServerOptionsTest {
         values.put("image-gc-low-threshold", "60");
         values.put("minimum-image-ttl-duration", "3m");
         values.put("image-maximum-gc-age", "24h");
+        values.put("max-parallel-image-pulls", "2");
+        values.put("registry-port", "5000");
         values.put("container-log-max-size", "1Mi");
         values.put("container-log-max-files", "3");
         values.put("cgroup-root", "/nodes/one/");
@@ -249,6 +257,7 @@ class ServerOptionsTest {
                                 false,
                                 "other",
                                 "192.0.2.2",
+                                5000,
                                 new AgentConfig.Hardening(true, List.of("kernel.msg*")),
                                 new AgentConfig.Eviction(
                                         EvictionThresholds.parse(
@@ -274,7 +283,8 @@ class ServerOptionsTest {
                                                 60,
                                                 Duration.ofMinutes(3),
                                                 Duration.ofHours(24),
-                                                List.of(Containerd.PAUSE_IMAGE)),
+                                                List.of(Containerd.PAUSE_IMAGE),
+                                                2),
                                         new ResourceConfig.LogKeeping(1 << 20, 3))),
                         Path.of("/keys.yaml"),
                         new ServerConfig.Keeping(Duration.ofSeconds(90), Duration.ofHours(2)),

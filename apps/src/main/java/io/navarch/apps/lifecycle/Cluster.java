@@ -30,6 +30,11 @@ record Cluster(Path directory) {
         return supervisor().log();
     }
 
+    /// Of its own images.
+    Path images() {
+        return directory.resolve("images");
+    }
+
     Supervisor supervisor() {
         return supervisor(SERVER);
     }

@@ -7,8 +7,7 @@ import io.navarch.cli.ManifestApplier;
 import io.navarch.client.Client;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
-import io.navarch.images.ImageRecipe;
-import io.navarch.images.ImageStore;
+import io.navarch.images.ImageSource;
 import io.navarch.model.AnyObject;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
@@ -38,7 +37,7 @@ public final class UpCommand {
     private static final String LEASES = "kube-node-lease";
 
     private static final List<Option> OPTIONS = List.of(
-            Option.list("f", "file or directory with manifests; images/*.yaml in it are image recipes"),
+            Option.list("f", "file or directory with manifests; images/ in it has recipes of images"),
             Option.value("nodes", "1", "number of nodes"),
             Option.value("data-dir", "/var/lib/navarch", "everything that is kept"),
             Option.value("port", "6443", "of the API"),
@@ -91,13 +90,17 @@ public final class UpCommand {
         if (!System.getProperty("user.name").equals("root"))
             throw new IOException("must run as root: containers, networks and ports below 1024 need it");
         var manifests = new ArrayList<Map<String, Object>>();
-        for (var path : options.strings("f")) manifests.addAll(ManifestApplier.read(Path.of(path)));
+        var sources = new ArrayList<ImageSource>();
+        for (var path : options.strings("f")) {
+            manifests.addAll(ManifestApplier.read(Path.of(path)));
+            sources.addAll(MadeImages.sources(Path.of(path)));
+        }
         install();
         began = InstantSource.system().instant();
         started = startServer();
         try (var eventLoops = new EventLoops(1)) {
             var client = waitReady(eventLoops);
-            images();
+            images(manifests, sources);
             var applied = apply(client, manifests);
             KubeconfigFile.merge(
                     Cluster.userKubeconfig(),
@@ -258,23 +261,10 @@ public final class UpCommand {
                 .anyMatch(time -> !time.isBefore(began));
     }
 
-    private void images() throws IOException {
-        var store = new ImageStore(cluster.directory().resolve("images"));
-        for (var path : options.strings("f")) {
-            var folder = Path.of(path).resolve("images");
-            if (!Files.isDirectory(folder)) continue;
-            try (var list = Files.list(folder)) {
-                for (var file : list.filter(each -> each.toString().endsWith(".yaml"))
-                        .sorted()
-                        .toList()) {
-                    var recipe = ImageRecipe.read(file);
-                    if (store.has(recipe.names().getFirst())) continue;
-                    progress.step("making the image " + recipe.summary());
-                    recipe.build(store);
-                    progress.done("made");
-                }
-            }
-        }
+    private void images(List<Map<String, Object>> manifests, List<ImageSource> sources) throws IOException {
+        var made = new MadeImages(cluster, progress);
+        for (var source : sources) made.make(source);
+        manifests.forEach(made::stamp);
     }
 
     private List<ManifestApplier.Applied> apply(Client client, List<Map<String, Object>> manifests)

@@ -93,6 +93,7 @@ public final class LocalNode implements AutoCloseable {
                 tokens,
                 ClaimReader.of(client, config.nodeName()),
                 driverVolumes,
+                runtime.imageViews(),
                 config.allocatable(machine.capacity()));
         var calls = HttpAction.over(http);
         EventSink sink = events::record;

@@ -105,7 +105,13 @@ public final class NodeAgent {
         limits = new NodeLimits(config, cgroups, ports.events);
         cache = new RuntimeCache(runtime, clock);
         var events = new PodEvents(ports.events);
-        var images = new Images(runtime, new ReferenceReader(client), ports.pulled, events, clock);
+        var images = new Images(
+                runtime,
+                new ReferenceReader(client),
+                ports.pulled,
+                events,
+                clock,
+                config.resources().images().pulls());
         var hooks = new LifecycleHooks(runtime, ports.http, ports.timers, events);
         var start = new ContainerStart(
                 runtime,

@@ -112,6 +112,11 @@ public interface ContainerRuntime extends AutoCloseable {
 
     void removeImage(String name);
 
+    /// The files of its images, where it shows them.
+    default ImageViews imageViews() {
+        return ImageViews.NONE;
+    }
+
     @Override
     void close();
 }

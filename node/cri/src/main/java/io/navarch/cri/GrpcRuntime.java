@@ -53,6 +53,7 @@ public final class GrpcRuntime implements ContainerRuntime {
     private final ManagedChannel channel;
     private final RuntimeServiceGrpc.RuntimeServiceBlockingStub runtime;
     private final ImageServiceGrpc.ImageServiceBlockingStub images;
+    private final ImageViews views;
 
     public GrpcRuntime(Path socket, EventLoopGroup group) {
         channel = NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toString()))
@@ -65,6 +66,7 @@ public final class GrpcRuntime implements ContainerRuntime {
                 .build();
         runtime = RuntimeServiceGrpc.newBlockingStub(channel);
         images = ImageServiceGrpc.newBlockingStub(channel);
+        views = new ContainerdViews(channel);
     }
 
     private <T> T call(Supplier<T> call) {
@@ -73,14 +75,7 @@ public final class GrpcRuntime implements ContainerRuntime {
         } catch (StatusRuntimeException e) {
             // Left alone, the channel would wait longer and longer before it looks whether the runtime is back.
             if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) channel.resetConnectBackoff();
-            var reason = switch (e.getStatus().getCode()) {
-                case NOT_FOUND -> RuntimeFailure.Reason.NOT_FOUND;
-                case UNAVAILABLE -> RuntimeFailure.Reason.UNAVAILABLE;
-                case DEADLINE_EXCEEDED -> RuntimeFailure.Reason.DEADLINE_EXCEEDED;
-                case INVALID_ARGUMENT -> RuntimeFailure.Reason.INVALID_ARGUMENT;
-                default -> RuntimeFailure.Reason.UNKNOWN;
-            };
-            throw new RuntimeFailure(reason, String.valueOf(e.getStatus().getDescription()), e);
+            throw GrpcFailure.of(e);
         }
     }
 
@@ -315,6 +310,11 @@ public final class GrpcRuntime implements ContainerRuntime {
     public void removeImage(String name) {
         var request = RemoveImageRequest.newBuilder().setImage(named(name)).build();
         call(() -> imagesWithin(60).removeImage(request));
+    }
+
+    @Override
+    public ImageViews imageViews() {
+        return views;
     }
 
     @Override

@@ -436,13 +436,16 @@ public final class InMemoryRuntime implements ContainerRuntime {
     }
 
     @Override
-    public synchronized String pullImage(String name, Optional<Login> login) {
+    public String pullImage(String name, Optional<Login> login) {
+        // A registry may take its time, and nobody else waits for it.
         if (!behaviour.hasImage(name, login))
             throw new RuntimeFailure(
                     Reason.NOT_FOUND,
                     "failed to pull and unpack image \"" + name + "\": failed to resolve reference: not found");
-        return images.computeIfAbsent(name, key -> new Image(key, List.of(key), List.of(), 0, behaviour.user(key)))
-                .id();
+        synchronized (this) {
+            return images.computeIfAbsent(name, key -> new Image(key, List.of(key), List.of(), 0, behaviour.user(key)))
+                    .id();
+        }
     }
 
     @Override

@@ -18,10 +18,12 @@ public final class RuntimeFailure extends RuntimeException {
     }
 
     private final Reason reason;
+    private final String description;
 
     public RuntimeFailure(Reason reason, String description) {
         super("rpc error: code = " + reason.code + " desc = " + description);
         this.reason = reason;
+        this.description = description;
     }
 
     RuntimeFailure(Reason reason, String description, Throwable cause) {
@@ -31,6 +33,11 @@ public final class RuntimeFailure extends RuntimeException {
 
     public Reason reason() {
         return reason;
+    }
+
+    /// What the runtime said, without its code.
+    public String description() {
+        return description;
     }
 
     public boolean notFound() {

@@ -1,5 +1,8 @@
 package io.navarch.cri;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.netty.channel.EventLoopGroup;
@@ -20,10 +23,12 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /// A real containerd, started for this test alone, keeps the contract: so the twin is like it. Needs root and what
@@ -139,6 +144,20 @@ class ContainerdTest extends RuntimeContract {
     @Override
     String missingImage() {
         return "navarch.test/missing:1";
+    }
+
+    @Test
+    void theFilesOfAnImageAreSeenWithoutAContainer() {
+        var image = runtime.pullImage(BUSYBOX, Optional.empty());
+        var views = runtime.imageViews();
+        var view = views.open(image, "navarch-test");
+        assertThat(view.type()).isEqualTo("bind");
+        assertThat(Path.of(view.source()).resolve("bin/busybox")).isRegularFile();
+        assertThat(views.open(image, "navarch-test")).isEqualTo(view);
+        views.close("navarch-test");
+        views.close("navarch-test");
+        assertThatThrownBy(() -> views.open("sha256:" + "0".repeat(64), "navarch-test"))
+                .isInstanceOf(RuntimeFailure.class);
     }
 
     /// A registry with two images that have the machine's busybox as their only file.

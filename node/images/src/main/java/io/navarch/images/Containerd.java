@@ -146,6 +146,11 @@ public final class Containerd {
                 [host."http://127.0.0.1:%d"]
                   capabilities = ["pull", "resolve"]
                 """.formatted(registryPort));
+        // The cluster's own is behind it, too, and nowhere else: its name means nothing outside of pods.
+        keep(directory.resolve("certs.d").resolve(RegistryNames.CANONICAL).resolve("hosts.toml"), """
+                server = "http://127.0.0.1:%d"
+                """.formatted(
+                        registryPort));
         keep(configFile(), config());
         Files.deleteIfExists(socket());
         boolean ignored = OutputFile.usual(log()).rotate();

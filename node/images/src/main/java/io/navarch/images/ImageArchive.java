@@ -1,148 +1,92 @@
 package io.navarch.images;
 
 import io.navarch.objects.Json;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import java.util.Optional;
 
-/// The archives that `docker save` writes.
-///
-/// Their names and links are data: files are kept under numbers, links are looked up in a table, and nothing of an
-/// archive ever names a file of this machine.
+/// Images in files that other tools have written: archives of `docker save`, OCI archives, and directories with an OCI
+/// layout.
 public final class ImageArchive {
-    private static final int MOST_ENTRIES = 100_000;
-    private static final int MOST_LINKS = 16;
+    private final ArchiveFiles files;
+    private final ImageStore store;
 
-    private final Path archive;
-    private final Path work;
-    /// By the name in the archive.
-    private final Map<String, Path> files = new HashMap<>();
-    /// By the name in the archive, to another name in it.
-    private final Map<String, String> links = new HashMap<>();
-
-    private ImageArchive(Path archive, Path work) {
-        this.archive = archive;
-        this.work = work;
+    private ImageArchive(ArchiveFiles files, ImageStore store) {
+        this.files = files;
+        this.store = store;
     }
 
-    /// Loads every image of the archive and returns their names.
+    /// Loads every image and returns their names.
     ///
-    /// @throws IOException when the file is no image archive
-    public static List<String> load(Path archive, ImageStore store) throws IOException {
-        var work = Files.createTempDirectory("navarch-load");
-        try {
-            var opened = new ImageArchive(archive, work);
-            opened.unpack();
-            return opened.images(store);
+    /// @param name what the only image is to be called, whatever the archive calls it
+    /// @throws IOException when there is no image, or something is wrong with one: then none has been named
+    public static List<String> load(Path archive, ImageStore store, Optional<String> name) throws IOException {
+        if (name.isPresent()) {
+            var ignored = ImageStore.complete(name.get());
+        }
+        try (var files = ArchiveFiles.open(archive, store.blobs())) {
+            return new ImageArchive(files, store).load(name);
         } catch (Json.MalformedException e) {
             throw new IOException(archive + " is no image archive: " + e.getMessage(), e);
-        } finally {
-            try (var walk = Files.walk(work)) {
-                for (var path : walk.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
-            }
         }
     }
 
-    private List<String> images(ImageStore store) throws IOException {
-        if (!files.containsKey("manifest.json"))
-            throw new IOException(archive + " is no image archive: it has no manifest.json");
-        var names = new ArrayList<String>();
-        for (var image :
-                View.of(Json.parse(Files.readAllBytes(file("manifest.json")))).views()) names.addAll(add(image, store));
-        return names;
-    }
-
-    private void unpack() throws IOException {
-        try (var tar = new TarArchiveInputStream(plain(archive))) {
-            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                var name = inside("", entry.getName());
-                if (entry.isDirectory()) continue;
-                if (files.size() + links.size() >= MOST_ENTRIES)
-                    throw new IOException(archive + " has more than " + MOST_ENTRIES + " entries");
-                if (entry.isSymbolicLink()) links.put(name, inside(parent(name), entry.getLinkName()));
-                else if (entry.isLink()) links.put(name, inside("", entry.getLinkName()));
-                else if (entry.isFile()) {
-                    var target = work.resolve(String.valueOf(files.size()));
-                    if (!files.containsKey(name)) Files.copy(tar, target);
-                    files.putIfAbsent(name, target);
-                }
-            }
+    private List<String> load(Optional<String> name) throws IOException {
+        var images = images();
+        if (images.isEmpty()) throw new IOException(files + " has no image");
+        if (name.isPresent() && images.size() > 1)
+            throw new IOException(files + " has " + images.size() + " images (" + String.join(", ", names(images))
+                    + "): --name is for one");
+        var loaded = new ArrayList<String>();
+        for (var image : images) {
+            var names = name.map(List::of).orElse(image.names());
+            if (names.isEmpty())
+                throw new IOException(files + " does not say what its image is called: give --name such as app:1");
+            for (var each : names) loaded.add(ImageStore.complete(each));
         }
+        for (var image : images)
+            for (var each : name.map(List::of).orElse(image.names())) store.name(each, image.manifest());
+        return loaded;
     }
 
-    private static String parent(String name) {
-        return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+    private static List<String> names(List<FoundImage> images) {
+        return images.stream()
+                .map(image -> image.names().isEmpty()
+                        ? "without a name"
+                        : image.names().getFirst())
+                .toList();
     }
 
-    /// A name in the archive, seen from one of its directories.
-    private String inside(String directory, String name) throws IOException {
-        var parts = new ArrayList<String>();
-        if (!directory.isEmpty()) parts.addAll(List.of(directory.split("/")));
-        if (name.startsWith("/")) throw leadsOut(name);
-        for (var part : name.split("/")) {
-            if (part.equals("..") && parts.isEmpty()) throw leadsOut(name);
-            if (part.equals("..")) parts.removeLast();
-            else if (!part.isEmpty() && !part.equals(".")) parts.add(part);
-        }
-        return String.join("/", parts);
+    private List<FoundImage> images() throws IOException {
+        if (files.has("index.json")) return new OciLayout(files, store.blobs()).images();
+        if (!files.has("manifest.json"))
+            throw new IOException(
+                    files + " is no image archive: it has neither index.json (OCI) nor manifest.json (docker save)");
+        var images = new ArrayList<FoundImage>();
+        for (var image : View.of(Json.parse(ImageManifest.document(files.file("manifest.json"))))
+                .views()) images.add(saved(image));
+        return images;
     }
 
-    private IOException leadsOut(String name) {
-        return new IOException(archive + ": " + name + " leads out of the archive");
-    }
-
-    /// The file of this name, or the one that a link of this name means.
-    private Path file(String name) throws IOException {
-        var at = inside("", name);
-        for (int i = 0; i < MOST_LINKS; i++) {
-            var found = files.get(at);
-            if (found != null) return found;
-            var target = links.get(at);
-            if (target == null) break;
-            at = target;
-        }
-        throw new IOException(archive + " has no file " + name);
-    }
-
-    private static InputStream plain(Path archive) throws IOException {
-        var stream = new BufferedInputStream(Files.newInputStream(archive));
-        stream.mark(2);
-        boolean gzip = stream.read() == 0x1f && stream.read() == 0x8b;
-        stream.reset();
-        return gzip ? new GZIPInputStream(stream) : stream;
-    }
-
-    private List<String> add(View image, ImageStore store) throws IOException {
-        var layers = new ArrayList<Object>();
-        for (var layer : image.get("Layers").strings()) {
-            var file = file(layer);
-            boolean gzip;
-            try (var stream = Files.newInputStream(file)) {
-                gzip = stream.read() == 0x1f && stream.read() == 0x8b;
-            }
-            // Several images of one archive may share a layer.
-            var copy = work.resolve("layer");
-            Files.copy(file, copy);
-            var digest = store.addBlob(copy);
-            Files.deleteIfExists(copy);
-            var type = "application/vnd.oci.image.layer.v1.tar" + (gzip ? "+gzip" : "");
-            layers.add(Trees.map("mediaType", type, "digest", digest, "size", store.size(digest)));
-        }
-        var config = store.addBlob(Files.readAllBytes(file(image.get("Config").string())));
-        var manifest = store.addBlob(ImageStore.manifest(config, store.size(config), layers));
+    /// What `docker save` has written of an image: its manifest is made anew.
+    private FoundImage saved(View image) throws IOException {
+        var config = ImageManifest.document(files.file(image.get("Config").string()));
         var names = image.get("RepoTags").strings();
-        for (var name : names) store.name(name, manifest);
-        return names.stream().map(ImageStore::complete).toList();
+        Platform.requireHere(config, names.isEmpty() ? files.toString() : names.getFirst());
+        var layers = new ArrayList<ImageManifest.Layer>();
+        for (var layer : image.get("Layers").strings()) {
+            boolean gzip;
+            try (var stream = Files.newInputStream(files.file(layer))) {
+                gzip = ArchiveFiles.isGzip(stream.readNBytes(2));
+            }
+            var digest = store.blobs().add(files.copy(layer));
+            layers.add(new ImageManifest.Layer(ImageManifest.LAYER + (gzip ? "+gzip" : ""), digest));
+        }
+        var manifest = ImageManifest.of(store.blobs(), store.blobs().add(config), layers);
+        return new FoundImage(store.blobs().add(manifest), names);
     }
 }

@@ -1,172 +1,230 @@
 package io.navarch.images;
 
-import io.navarch.http.Exchange;
 import io.navarch.objects.Json;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.AtomicFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
-/// Images that were built or loaded on this machine: a directory of blobs, served to containerd as a registry that it
-/// asks before any other, so an image is found under the name it was loaded as, whatever its pull policy.
+/// Images that were built, loaded or pushed on this machine: contents, and names for some of them. Several processes
+/// may use a directory at a time: the server, and commands.
 ///
-/// Source: https://github.com/opencontainers/distribution-spec
+/// Names are completed as Docker does, see [ImageName].
 public final class ImageStore {
-    private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+    /// Who adds contents needs that long until something names them.
+    private static final Duration GRACE = Duration.ofHours(1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private final Path blobs;
+    private final Path directory;
+    private final Blobs blobs;
     private final Path index;
 
     public ImageStore(Path directory) throws IOException {
-        blobs = directory.resolve("blobs/sha256");
+        this.directory = directory;
+        blobs = new Blobs(directory.resolve("blobs"));
         index = directory.resolve("names.json");
-        Files.createDirectories(blobs);
         // Images may be private, and whoever may read them here need not ask a registry.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
 
-    /// Moves a file into the store and returns its digest. It has its name once it is there as a whole: it may
-    /// come from another file system, and this one may be full.
-    String addBlob(Path file) throws IOException {
-        var inside = Files.createTempFile(blobs.getParent(), "blob", ".tmp");
-        try {
-            Files.move(file, inside, StandardCopyOption.REPLACE_EXISTING);
-            return named(inside);
-        } finally {
-            Files.deleteIfExists(inside);
+    public Path directory() {
+        return directory;
+    }
+
+    public Blobs blobs() {
+        return blobs;
+    }
+
+    /// What is done while no other process changes names.
+    private interface Change<T> {
+        T make() throws IOException;
+    }
+
+    private synchronized <T> T alone(Change<T> change) throws IOException {
+        try (var channel = FileChannel.open(
+                        directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var ignored = channel.lock()) {
+            return change.make();
         }
     }
 
-    private String named(Path file) throws IOException {
-        try (var stream = Files.newInputStream(file)) {
-            var sha = MessageDigest.getInstance("SHA-256");
-            var buffer = new byte[1 << 16];
-            for (int count; (count = stream.read(buffer)) >= 0; ) sha.update(buffer, 0, count);
-            var digest = HexFormat.of().formatHex(sha.digest());
-            Files.move(file, blobs.resolve(digest), StandardCopyOption.ATOMIC_MOVE);
-            return "sha256:" + digest;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+    /// Names a manifest.
+    ///
+    /// @throws IOException when something that it is made of is not here
+    public void name(String name, String manifest) throws IOException {
+        var complete = complete(name);
+        boolean ignored = alone(() -> {
+            requireWhole(manifest);
+            var names = new TreeMap<String, Object>(names());
+            names.put(complete, manifest);
+            write(names);
+            return true;
+        });
+    }
+
+    /// @throws IOException when a manifest, or something that it is made of, is not here
+    private void requireWhole(String manifest) throws IOException {
+        var seen = new HashSet<String>();
+        var left = new ArrayDeque<>(List.of(manifest));
+        while (!left.isEmpty()) {
+            var digest = left.pop();
+            if (!seen.add(digest)) continue;
+            for (var part : ImageManifest.read(blobs.file(digest)).parts()) {
+                if (blobs.size(part.digest()) != part.size())
+                    throw new IOException(
+                            part.digest() + " has " + blobs.size(part.digest()) + " bytes, not " + part.size());
+                blobs.touch(part.digest());
+                if (part.manifest()) left.push(part.digest());
+            }
+            blobs.touch(digest);
         }
     }
 
-    String addBlob(byte[] content) throws IOException {
-        var file = Files.createTempFile(blobs.getParent(), "blob", ".tmp");
-        try {
-            Files.write(file, content);
-            return named(file);
-        } finally {
-            Files.deleteIfExists(file);
-        }
-    }
-
-    /// The bytes of an OCI manifest.
-    static byte[] manifest(String config, long configSize, List<Object> layers) {
-        return Json.write(Trees.map(
-                "schemaVersion",
-                2L,
-                "mediaType",
-                MANIFEST,
-                "config",
-                Trees.map(
-                        "mediaType", "application/vnd.oci.image.config.v1+json", "digest", config, "size", configSize),
-                "layers",
-                layers));
-    }
-
-    long size(String digest) throws IOException {
-        return Files.size(blobs.resolve(digest.substring(7)));
-    }
-
-    /// Names a manifest. Names are completed as Docker does: `nginx` is `docker.io/library/nginx:latest`.
-    synchronized void name(String name, String manifestDigest) throws IOException {
-        var names = names();
-        names.put(complete(name), manifestDigest);
+    private void write(Map<String, Object> names) throws IOException {
         AtomicFile.write(index, Json.write(names), "rw-------");
     }
 
-    synchronized Map<String, Object> names() throws IOException {
-        return Files.exists(index) ? Json.parseMap(Files.readAllBytes(index)) : Trees.map();
+    /// Every name, and the digest of its manifest.
+    public Map<String, String> names() throws IOException {
+        if (!Files.exists(index)) return Map.of();
+        return new TreeMap<>(View.of(Json.parse(Files.readAllBytes(index))).stringMap());
+    }
+
+    public Optional<String> find(String name) throws IOException {
+        return Optional.ofNullable(names().get(complete(name)));
     }
 
     public boolean has(String name) throws IOException {
-        return names().containsKey(complete(name));
+        return find(name).isPresent();
     }
 
-    static String complete(String name) {
-        var result = name;
-        int slash = result.indexOf('/');
-        var first = slash < 0 ? "" : result.substring(0, slash);
-        boolean registry = first.contains(".") || first.contains(":") || first.equals("localhost");
-        if (!registry) result = "docker.io/" + (slash < 0 ? "library/" : "") + result;
-        return result.substring(result.lastIndexOf('/')).contains(":") ? result : result + ":latest";
-    }
-
-    /// Serves the pull side of the registry protocol, and no other: nothing that is asked here changes the store.
-    public void serve(Exchange exchange) throws IOException {
-        exchange.patience(PATIENCE);
-        if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
-            exchange.lastOfConnection();
-            var headers = Map.of("Allow", "GET, HEAD", "Content-Type", "application/json");
-            exchange.respond(
-                    405, headers, "{\"errors\":[{\"code\":\"UNSUPPORTED\"}]}".getBytes(StandardCharsets.UTF_8));
-            return;
-        }
-        var path = exchange.path();
-        if (path.equals("/v2/") || path.equals("/v2")) {
-            exchange.respond(200, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
-            return;
-        }
-        int manifests = path.indexOf("/manifests/");
-        int blobsAt = path.indexOf("/blobs/");
-        if (path.startsWith("/v2/") && manifests > 0) {
-            var reference = path.substring(manifests + "/manifests/".length());
-            var name = exchange.query("ns") + "/" + path.substring("/v2/".length(), manifests);
-            var digest = reference.startsWith("sha256:")
-                    ? reference
-                    : View.of(names()).get(name + ":" + reference).string();
-            respond(exchange, digest, true);
-        } else if (path.startsWith("/v2/") && blobsAt > 0) {
-            respond(exchange, path.substring(blobsAt + "/blobs/".length()), false);
-        } else {
-            exchange.respond(404, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+    /// The name as it is kept.
+    ///
+    /// @throws IOException when no image can have it
+    public static String complete(String name) throws IOException {
+        try {
+            return ImageName.parse(name).toString();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 
-    private void respond(Exchange exchange, String digest, boolean manifest) throws IOException {
-        if (!digest.matches("sha256:[0-9a-f]{64}") || !Files.exists(blobs.resolve(digest.substring(7)))) {
-            exchange.respond(
-                    404,
-                    "application/json",
-                    "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}".getBytes(StandardCharsets.UTF_8));
-            return;
+    /// What a name stands for.
+    ///
+    /// @param size of all that it is made of, packed as it is
+    public record Image(String name, String digest, long size, String created) {}
+
+    public List<Image> list() throws IOException {
+        var images = new ArrayList<Image>();
+        for (var each : names().entrySet()) {
+            var reached = new HashSet<String>();
+            reach(each.getValue(), reached);
+            if (reached.isEmpty()) continue;
+            long size = 0;
+            for (var digest : reached) size += blobs.size(digest);
+            images.add(new Image(
+                    each.getKey(),
+                    each.getValue(),
+                    size,
+                    config(each.getValue()).get("created").string()));
         }
-        var type = manifest ? MANIFEST : "application/octet-stream";
-        var headers = Map.of(
-                "Content-Type", type, "Docker-Content-Digest", digest, "Content-Length", String.valueOf(size(digest)));
-        if (exchange.method().equals("HEAD")) {
-            // Its length is told, and it is not read: a layer may be larger than the memory.
-            exchange.start(200, headers).close();
-            return;
+        return images;
+    }
+
+    /// What an image says of itself; absent for what is no image.
+    public View config(String manifest) throws IOException {
+        var found = ImageManifest.read(blobs.file(manifest));
+        if (found.config().isEmpty() || !blobs.has(found.config().get().digest())) return View.ABSENT;
+        var document = ImageManifest.document(blobs.file(found.config().get().digest()));
+        try {
+            return View.of(Json.parse(document));
+        } catch (Json.MalformedException e) {
+            return View.ABSENT;
         }
-        try (var in = Files.newInputStream(blobs.resolve(digest.substring(7)))) {
-            var out = exchange.start(200, headers);
-            in.transferTo(out);
-            // Only a whole blob has an end: one that could not be read on must not look like a shorter one.
-            out.close();
+    }
+
+    /// Takes a name away.
+    ///
+    /// @return what it stood for, if there was such a name
+    public Optional<String> forget(String name) throws IOException {
+        var complete = complete(name);
+        return alone(() -> {
+            var names = new TreeMap<String, Object>(names());
+            var removed = names.remove(complete);
+            if (removed != null) write(names);
+            return Optional.ofNullable(removed).map(String::valueOf);
+        });
+    }
+
+    /// Takes a name away, and what nothing else reaches.
+    ///
+    /// @param held what is kept besides named images
+    /// @return whether there was such a name
+    public boolean remove(String name, Set<String> held) throws IOException {
+        var removed = forget(name);
+        if (removed.isEmpty()) return false;
+        return alone(() -> {
+            var left = new HashSet<String>();
+            reach(removed.get(), left);
+            left.removeAll(reached(names().values(), held));
+            for (var each : left) blobs.remove(each);
+            return true;
+        });
+    }
+
+    /// Removes what nothing has reached for a while.
+    ///
+    /// @param held what is kept besides named images
+    /// @return how many bytes that were
+    public long collect(Set<String> held) throws IOException {
+        return alone(() -> {
+            var until = Instant.now().minus(GRACE);
+            var kept = reached(new ArrayList<>(names().values()), held);
+            long freed = 0;
+            for (var digest : blobs.all()) {
+                if (kept.contains(digest) || blobs.since(digest).isAfter(until)) continue;
+                freed += blobs.size(digest);
+                blobs.remove(digest);
+            }
+            blobs.removeDrafts(until);
+            return freed;
+        });
+    }
+
+    private Set<String> reached(Iterable<?> named, Set<String> held) {
+        var kept = new HashSet<String>();
+        for (var digest : named) reach(String.valueOf(digest), kept);
+        for (var digest : held) reach(digest, kept);
+        return kept;
+    }
+
+    /// What a manifest leads to, with itself.
+    private void reach(String manifest, Set<String> reached) {
+        var left = new ArrayDeque<>(List.of(manifest));
+        while (!left.isEmpty()) {
+            var digest = left.pop();
+            if (!blobs.has(digest) || !reached.add(digest)) continue;
+            try {
+                for (var part : ImageManifest.read(blobs.file(digest)).parts()) {
+                    if (part.manifest()) left.push(part.digest());
+                    else if (blobs.has(part.digest())) reached.add(part.digest());
+                }
+            } catch (IOException e) {
+                // What is no manifest leads nowhere.
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
-/// Images on this machine and the containerd that runs them: recipes and archives fill the store, containerd pulls from
-/// it.
+/// Images on this machine and the containerd that runs them: recipes, Dockerfiles and archives fill the store,
+/// containerd
+/// pulls from it.
 ///
 /// Start with [io.navarch.images.ImageStore].
 @NullMarked

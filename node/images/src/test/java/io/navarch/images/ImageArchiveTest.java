@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -19,6 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageArchiveTest {
     @TempDir
     Path directory;
+
+    private static List<String> load(Path file, ImageStore store) throws IOException {
+        return ImageArchive.load(file, store, Optional.empty());
+    }
 
     private Path archive(Map<String, String> files) throws IOException {
         var bytes = new ByteArrayOutputStream();
@@ -41,17 +46,16 @@ class ImageArchiveTest {
                 "manifest.json", "[{\"Config\":\"c.json\",\"RepoTags\":[\"app:1\"],\"Layers\":[\"l/layer.tar\"]}]",
                 "c.json", "{}",
                 "l/layer.tar", "layer"));
-        assertThat(ImageArchive.load(file, store)).containsExactly("docker.io/library/app:1");
+        assertThat(load(file, store)).containsExactly("docker.io/library/app:1");
         assertThat(new ImageStore(directory.resolve("images")).has("app:1")).isTrue();
     }
 
     @Test
     void refusesWhatIsNoArchiveAndPathsThatLeadOut() throws IOException {
         var store = new ImageStore(directory.resolve("images"));
-        assertThatThrownBy(() -> ImageArchive.load(archive(Map.of("x", "y")), store))
-                .hasMessageContaining("no manifest.json");
-        assertThatThrownBy(() -> ImageArchive.load(archive(Map.of("../x", "y")), store))
-                .hasMessageContaining("leads out");
+        assertThatThrownBy(() -> load(archive(Map.of("x", "y")), store))
+                .hasMessageContaining("neither index.json (OCI) nor manifest.json");
+        assertThatThrownBy(() -> load(archive(Map.of("../x", "y")), store)).hasMessageContaining("leads out");
         assertThat(store.names()).isEmpty();
     }
 
@@ -78,7 +82,7 @@ class ImageArchiveTest {
                 entry(tar, "b/layer.tar", TarConstants.LF_SYMLINK, hostile);
             }
             var file = Files.write(directory.resolve("links.tar"), bytes.toByteArray());
-            assertThatThrownBy(() -> ImageArchive.load(file, store)).hasMessageContaining("leads out");
+            assertThatThrownBy(() -> load(file, store)).hasMessageContaining("leads out");
         }
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
@@ -89,7 +93,7 @@ class ImageArchiveTest {
             entry(tar, "loop", TarConstants.LF_SYMLINK, "loop");
         }
         var file = Files.write(directory.resolve("links.tar"), bytes.toByteArray());
-        assertThat(ImageArchive.load(file, store)).containsExactly("docker.io/library/app:1");
+        assertThat(load(file, store)).containsExactly("docker.io/library/app:1");
     }
 
     @Test
@@ -100,8 +104,7 @@ class ImageArchiveTest {
             for (var manifest : List.of(
                     "[{\"Config\":\"c.json\",\"RepoTags\":[\"app:1\"],\"Layers\":[\"" + name + "\"]}]",
                     "[{\"Config\":\"" + name + "\",\"RepoTags\":[\"app:1\"],\"Layers\":[]}]"))
-                assertThatThrownBy(() ->
-                                ImageArchive.load(archive(Map.of("manifest.json", manifest, "c.json", "{}")), store))
+                assertThatThrownBy(() -> load(archive(Map.of("manifest.json", manifest, "c.json", "{}")), store))
                         .as(manifest)
                         .isInstanceOf(IOException.class);
         }

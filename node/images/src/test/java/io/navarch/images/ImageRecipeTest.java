@@ -33,6 +33,7 @@ class ImageRecipeTest {
                         List.of("web:1", "web"),
                         List.of("nginx-light", "libc6"),
                         true,
+                        true,
                         Map.of("/etc/motd", "hello"),
                         Map.of("/var/log/nginx/access.log", "/dev/stdout"),
                         List.of("/usr/sbin/nginx"),
@@ -47,7 +48,7 @@ class ImageRecipeTest {
     }
 
     private static ImageRecipe recipe(List<String> packages, Map<String, String> files, Map<String, String> links) {
-        return new ImageRecipe(List.of("a:1"), packages, false, files, links, List.of(), List.of(), List.of());
+        return new ImageRecipe(List.of("a:1"), packages, true, false, files, links, List.of(), List.of(), List.of());
     }
 
     /// A recipe is data: nothing of it is a command, and no path of it is one of this machine.
@@ -93,5 +94,41 @@ class ImageRecipeTest {
         image.write("/tool", "mine");
         assertThat(directory.resolve("file")).doesNotExist();
         assertThat(directory.resolve("root/tool")).hasContent("mine");
+    }
+
+    @Test
+    void mistakesAreToldInOneLine() throws IOException {
+        var file = directory.resolve("web.yaml");
+        for (var each : Map.of(
+                        "names: [a]\npackages: [nginx, nginx]", "the package nginx is named twice",
+                        "names: [a]\npackages: [nginx=1, nginx]", "the package nginx is named twice",
+                        "names: [a]\npackage: [nginx]", "unknown key package (did you mean packages?)",
+                        "names: [a]\npackages: nginx", "packages must be a list",
+                        "packages: [nginx]", "names is needed",
+                        "names: [A B]", "no name of an image",
+                        "names: [a", "line")
+                .entrySet()) {
+            Files.writeString(file, each.getKey());
+            assertThatThrownBy(() -> ImageRecipe.read(file))
+                    .as(each.getKey())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(file + ": ")
+                    .hasMessageContaining(each.getValue());
+        }
+    }
+
+    @Test
+    void aRecipeThatHasChangedIsMadeAgain() throws IOException {
+        var store = new ImageStore(directory.resolve("images"));
+        var first = recipe(List.of(), Map.of("/a", "1"), Map.of());
+        assertThat(first.made(store)).isFalse();
+        var digest = first.build(store);
+        assertThat(first.made(store)).isTrue();
+        assertThat(first.build(store)).isEqualTo(digest);
+        var second = recipe(List.of(), Map.of("/a", "2"), Map.of());
+        assertThat(second.made(store)).isFalse();
+        assertThat(second.build(store)).isNotEqualTo(digest);
+        assertThat(second.made(store)).isTrue();
+        assertThat(first.made(store)).isFalse();
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpServer;
@@ -18,8 +19,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,11 +44,20 @@ class ImageStoreTest {
         "localhost:5000/a,localhost:5000/a:latest"
     })
     void completesNamesAsDockerDoes(String name, String complete) {
-        assertThat(ImageStore.complete(name)).isEqualTo(complete);
+        assertThat(ImageName.parse(name)).hasToString(complete);
     }
 
     private ImageStore store() throws IOException {
         return new ImageStore(directory.resolve("images"));
+    }
+
+    /// An image with one layer; its manifest's digest.
+    private static String image(ImageStore store, String name, String content) throws IOException {
+        var layer = new ImageManifest.Layer(ImageManifest.LAYER, store.blobs().add(bytes(content)));
+        var config = store.blobs().add(bytes("{\"created\":\"2026-01-01T00:00:00Z\"}"));
+        var manifest = store.blobs().add(ImageManifest.of(store.blobs(), config, List.of(layer)));
+        store.name(name, manifest);
+        return manifest;
     }
 
     private static byte[] bytes(String text) {
@@ -52,18 +66,18 @@ class ImageStoreTest {
 
     @Test
     void blobsAreFoundByTheirDigest() throws IOException {
-        var digest = store().addBlob(bytes("hello"));
+        var digest = store().blobs().add(bytes("hello"));
         assertThat(digest).isEqualTo("sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
-        assertThat(store().size(digest)).isEqualTo(5);
+        assertThat(store().blobs().size(digest)).isEqualTo(5);
     }
 
     @Test
     void namesOutliveTheProcess() throws IOException {
-        store().name("app:1", "sha256:a");
-        store().name("app:1", "sha256:b");
+        image(store(), "app:1", "a");
+        var later = image(store(), "app:1", "b");
         assertThat(store().has("docker.io/library/app:1")).isTrue();
         assertThat(store().has("app:2")).isFalse();
-        assertThat(store().names()).containsEntry("docker.io/library/app:1", "sha256:b");
+        assertThat(store().names()).containsEntry("docker.io/library/app:1", later);
     }
 
     private static HttpResponse<String> get(HttpServer server, String path) throws Exception {
@@ -76,11 +90,15 @@ class ImageStoreTest {
     @Test
     void containerdPullsByNameOfTheRegistryThatItMeant() throws Exception {
         var store = store();
-        var config = store.addBlob(bytes("{}"));
-        var manifest = store.addBlob(ImageStore.manifest(config, 2, List.of()));
+        var config = store.blobs().add(bytes("{}"));
+        var manifest = store.blobs().add(ImageManifest.of(store.blobs(), config, List.of()));
         store.name("quay.io/a/b:1", manifest);
         try (var eventLoops = new EventLoops(1);
-                var server = HttpServer.plain(eventLoops, new InetSocketAddress("127.0.0.1", 0), store::serve)) {
+                var server = HttpServer.plain(
+                        eventLoops,
+                        new InetSocketAddress("127.0.0.1", 0),
+                        new NodeRegistry(store, new RegistryNames("cluster.local"), NodeRegistry.Upstream.NONE)
+                                ::serve)) {
             assertThat(get(server, "/v2/").statusCode()).isEqualTo(200);
             var pulled = get(server, "/v2/a/b/manifests/1?ns=quay.io");
             assertThat(pulled.headers().firstValue("Docker-Content-Digest")).contains(manifest);
@@ -112,10 +130,14 @@ class ImageStoreTest {
     @Test
     void nothingThatIsAskedChangesTheStore() throws Exception {
         var store = store();
-        var digest = store.addBlob(bytes("hello"));
-        store.name("a:1", digest);
+        var digest = store.blobs().add(bytes("hello"));
+        var manifest = image(store, "a:1", "hello");
         try (var eventLoops = new EventLoops(1);
-                var server = HttpServer.plain(eventLoops, new InetSocketAddress("127.0.0.1", 0), store::serve)) {
+                var server = HttpServer.plain(
+                        eventLoops,
+                        new InetSocketAddress("127.0.0.1", 0),
+                        new NodeRegistry(store, new RegistryNames("cluster.local"), NodeRegistry.Upstream.NONE)
+                                ::serve)) {
             for (var method : List.of("PUT", "POST", "PATCH", "DELETE", "OPTIONS"))
                 for (var path : List.of(
                         "/v2/library/a/manifests/1?ns=docker.io",
@@ -126,7 +148,8 @@ class ImageStoreTest {
         }
         assertThat(store.names()).containsOnlyKeys("docker.io/library/a:1");
         try (var files = Files.list(directory.resolve("images/blobs/sha256"))) {
-            assertThat(files).hasSize(1);
+            assertThat(files).hasSize(3);
+            assertThat(store.find("a:1")).contains(manifest);
         }
     }
 
@@ -140,7 +163,11 @@ class ImageStoreTest {
             file.setLength(size);
         }
         try (var eventLoops = new EventLoops(1);
-                var server = HttpServer.plain(eventLoops, new InetSocketAddress("127.0.0.1", 0), store::serve)) {
+                var server = HttpServer.plain(
+                        eventLoops,
+                        new InetSocketAddress("127.0.0.1", 0),
+                        new NodeRegistry(store, new RegistryNames("cluster.local"), NodeRegistry.Upstream.NONE)
+                                ::serve)) {
             var told = send(server, "HEAD", "/v2/a/blobs/sha256:" + digest);
             assertThat(told.statusCode()).isEqualTo(200);
             assertThat(told.headers().firstValueAsLong("Content-Length")).hasValue(size);
@@ -163,9 +190,13 @@ class ImageStoreTest {
             })
     void onlyDigestsNameFiles(String path) throws Exception {
         var store = store();
-        store.name("a:1", store.addBlob(bytes("hello")));
+        var ignored = image(store, "a:1", "hello");
         try (var eventLoops = new EventLoops(1);
-                var server = HttpServer.plain(eventLoops, new InetSocketAddress("127.0.0.1", 0), store::serve)) {
+                var server = HttpServer.plain(
+                        eventLoops,
+                        new InetSocketAddress("127.0.0.1", 0),
+                        new NodeRegistry(store, new RegistryNames("cluster.local"), NodeRegistry.Upstream.NONE)
+                                ::serve)) {
             assertThat(get(server, path).statusCode()).isEqualTo(404);
         }
     }
@@ -175,5 +206,48 @@ class ImageStoreTest {
         store();
         assertThat(Files.getPosixFilePermissions(directory.resolve("images")))
                 .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void whatIsNotWholeIsNotNamed() throws IOException {
+        var store = store();
+        var manifest = image(store, "a:1", "layer");
+        assertThatThrownBy(() -> store.name("a:1", "sha256:" + "0".repeat(64))).hasMessageContaining("no content");
+        Files.delete(store.blobs().file(store.blobs().add(bytes("layer"))));
+        assertThatThrownBy(() -> store.name("b:1", manifest)).hasMessageContaining("no content");
+        assertThat(store.has("b:1")).isFalse();
+    }
+
+    @Test
+    void whatNoOtherNameReachesGoesWithTheLastOne() throws IOException {
+        var store = store();
+        var one = image(store, "a:1", "shared");
+        var ignored = image(store, "a:2", "own");
+        store.name("a:3", one);
+        assertThat(store.list()).extracting(ImageStore.Image::name).hasSize(3);
+        assertThat(store.remove("a:2", Set.of())).isTrue();
+        assertThat(store.remove("a:2", Set.of())).isFalse();
+        assertThat(store.blobs().all()).hasSize(3);
+        assertThat(store.remove("a:1", Set.of())).isTrue();
+        assertThat(store.find("a:3")).contains(one);
+        assertThat(store.blobs().all()).hasSize(3);
+        assertThat(store.remove("a:3", Set.of())).isTrue();
+        assertThat(store.blobs().all()).isEmpty();
+    }
+
+    @Test
+    void whatNobodyHasNamedForAnHourIsCollected() throws IOException {
+        var store = store();
+        var held = image(store, "a:1", "held");
+        var named = image(store, "a:1", "named");
+        var lost = store.blobs().add(bytes("lost"));
+        var fresh = store.blobs().add(bytes("fresh"));
+        for (var digest : store.blobs().all())
+            if (!digest.equals(fresh))
+                Files.setLastModifiedTime(
+                        store.blobs().file(digest), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        assertThat(store.collect(Set.of(held))).isEqualTo(4);
+        assertThat(store.blobs().has(lost)).isFalse();
+        assertThat(List.of(held, named, fresh)).allMatch(store.blobs()::has);
     }
 }

@@ -231,6 +231,13 @@ public final class Membership {
         return access.known(() -> target, manager);
     }
 
+    /// Another server of the cluster, called as this node, with its newest certificate.
+    ///
+    /// @param name that the server has to show
+    public HttpClient.Target target(String host, int port, String name) {
+        return new HttpClient.Target(host, port, target.tls(), name, false);
+    }
+
     /// What the node's own server shows; waits until the cluster has signed a certificate for it.
     public SslContext serving() throws InterruptedException {
         try {

@@ -82,7 +82,7 @@ class DirectionsTest {
                         "com.google.common..",
                         "io.netty.."),
                 Module.of("csi", "", "io.grpc..", "com.google.protobuf", "com.google.common..", "io.netty.."),
-                Module.of("images", "objects process http", "org.apache.commons.compress.."),
+                Module.of("images", "objects model process http client", "org.apache.commons.compress..", LOG),
                 Module.of(
                         "agent",
                         "objects model kinds process http client cri csi",

@@ -19,9 +19,11 @@ import io.navarch.cri.RuntimeFailure;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
 import io.navarch.model.Service;
+import io.navarch.model.Volume;
 import io.navarch.objects.Quantity;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -92,21 +94,23 @@ public record ContainerStart(
         } catch (Images.NotPresentException e) {
             return new Outcome.NotStarted(e.waiting());
         } catch (UnresolvedException e) {
-            return notStarted(pod, name, "CreateContainerConfigError", e);
+            return notStarted(pod, name, "CreateContainerConfigError", String.valueOf(e.getMessage()));
         } catch (RuntimeFailure e) {
             // A container that was created but could not start counts as one that ended.
-            return notStarted(pod, name, "RunContainerError", e);
+            return notStarted(pod, name, "RunContainerError", e.description());
         }
     }
 
-    private Outcome notStarted(Pod pod, String name, String reason, Exception cause) {
-        events.warning(pod, name, "Failed", "Error: " + cause.getMessage());
-        return new Outcome.NotStarted(new Waiting(reason, String.valueOf(cause.getMessage())));
+    private Outcome notStarted(Pod pod, String name, String reason, String why) {
+        events.warning(pod, name, "Failed", "Error: " + why);
+        return new Outcome.NotStarted(new Waiting(reason, why));
     }
 
     private Outcome create(Pod pod, RuntimeState state, Container spec, int attempt) {
         var name = spec.name();
         var box = state.readySandbox().orElseThrow();
+        var volumes = new HashMap<Volume, String>();
+        for (var volume : Images.volumes(pod, spec)) volumes.put(volume, images.ensure(pod, spec, volume.image()));
         var image = images.ensure(pod, spec);
         Confinement.requireNonRoot(
                 pod,
@@ -117,12 +121,18 @@ public record ContainerStart(
         var referred = references.read(pod.namespace(), References.ofEnvironment(spec));
         var environment = new Environment(pod, nodeAddress, address, allocatable, referred).of(spec, services.get());
         files.prepare(pod, address);
-        var mounts = files.mounts(pod, spec, attempt, environment);
-        var id = runtime.createContainer(
-                box.id(),
-                configs.container(pod, spec, attempt, environment, mounts, image, target)
-                        .withDevices(files.devices(pod, spec)),
-                configs.sandbox(pod, box.attempt()));
+        String id;
+        try {
+            volumes.forEach((volume, shown) -> files.showImage(pod, volume, shown));
+            var mounts = files.mounts(pod, spec, attempt, environment);
+            id = runtime.createContainer(
+                    box.id(),
+                    configs.container(pod, spec, attempt, environment, mounts, image, target)
+                            .withDevices(files.devices(pod, spec)),
+                    configs.sandbox(pod, box.attempt()));
+        } catch (RuntimeFailure e) {
+            return notStarted(pod, name, "CreateContainerError", e.description());
+        }
         events.normal(pod, name, "Created", "Container created");
         runtime.startContainer(id);
         events.normal(pod, name, "Started", "Container started");

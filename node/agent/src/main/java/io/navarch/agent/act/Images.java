@@ -1,6 +1,8 @@
 package io.navarch.agent.act;
 
+import io.navarch.agent.decide.ImageReference;
 import io.navarch.agent.decide.PullCredentials;
+import io.navarch.agent.decide.PullFailure;
 import io.navarch.agent.decide.References;
 import io.navarch.agent.decide.Waiting;
 import io.navarch.agent.volumes.ReferenceReader;
@@ -8,8 +10,11 @@ import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.ContainerRuntime.Login;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.model.Container;
+import io.navarch.model.ImageVolumeSource;
 import io.navarch.model.Pod;
 import io.navarch.model.PullPolicy;
+import io.navarch.model.Volume;
+import io.navarch.objects.GoDuration;
 import io.navarch.process.Backoff;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Semaphore;
 
 /// Brings images onto the node, by pull policy, and waits longer after every failure.
 public final class Images {
@@ -39,14 +43,20 @@ public final class Images {
     }
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5));
-    private static final Pattern NAME = Pattern.compile("[\\w][\\w.:/@-]*");
+
+    /// After so long without a failure the next one counts as the first.
+    private static final Duration FORGIVEN = BACKOFF.limit().multipliedBy(2);
 
     private record Key(String podUid, String image) {}
 
-    private record Failure(int count, Instant since, Instant until, String message) {
+    private record Failure(int count, Instant since, Instant until, String reason, String message) {
         /// Not what was before the clock was set back.
         boolean holds(Instant now) {
             return !now.isBefore(since) && now.isBefore(until);
+        }
+
+        boolean counts(Instant now) {
+            return !now.isAfter(since.plus(FORGIVEN));
         }
     }
 
@@ -55,6 +65,9 @@ public final class Images {
     private final PulledImages pulled;
     private final PodEvents events;
     private final InstantSource clock;
+    /// How many are pulled at a time; further ones wait for their turn.
+    private final Semaphore pulls;
+
     private final Map<Key, Failure> failures = new ConcurrentHashMap<>();
 
     public Images(
@@ -62,12 +75,14 @@ public final class Images {
             ReferenceReader references,
             PulledImages pulled,
             PodEvents events,
-            InstantSource clock) {
+            InstantSource clock,
+            int atATime) {
         this.runtime = runtime;
         this.references = references;
         this.pulled = pulled;
         this.events = events;
         this.clock = clock;
+        pulls = new Semaphore(atATime, true);
     }
 
     /// Whether the container's image is here and need not be looked for elsewhere.
@@ -76,33 +91,90 @@ public final class Images {
                 && runtime.image(spec.image()).isPresent();
     }
 
+    /// The images that a container has as volumes.
+    static List<Volume> volumes(Pod pod, Container spec) {
+        return pod.spec().volumes().stream()
+                .filter(Volume::hasImage)
+                .filter(volume -> spec.volumeMounts().stream()
+                        .anyMatch(mount -> mount.name().equals(volume.name())))
+                .toList();
+    }
+
     /// The image's id once it is on the node.
     ///
     /// @throws NotPresentException with why the container waits
     String ensure(Pod pod, Container spec) {
-        var image = spec.image();
-        if (!valid(image)) {
-            throw new NotPresentException(
-                    "InvalidImageName",
-                    "Failed to apply default image tag \"" + image + "\": couldn't parse image name \"" + image
-                            + "\": invalid reference format");
+        return ensure(new Wanted(pod, spec.name(), spec.image(), spec.imagePullPolicy()));
+    }
+
+    /// The same for an image that a container has as a volume; Events are about the pod.
+    String ensure(Pod pod, Container spec, ImageVolumeSource volume) {
+        try {
+            return ensured(new Wanted(pod, "", volume.reference(), volume.pullPolicy()));
+        } catch (NotPresentException e) {
+            events.warning(pod, spec.name(), "Failed", "Error: " + e.waiting.reason());
+            throw e;
         }
-        var policy = spec.imagePullPolicy();
-        var logins = logins(pod, image);
+    }
+
+    /// @param container that has it, `""` for the pod as a whole
+    private record Wanted(Pod pod, String container, String image, PullPolicy policy) {}
+
+    private void normal(Wanted wanted, String reason, String message) {
+        if (wanted.container.isEmpty()) events.normal(wanted.pod, reason, message);
+        else events.normal(wanted.pod, wanted.container, reason, message);
+    }
+
+    private void warning(Wanted wanted, String reason, String message) {
+        if (wanted.container.isEmpty()) events.warning(wanted.pod, reason, message);
+        else events.warning(wanted.pod, wanted.container, reason, message);
+    }
+
+    private String ensure(Wanted wanted) {
+        try {
+            return ensured(wanted);
+        } catch (NotPresentException e) {
+            warning(wanted, "Failed", "Error: " + e.waiting.reason());
+            throw e;
+        }
+    }
+
+    private String ensured(Wanted wanted) {
+        var image = wanted.image;
+        var wrong = ImageReference.problem(image);
+        if (wrong.isPresent()) {
+            var message = "Failed to apply default image tag \"" + image + "\": couldn't parse image name \"" + image
+                    + "\": " + wrong.get();
+            warning(wanted, "InspectFailed", message);
+            throw new NotPresentException("InvalidImageName", message);
+        }
+        var policy = wanted.policy;
+        var logins = logins(wanted.pod, image);
         if (policy != PullPolicy.ALWAYS) {
-            var present = runtime.image(image).filter(here -> pulled.usable(here.id(), image, logins));
+            var present = inspected(wanted).filter(here -> pulled.usable(here.id(), image, logins));
             if (present.isPresent()) {
-                var message = "Container image \"" + image + "\" already present on machine";
-                events.normal(pod, spec.name(), "Pulled", message);
+                var message =
+                        "Container image \"" + image + "\" already present on machine and can be accessed by the pod";
+                normal(wanted, "Pulled", message);
                 return present.get().id();
             }
         }
         if (policy == PullPolicy.NEVER) {
             var message = "Container image \"" + image + "\" is not present with pull policy of Never";
-            events.warning(pod, spec.name(), "ErrImageNeverPull", message);
+            warning(wanted, "ErrImageNeverPull", message);
             throw new NotPresentException("ErrImageNeverPull", message);
         }
-        return pull(pod, spec, logins);
+        return pull(wanted, logins);
+    }
+
+    private Optional<ContainerRuntime.Image> inspected(Wanted wanted) {
+        try {
+            return runtime.image(wanted.image);
+        } catch (RuntimeFailure e) {
+            var message = "Failed to inspect image \"\": " + e.getMessage();
+            warning(wanted, "InspectFailed", message);
+            throw new NotPresentException("ImageInspectError", message);
+        }
     }
 
     private List<Login> logins(Pod pod, String image) {
@@ -122,45 +194,59 @@ public final class Images {
         return PullCredentials.of(image, found.values());
     }
 
-    private static boolean valid(String image) {
-        return NAME.matcher(image).matches() && (image.contains("@") || !upperCasePath(image));
-    }
-
-    private static boolean upperCasePath(String image) {
-        return image.chars().limit(Math.max(0, image.lastIndexOf('/'))).anyMatch(c -> c >= 'A' && c <= 'Z');
-    }
-
-    private String pull(Pod pod, Container spec, List<Login> logins) {
-        var image = spec.image();
-        var key = new Key(pod.uid(), image);
-        var failure = failures.get(key);
-        if (failure != null && failure.holds(clock.instant())) {
+    private String pull(Wanted wanted, List<Login> logins) {
+        var image = wanted.image;
+        var key = new Key(wanted.pod.uid(), image);
+        var now = clock.instant();
+        var failure = Optional.ofNullable(failures.get(key)).filter(last -> last.counts(now));
+        if (failure.filter(last -> last.holds(now)).isPresent()) {
             var message = "Back-off pulling image \"" + image + "\"";
-            events.normal(pod, spec.name(), "BackOff", message);
-            throw new NotPresentException("ImagePullBackOff", message + ": ErrImagePull: " + failure.message);
+            normal(wanted, "BackOff", message);
+            var last = failure.get();
+            throw new NotPresentException("ImagePullBackOff", message + ": " + last.reason + ": " + last.message);
         }
-        events.normal(pod, spec.name(), "Pulling", "Pulling image \"" + image + "\"");
-        long start = clock.millis();
+        normal(wanted, "Pulling", "Pulling image \"" + image + "\"");
         try {
             pulled.pulling(image);
-            var reference = pull(image, logins);
-            long millis = clock.millis() - start;
-            events.normal(
-                    pod,
-                    spec.name(),
-                    "Pulled",
-                    "Successfully pulled image \"" + image + "\" in " + millis + "ms (" + millis
-                            + "ms including waiting)");
+            var here = inTurn(wanted, logins, now);
             failures.remove(key);
-            return runtime.image(image).map(ContainerRuntime.Image::id).orElse(reference);
+            return here;
         } catch (RuntimeFailure e) {
             pulled.failed(image);
-            var message = String.valueOf(e.getMessage());
-            failures.put(key, next(failure, message));
-            events.warning(pod, spec.name(), "Failed", "Failed to pull image \"" + image + "\": " + message);
-            events.warning(pod, spec.name(), "Failed", "Error: ErrImagePull");
-            throw new NotPresentException("ErrImagePull", message);
+            var said = String.valueOf(e.getMessage());
+            warning(wanted, "Failed", "Failed to pull image \"" + image + "\": " + said);
+            var why = PullFailure.of(image, said);
+            int count = failure.map(Failure::count).orElse(0) + 1;
+            var since = clock.instant();
+            failures.put(key, new Failure(count, since, since.plus(BACKOFF.after(count)), why.reason(), why.message()));
+            throw new NotPresentException(why.reason(), why.message());
         }
+    }
+
+    /// @param asked since when the image is waited for
+    private String inTurn(Wanted wanted, List<Login> logins, Instant asked) {
+        var image = wanted.image;
+        pulls.acquireUninterruptibly();
+        try {
+            var begun = clock.instant();
+            var reference = pull(image, logins);
+            var now = clock.instant();
+            var here = runtime.image(image);
+            normal(
+                    wanted,
+                    "Pulled",
+                    "Successfully pulled image \"" + image + "\" in " + text(begun, now) + " (" + text(asked, now)
+                            + " including waiting). Image size: "
+                            + here.map(ContainerRuntime.Image::size).orElse(0L) + " bytes.");
+            return here.map(ContainerRuntime.Image::id).orElse(reference);
+        } finally {
+            pulls.release();
+        }
+    }
+
+    private static String text(Instant from, Instant to) {
+        return GoDuration.text(
+                Duration.ofMillis(Math.max(0, Duration.between(from, to).toMillis())));
     }
 
     /// Tries one login after the other; whoever has none asks as nobody.
@@ -182,12 +268,6 @@ public final class Images {
         var reference = runtime.pullImage(image, login);
         pulled.pulled(runtime.image(image).map(ContainerRuntime.Image::id).orElse(reference), image, login);
         return reference;
-    }
-
-    private Failure next(@Nullable Failure last, String message) {
-        int count = last == null ? 1 : last.count + 1;
-        var now = clock.instant();
-        return new Failure(count, now, now.plus(BACKOFF.after(count)), message);
     }
 
     void forget(String podUid) {

@@ -34,11 +34,15 @@ public record ResourceConfig(
     /// @param least how long they are kept in any case
     /// @param longest how long they are kept without being used, zero for as long as there is room
     /// @param kept names of those that always stay
-    public record ImageKeeping(int highPercent, int lowPercent, Duration least, Duration longest, List<String> kept) {
+    /// @param pulls how many may be under way at a time
+    public record ImageKeeping(
+            int highPercent, int lowPercent, Duration least, Duration longest, List<String> kept, int pulls) {
+        public static final int USUAL_PULLS = 5;
         public static final ImageKeeping DEFAULT =
-                new ImageKeeping(85, 80, Duration.ofMinutes(2), Duration.ZERO, List.of());
+                new ImageKeeping(85, 80, Duration.ofMinutes(2), Duration.ZERO, List.of(), USUAL_PULLS);
 
         public ImageKeeping {
+            if (pulls < 1) throw new IllegalArgumentException("max-parallel-image-pulls must be 1 at least");
             if (highPercent < 0 || highPercent > 100)
                 throw new IllegalArgumentException(
                         "invalid HighThresholdPercent " + highPercent + ", must be in range [0-100]");

@@ -31,6 +31,7 @@ final class Kernel {
     static final long NO_MAGIC_LINKS = 0x02;
 
     // Flags of mount.
+    static final long READ_ONLY = 1;
     static final long BIND = 4096;
     static final long REMOUNT = 32;
     static final long RELATIVE_TIMES = 1 << 21;

@@ -12,6 +12,7 @@ public final class MountTable {
     private static final Path FILE = Path.of("/proc/self/mountinfo");
     private static final Pattern ESCAPED = Pattern.compile("\\\\([0-7]{3})");
     private static final int MOUNT_POINT = 4;
+    private static final int PAGE = 4096;
 
     // What statfs says of the place itself.
     private static final int FLAGS = 10;
@@ -45,6 +46,28 @@ public final class MountTable {
     /// @param options such as `size=1048576,mode=0755`
     public static void memory(Path target, String options) throws IOException {
         Kernel.mount("tmpfs", target.toString(), "tmpfs", 0, options);
+    }
+
+    /// The layers of an image over each other, or what there is of it in one directory; nobody writes to it.
+    ///
+    /// @param type `overlay` or `bind`
+    /// @param options those of the file system
+    public static void image(Path target, String type, String source, List<String> options) throws IOException {
+        if (type.equals("bind")) {
+            Kernel.mount(source, target.toString(), "", Kernel.BIND, "");
+            try {
+                restrict(target, MountOptions.NONE.readOnly());
+            } catch (IOException e) {
+                unmount(target);
+                throw e;
+            }
+            return;
+        }
+        var data = String.join(
+                ",", options.stream().filter(each -> !each.equals("ro")).toList());
+        // The kernel takes a page of them and cuts what is longer.
+        if (data.length() >= PAGE) throw new IOException("an image with too many layers to be shown");
+        Kernel.mount(source, target.toString(), type, Kernel.READ_ONLY, data);
     }
 
     /// Allows less of what is shown at a place; what was not allowed before stays so.

@@ -12,6 +12,7 @@ import io.navarch.agent.linux.MountTable;
 import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.cri.ContainerConfig.Device;
 import io.navarch.cri.ContainerConfig.Mount;
+import io.navarch.cri.ImageViews;
 import io.navarch.model.Container;
 import io.navarch.model.EmptyDirVolumeSource;
 import io.navarch.model.Pod;
@@ -56,6 +57,7 @@ public final class DiskFiles implements PodFiles {
     private final ProjectedTokens tokens;
     private final ClaimedVolumes claimed;
     private final ClaimUsages usages;
+    private final ImageVolumes images;
     private final Map<String, Quantity> allocatable;
 
     public DiskFiles(
@@ -64,6 +66,7 @@ public final class DiskFiles implements PodFiles {
             ProjectedTokens tokens,
             ClaimReader claims,
             DriverVolumes drivers,
+            ImageViews views,
             Map<String, Quantity> allocatable) {
         this.config = config;
         this.directories = new PodDirectories(config.root());
@@ -71,6 +74,7 @@ public final class DiskFiles implements PodFiles {
         this.tokens = tokens;
         claimed = new ClaimedVolumes(directories, claims, drivers.mounts(), drivers.expansions());
         usages = drivers.usages();
+        images = new ImageVolumes(directories, views);
         this.allocatable = allocatable;
     }
 
@@ -145,6 +149,8 @@ public final class DiskFiles implements PodFiles {
     }
 
     private void volume(Pod pod, Volume volume, VolumeFiles files) throws IOException {
+        // A container that has it brings it onto the node first.
+        if (volume.hasImage()) return;
         var directory = directories.volume(pod.uid(), volume);
         if (volume.hasEmptyDir()) {
             emptyDir(directory, volume.emptyDir(), pod);
@@ -190,6 +196,11 @@ public final class DiskFiles implements PodFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void showImage(Pod pod, Volume volume, String image) {
+        images.show(pod, volume, image);
     }
 
     @Override
@@ -273,6 +284,7 @@ public final class DiskFiles implements PodFiles {
             var directory = directories.pod(uid);
             if (!holdsVolumes(uid)) return;
             MountTable.clear(directory);
+            images.release(uid);
             PodDirectories.delete(directory.resolve(VOLUMES));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -301,6 +313,7 @@ public final class DiskFiles implements PodFiles {
         try {
             claimed.release(uid);
             MountTable.clear(directory);
+            images.release(uid);
             PodDirectories.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import io.navarch.agent.decide.Environment;
 import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.cri.ContainerConfig.Mount;
 import io.navarch.cri.ContainerConfig.Propagation;
+import io.navarch.cri.RuntimeFailure;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
 import io.navarch.model.RecursiveReadOnly;
@@ -52,9 +53,7 @@ record Mounts(PodDirectories directories, Pod pod, Function<Volume, Path> paths)
         var source = paths.apply(volume);
         var sub = mount.hasSubPathExpr() ? Environment.expand(mount.subPathExpr(), environment) : mount.subPath();
         var path = mount.mountPath();
-        var shown = sub.isEmpty()
-                ? source
-                : new SubPaths(directories, pod.uid()).prepare(spec, index, mount.name(), source, sub);
+        var shown = sub.isEmpty() ? source : part(spec, index, mount, volume, source, sub);
         return new Mount(
                 path.startsWith("/") ? path : "/" + path,
                 shown.toString(),
@@ -66,6 +65,19 @@ record Mounts(PodDirectories directories, Pod pod, Function<Volume, Path> paths)
                 });
     }
 
+    private Path part(Container spec, int index, VolumeMount mount, Volume volume, Path source, String sub) {
+        var parts = new SubPaths(directories, pod.uid());
+        if (!volume.hasImage()) return parts.prepare(spec, index, mount.name(), source, sub);
+        try {
+            return parts.prepare(spec, index, mount.name(), source, sub);
+        } catch (UnresolvedException e) {
+            // Elsewhere it is the runtime that finds out.
+            throw new RuntimeFailure(
+                    RuntimeFailure.Reason.UNKNOWN,
+                    "failed to mount image volume \"" + mount.name() + "\": no subPath \"" + sub + "\" in it");
+        }
+    }
+
     /// The runtime can only make the mount itself read-only, not what is mounted below it.
     private static void requirePossible(VolumeMount mount) {
         if (mount.recursiveReadOnly() == RecursiveReadOnly.ENABLED)
@@ -75,7 +87,8 @@ record Mounts(PodDirectories directories, Pod pod, Function<Volume, Path> paths)
 
     /// Whether nobody may write to it: what the API says, or what a claim is used for.
     private static boolean readOnly(Volume volume) {
-        return volume.hasConfigMap()
+        return volume.hasImage()
+                || volume.hasConfigMap()
                 || volume.hasSecret()
                 || volume.hasDownwardAPI()
                 || volume.hasProjected()

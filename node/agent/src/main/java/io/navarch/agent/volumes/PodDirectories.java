@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 
 /// Where a pod's files lie, as the kubelet has them.
 record PodDirectories(Path root) {
+    private static final String IMAGE = "image";
+
     Path pod(String uid) {
         return root.resolve("pods").resolve(uid);
     }
@@ -68,7 +70,13 @@ record PodDirectories(Path root) {
         return subPaths(uid).resolve(volume).resolve(container).resolve(String.valueOf(index));
     }
 
+    /// Where the images are that a pod has as volumes.
+    Path images(String uid) {
+        return volumes(uid).resolve("kubernetes.io~" + IMAGE);
+    }
+
     private static String plugin(Volume volume) {
+        if (volume.hasImage()) return IMAGE;
         if (volume.hasEmptyDir()) return "empty-dir";
         if (volume.hasConfigMap()) return "configmap";
         if (volume.hasSecret()) return "secret";

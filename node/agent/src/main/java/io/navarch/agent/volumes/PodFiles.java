@@ -5,6 +5,7 @@ import io.navarch.cri.ContainerConfig.Device;
 import io.navarch.cri.ContainerConfig.Mount;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
+import io.navarch.model.Volume;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,11 @@ public interface PodFiles {
 
     /// Completes the hosts file once the pod has its address.
     void writeHosts(Pod pod, String podAddress);
+
+    /// Shows the pod an image that is one of its volumes, before what has it is mounted.
+    ///
+    /// @param image its id on this node
+    default void showImage(Pod pod, Volume volume, String image) {}
 
     /// What is mounted into one attempt at a container.
     List<Mount> mounts(Pod pod, Container spec, int attempt, Map<String, String> environment);

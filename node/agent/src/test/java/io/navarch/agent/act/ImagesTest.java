@@ -3,6 +3,7 @@ package io.navarch.agent.act;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.agent.decide.Waiting;
 import io.navarch.agent.volumes.ReferenceReader;
 import io.navarch.client.Client;
 import io.navarch.client.Transport;
@@ -29,6 +30,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +47,7 @@ class ImagesTest {
 
     private final List<String> events = new ArrayList<>();
     private final List<Optional<Login>> pulls = new ArrayList<>();
+    private Runnable slow = () -> {};
     private final TaskScope scope = new TaskScope();
 
     private final PodBehaviour registry = new PodBehaviour() {
@@ -64,10 +69,12 @@ class ImagesTest {
         @Override
         public boolean hasImage(String name, Optional<Login> login) {
             pulls.add(login);
+            slow.run();
             return !name.equals(IMAGE) || login.filter(OWNER::equals).isPresent();
         }
     };
 
+    private Instant now = Instant.EPOCH;
     private final InstantSource clock = InstantSource.fixed(Instant.EPOCH);
     private final InMemoryRuntime runtime = new InMemoryRuntime("", registry, clock, new SystemTimers(scope));
 
@@ -103,7 +110,8 @@ class ImagesTest {
                 new ReferenceReader(new Client(api, "kubelet")),
                 new PulledImagesOnDisk(directory.resolve("image_manager")),
                 new PodEvents((pod, kind, reason, message, path) -> events.add(reason + ": " + message)),
-                clock);
+                () -> now,
+                2);
     }
 
     private static Transport.Response answer(int status, Object tree) {
@@ -172,5 +180,77 @@ class ImagesTest {
         assertThat(events)
                 .contains("FailedToRetrieveImagePullSecret: Unable to retrieve some image pull secrets (none);"
                         + " attempting to pull the image may not succeed.");
+    }
+
+    private void refusedImage(Images images, String image, String policy, String reason, String message) {
+        assertThatThrownBy(() -> ensure(images, "u", image, policy, ""))
+                .isInstanceOfSatisfying(
+                        Images.NotPresentException.class,
+                        e -> assertThat(e.waiting()).isEqualTo(new Waiting(reason, message)));
+    }
+
+    @Test
+    void eventsTellWhatTheKubeletsTell() {
+        var images = images();
+        ensure(images, "one", "public:1", "IfNotPresent", "");
+        ensure(images, "one", "public:1", "IfNotPresent", "");
+        var never = "Container image \"other:1\" is not present with pull policy of Never";
+        refusedImage(images, "other:1", "Never", "ErrImageNeverPull", never);
+        var invalid = "Failed to apply default image tag \"A b\": couldn't parse image name \"A b\": invalid reference"
+                + " format: repository name (library/A b) must be lowercase";
+        refusedImage(images, "A b", "Always", "InvalidImageName", invalid);
+        assertThat(events)
+                .containsExactly(
+                        "Pulling: Pulling image \"public:1\"",
+                        "Pulled: Successfully pulled image \"public:1\" in 0s (0s including waiting). Image size: 0 bytes.",
+                        "Pulled: Container image \"public:1\" already present on machine and can be accessed by the pod",
+                        "ErrImageNeverPull: " + never,
+                        "Failed: Error: ErrImageNeverPull",
+                        "InspectFailed: " + invalid,
+                        "Failed: Error: InvalidImageName");
+    }
+
+    @Test
+    void afterAFailureItWaitsLongerEachTime() {
+        var images = images();
+        var message = "rpc error: code = NotFound desc = failed to pull and unpack image \"" + IMAGE
+                + "\": failed to resolve reference: not found";
+        for (int seconds : List.of(10, 20, 40, 80, 160, 300, 300)) {
+            refusedImage(images, IMAGE, "IfNotPresent", "ErrImagePull", message);
+            now = now.plusSeconds(seconds - 1);
+            events.clear();
+            var waiting = "Back-off pulling image \"" + IMAGE + "\"";
+            refusedImage(images, IMAGE, "IfNotPresent", "ImagePullBackOff", waiting + ": ErrImagePull: " + message);
+            assertThat(events).containsExactly("BackOff: " + waiting, "Failed: Error: ImagePullBackOff");
+            now = now.plusSeconds(1);
+        }
+        now = now.plusSeconds(700);
+        refusedImage(images, IMAGE, "IfNotPresent", "ErrImagePull", message);
+        now = now.plusSeconds(11);
+        refusedImage(images, IMAGE, "IfNotPresent", "ErrImagePull", message);
+    }
+
+    @Test
+    void noMoreThanAFewArePulledAtATime() throws Exception {
+        var images = images();
+        var pulling = new Semaphore(0);
+        var go = new Semaphore(0);
+        slow = () -> {
+            pulling.release();
+            go.acquireUninterruptibly();
+        };
+        try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 3; i++) {
+                var image = "slow:" + i;
+                var ignored = tasks.submit(() -> ensure(images, image, image, "Always", ""));
+            }
+            assertThat(pulling.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
+            assertThat(pulling.tryAcquire(100, TimeUnit.MILLISECONDS))
+                    .as("a third")
+                    .isFalse();
+            go.release();
+            assertThat(pulling.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            go.release(2);
+        }
     }
 }

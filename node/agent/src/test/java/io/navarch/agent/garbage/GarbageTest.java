@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class GarbageTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final ImageKeeping KEEPING =
-            new ImageKeeping(85, 80, Duration.ofMinutes(2), Duration.ofHours(1), List.of());
+            new ImageKeeping(85, 80, Duration.ofMinutes(2), Duration.ofHours(1), List.of(), 5);
 
     private static Image image(String id, long size, boolean pinned) {
         return new Image(
@@ -81,7 +81,7 @@ class GarbageTest {
         assertThat(ImageGarbage.excess(KEEPING, 1000, 161)).isZero();
         assertThat(ImageGarbage.excess(KEEPING, 1000, 0)).isEqualTo(200);
         assertThat(ImageGarbage.excess(KEEPING, 0, 0)).isZero();
-        assertThatThrownBy(() -> new ImageKeeping(80, 80, Duration.ZERO, Duration.ZERO, List.of()))
+        assertThatThrownBy(() -> new ImageKeeping(80, 80, Duration.ZERO, Duration.ZERO, List.of(), 5))
                 .hasMessageContaining("can not be higher");
     }
 
