@@ -193,8 +193,8 @@ class ClusterImagesTest {
                 "failed",
                 Duration.ofSeconds(60),
                 () -> field("noprogram", ".status.phase").equals("Failed"));
-        assertThat(field("noprogram", ".status.containerStatuses[0].state.terminated.exitCode"))
-                .isEqualTo("128");
+        assertThat(machine.kubectl("describe pod noprogram").ok().output())
+                .contains("exec: \"/nothing\": stat /nothing: no such file or directory");
         assertThat(machine.navarch("image", "build", RESOURCES + "/pods/push.yaml")
                         .failed()
                         .output())
