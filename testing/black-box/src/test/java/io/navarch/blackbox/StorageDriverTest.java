@@ -144,7 +144,10 @@ class StorageDriverTest {
         kubectl("delete pod far --wait");
         forgotten(attached, "remote");
         soon("detached", "get volumeattachment", "No resources found");
-        soon("not in use", "get node -o jsonpath='{..volumesInUse} -'", "[] -");
+        Machine.eventually(
+                "not in use",
+                Duration.ofMinutes(1),
+                () -> !kubectl("get node -o jsonpath={..volumesInUse}").contains("remote"));
     }
 
     @Test
