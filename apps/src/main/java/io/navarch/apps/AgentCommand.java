@@ -42,6 +42,9 @@ final class AgentCommand {
             Option.flag("background", "leave the agent to a supervisor that starts it again whenever it ends"),
             Option.flag("verbose", "log more"));
 
+    /// How long a cluster may take that answers at all.
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+
     static final List<Option> DECLARED = Stream.of(OWN, Lookout.DECLARED, NodeOptions.DECLARED)
             .flatMap(List::stream)
             .toList();
@@ -74,7 +77,7 @@ final class AgentCommand {
                 var lookout = Lookout.of(options, environment)) {
             var member = Membership.enter(config, eventLoops, clock, new SecureRandom());
             var client = member.client("kubelet");
-            var given = NodePlace.of(client, config.node(), clock);
+            var given = NodePlace.of(client, config, clock);
             member.start(scope);
             SpareHeap.start(scope);
             var own = new NodeOptions(options, host);
@@ -85,6 +88,7 @@ final class AgentCommand {
                     new OwnNetwork(given.clusterCidr(), given.podCidr(), config.address()),
                     given.dnsAddress(),
                     given.domain(),
+                    own.manifests(),
                     own.hardening(),
                     own.eviction(),
                     own.resources());
@@ -93,6 +97,10 @@ final class AgentCommand {
             var images = new ClusterRegistry(http, member, caches.of(Resources.ENDPOINT_SLICES));
             var access = new NodeRole.Access(client, caches, images);
             try (var node = new NodeRole(place, access, member::serving, eventLoops)) {
+                // While nobody answers, what the node runs by itself runs all the same.
+                if (!node.awaitReady(ANSWER))
+                    LoggerFactory.getLogger(AgentCommand.class)
+                            .warn("the cluster does not answer yet: the node runs what it knows of");
                 LoggerFactory.getLogger(AgentCommand.class)
                         .info(
                                 "{} is a node of {}",

@@ -9,6 +9,7 @@ import io.navarch.images.Containerd;
 import io.navarch.objects.Quantity;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +21,10 @@ record NodeOptions(Options options, Host host) {
     static final List<Option> DECLARED = List.of(
             Option.value("node-name", "", "default: the host's name"),
             Option.value("node-ip", "", "default: the first address of the host"),
+            Option.value(
+                    "pod-manifest-path",
+                    "",
+                    "directory of pods that the node runs by itself (default: manifests in the data directory)"),
             Option.value(
                     "eviction-hard",
                     EvictionThresholds.DEFAULT,
@@ -53,6 +58,13 @@ record NodeOptions(Options options, Host host) {
 
     String address() {
         return options.string("node-ip", host.address());
+    }
+
+    /// Where the pods are described that the node runs by itself.
+    Path manifests() {
+        var data = Path.of(options.string("data-dir")).toAbsolutePath().normalize();
+        var given = options.string("pod-manifest-path");
+        return given.isEmpty() ? data.resolve("manifests") : Path.of(given).toAbsolutePath();
     }
 
     AgentConfig.Eviction eviction() {

@@ -66,6 +66,7 @@ final class NodeRole implements AutoCloseable {
     /// What the node is and what it was given.
     ///
     /// @param data for everything that is kept
+    /// @param manifests of the pods that it runs by itself
     /// @param pods the addresses of its pods and of all, and its own
     record Place(
             Path data,
@@ -74,6 +75,7 @@ final class NodeRole implements AutoCloseable {
             OwnNetwork pods,
             String dnsAddress,
             String domain,
+            Path manifests,
             AgentConfig.Hardening hardening,
             AgentConfig.Eviction eviction,
             ResourceConfig resources) {}
@@ -118,6 +120,7 @@ final class NodeRole implements AutoCloseable {
                         data.resolve("kubelet"),
                         containerd.root(),
                         Path.of("/var/log/pods"),
+                        place.manifests,
                         place.dnsAddress,
                         place.domain,
                         place.pods.podCidr(),
@@ -144,6 +147,16 @@ final class NodeRole implements AutoCloseable {
         agent.start();
         new LocalDirectories(access.client, place.name, data.resolve("volumes"), clock).start(scope);
         scope.start("node-api", () -> serve(place.ports.api, serving, eventLoops));
+    }
+
+    /// Waits until the node is registered and knows all of its pods.
+    void awaitReady() throws InterruptedException {
+        agent.awaitReady();
+    }
+
+    /// The same; false when that takes longer.
+    boolean awaitReady(Duration most) throws InterruptedException {
+        return agent.awaitReady(most);
     }
 
     /// As long as nobody says otherwise, the nodes are where they were.

@@ -109,6 +109,7 @@ final class ServerCommand {
                         node.address()),
                 network.dnsAddress(),
                 network.clusterDomain(),
+                node.manifests(),
                 node.hardening(),
                 node.eviction(),
                 node.resources());
@@ -124,6 +125,7 @@ final class ServerCommand {
         try (var services = new ClusterServices(here, eventLoops, client, caches, shown);
                 var registry = registry(config, certificates, eventLoops, plane);
                 var role = new NodeRole(place, access, tls::get, eventLoops)) {
+            role.awaitReady();
             own.markControlPlane(node.name());
             until.live();
         }

@@ -93,11 +93,13 @@ public record ServerConfig(
     ///
     /// @param runs false for a control plane without a node
     /// @param registryPort of the cluster's registry beside it, 0 for none
+    /// @param manifests of the pods that the node runs by itself
     record Node(
             boolean runs,
             String name,
             String address,
             int registryPort,
+            Path manifests,
             AgentConfig.Hardening hardening,
             AgentConfig.Eviction eviction,
             ResourceConfig resources) {}

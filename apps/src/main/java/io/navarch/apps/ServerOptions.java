@@ -111,6 +111,7 @@ public final class ServerOptions {
                 own.name(),
                 own.address(),
                 options.integer("registry-port"),
+                own.manifests(),
                 own.hardening(),
                 own.eviction(),
                 own.resources());

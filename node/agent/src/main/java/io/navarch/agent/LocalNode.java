@@ -15,6 +15,8 @@ import io.navarch.agent.csi.NodeAnnouncement;
 import io.navarch.agent.csi.PluginWatcher;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.decide.StaticPod;
+import io.navarch.agent.staticpods.ManifestWatch;
 import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.volumes.ApiCsiObjects;
 import io.navarch.agent.volumes.ClaimReader;
@@ -28,23 +30,38 @@ import io.navarch.client.Informer;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.csi.CsiSockets;
 import io.navarch.http.HttpClient;
+import io.navarch.kinds.BuiltInKinds;
+import io.navarch.kinds.pod.PodManifest;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.model.Service;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.process.Backoff;
 import io.navarch.process.SystemTimers;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The node that is this machine: its agent, and the API through which logs and streams of its pods are reached.
 public final class LocalNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
+    private static final Backoff AGAIN = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+
     private final AgentConfig config;
     private final ContainerRuntime runtime;
     private final Informer<Pod> pods;
@@ -56,7 +73,9 @@ public final class LocalNode implements AutoCloseable {
     private final DiskFiles files;
     private final NodeAgent agent;
     private final AgentApi api;
+    private final ManifestWatch manifests;
     private final TaskScope scope = new TaskScope();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     /// @param runtimeAway why the runtime is away, as far as somebody knows who keeps it running; otherwise `""`
     public LocalNode(
@@ -118,18 +137,37 @@ public final class LocalNode implements AutoCloseable {
                         new SystemTimers(scope),
                         clock,
                         random));
+        manifests = new ManifestWatch(config.manifests(), config.nodeName(), new Rules(), agent.staticPods());
         api = new AgentApi(config, new Pods(), runtime, http, client, agent.usage(), agent.probeCounts(), clock);
+    }
+
+    /// What pods must be, read once it is asked for: most nodes run none by themselves.
+    private static final class Rules implements Supplier<PodManifest> {
+        private @Nullable PodManifest read;
+
+        @Override
+        public PodManifest get() {
+            var known = read == null ? new PodManifest(BuiltInKinds.types()) : read;
+            read = known;
+            return known;
+        }
     }
 
     private final class Pods implements NodePods {
         @Override
         public Collection<Pod> all() {
-            return pods.all();
+            var all = new ArrayList<>(agent.staticPods().all());
+            for (var pod : pods.all()) if (!StaticPod.isMirror(pod)) all.add(pod);
+            return all;
         }
 
         @Override
         public Pod get(String namespace, String name) {
-            return pods.get(new ObjectKey(namespace, name));
+            var key = new ObjectKey(namespace, name);
+            var own = agent.staticPods().get(key);
+            if (own.exists()) return own;
+            var pod = pods.get(key);
+            return StaticPod.isMirror(pod) ? Pod.ABSENT : pod;
         }
 
         @Override
@@ -143,23 +181,71 @@ public final class LocalNode implements AutoCloseable {
         }
     }
 
-    /// Registers the node and starts to look after its pods.
-    public void start() throws InterruptedException {
+    /// Starts to look after the node's pods, at once those that it runs by itself, and the others, and the node, as soon
+    /// as the API answers.
+    public void start() {
         try {
             CgroupRemains.note(config.root(), config.resources().cgroupRoot());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         events.start(scope);
-        agent.startReports(scope, Duration.ZERO);
-        events.normal(NodeReporter.self(config.nodeName()), "Starting", "Starting kubelet.");
+        manifests.start(scope);
         pods.onChange(agent::changed);
         pods.start(scope);
+        agent.startPods(scope);
+        scope.start("node", this::join);
+    }
+
+    private void join() throws InterruptedException {
+        try {
+            enter();
+            ready.complete(null);
+        } catch (RuntimeException e) {
+            ready.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private void enter() throws InterruptedException {
+        for (int failures = 1; !registered(); failures++) TaskScope.pause(AGAIN.after(failures));
+        events.normal(NodeReporter.self(config.nodeName()), "Starting", "Starting kubelet.");
         pods.awaitSync();
         services.awaitSync();
         announcement.start(scope);
         startPlugins();
-        agent.startPods(scope);
+        agent.startUpkeep(scope);
+    }
+
+    private boolean registered() throws InterruptedException {
+        try {
+            agent.startReports(scope, Duration.ZERO);
+            return true;
+        } catch (ApiException e) {
+            LOG.warn("the node cannot be registered: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    /// Waits until the node is registered and all of its pods are known.
+    public void awaitReady() throws InterruptedException {
+        try {
+            ready.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /// The same; false when that takes longer.
+    public boolean awaitReady(Duration most) throws InterruptedException {
+        try {
+            ready.get(most.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     private void startPlugins() {

@@ -1,6 +1,7 @@
 package io.navarch.agent;
 
 import io.navarch.agent.act.AdmittedPods;
+import io.navarch.agent.act.ApiRecords;
 import io.navarch.agent.act.Allocations;
 import io.navarch.agent.act.ContainerStart;
 import io.navarch.agent.act.ContainerStop;
@@ -25,6 +26,9 @@ import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.decide.Pressure;
 import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.decide.StaticPod;
+import io.navarch.agent.staticpods.MirrorPods;
+import io.navarch.agent.staticpods.StaticPods;
 import io.navarch.agent.stats.NodeUsage;
 import io.navarch.agent.stats.UsageReader;
 import io.navarch.agent.volumes.PodFiles;
@@ -87,6 +91,8 @@ public final class NodeAgent {
     private final ContainerRuntime runtime;
     private final RuntimeCache cache;
     private final PodWorkers workers;
+    private final StaticPods statics;
+    private final MirrorPods mirrors;
     private final PodCgroups cgroups;
     private final NodeLimits limits;
     private final ProbeCounts probeCounts = new ProbeCounts();
@@ -126,15 +132,19 @@ public final class NodeAgent {
                 ports.services,
                 config.nodeAddress(),
                 allocatable);
+        mirrors = new MirrorPods(
+                new MirrorPods.Sources(client, ports.node, ports.pod), ports.tasks, ports.timers);
+        statics = new StaticPods(new ApiRecords(client), this::changedHere, this::lookAtMirror, clock);
         workers = new PodWorkers(new WorkerParts(
-                ports.pod,
+                (key, uid) -> known(ports, key, uid),
+                statics::released,
                 new PodAdmission(config.hardening(), machine.appArmor()),
                 new AdmittedPods(allocatable),
                 this::pressures,
                 cache,
                 start,
                 new ContainerStop(runtime, hooks, events, clock),
-                new PodReporter(client, ports.files, config.nodeAddress(), clock),
+                new PodReporter(statics, ports.files, config.nodeAddress(), clock),
                 ports.files,
                 cgroups,
                 images,
@@ -194,13 +204,22 @@ public final class NodeAgent {
         upkeep.evictor().look();
         try {
             cache.refresh();
-            workers.removeOrphans();
         } catch (RuntimeFailure e) {
             // The node's condition says so as long as it is away; what it has is looked at when it is back.
             LOG.warn("the runtime cannot be asked what runs: {}", e.getMessage());
         }
         if (!runtime.onChange(workers::runtimeChanged))
             new RuntimeRelist(runtime, () -> cache.refresh().forEach(workers::wake)).start(scope);
+    }
+
+    /// All pods of the node have been added: what belongs to none of them goes, now and then.
+    public void startUpkeep(TaskScope scope) {
+        mirrors.start(statics);
+        try {
+            workers.removeOrphans();
+        } catch (RuntimeFailure e) {
+            LOG.warn("what is left of others stays for now: {}", e.getMessage());
+        }
         scope.every("orphans", ORPHANS_MILLIS, workers::removeOrphans);
         scope.every("cgroups", ORPHANS_MILLIS, this::followCgroups);
         upkeep.start(scope);
@@ -211,9 +230,31 @@ public final class NodeAgent {
         workers.followCgroups();
     }
 
-    /// A change of one of the node's pods: `old` is absent for an addition, `now` for a deletion.
+    /// A change of one of the node's pods in the API: `old` is absent for an addition, `now` for a deletion.
     public void changed(Pod old, Pod now) {
+        var pod = now.exists() ? now : old;
+        boolean mirror = StaticPod.isMirror(pod);
+        // Nobody runs a mirror: whoever may make pods could call one so.
+        if (!mirror) workers.changed(old, now);
+        if (mirror || statics.get(pod.key()).exists()) lookAtMirror(pod.key());
+    }
+
+    /// The pods that the node runs by itself.
+    public StaticPods staticPods() {
+        return statics;
+    }
+
+    private void changedHere(Pod old, Pod now) {
         workers.changed(old, now);
+    }
+
+    private void lookAtMirror(ObjectKey key) {
+        mirrors.look(key, statics);
+    }
+
+    private Pod known(Ports ports, ObjectKey key, String uid) {
+        var own = statics.get(key);
+        return own.uid().equals(uid) ? own : ports.pod.apply(key);
     }
 
     /// What the runtime has of a pod.

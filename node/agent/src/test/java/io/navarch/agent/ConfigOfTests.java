@@ -18,6 +18,7 @@ public final class ConfigOfTests {
                 NOWHERE,
                 NOWHERE,
                 NOWHERE,
+                NOWHERE,
                 "",
                 "",
                 "",

@@ -111,6 +111,7 @@ class NodeAgentSimulationTest {
             var over = new TaskScope();
             over.close();
             agent.startPods(over);
+            agent.startUpkeep(over);
         }
 
         @Override

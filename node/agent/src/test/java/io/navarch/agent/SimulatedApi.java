@@ -1,6 +1,7 @@
 package io.navarch.agent;
 
 import io.navarch.client.Transport;
+import io.navarch.model.DeleteOptions;
 import io.navarch.model.Pod;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ApiException.Reason;
@@ -102,6 +103,16 @@ final class SimulatedApi implements Transport {
         });
     }
 
+    private Pod create(Pod sent) {
+        if (pod(sent.key()).exists()) throw new ApiException(Reason.ALREADY_EXISTS, "there is one");
+        return put(sent.toBuilder()
+                .metadata(sent.metadata().toBuilder()
+                        .uid("made-" + (revision + 1))
+                        .generation(1)
+                        .build())
+                .build());
+    }
+
     @Override
     public Response send(String method, String uri, String contentType, byte[] body) throws IOException {
         if (outage && random.nextInt(3) > 0) throw new IOException("connection refused");
@@ -116,14 +127,17 @@ final class SimulatedApi implements Transport {
         return new Response(status, new ByteArrayInputStream(Json.write(tree)), () -> {});
     }
 
-    /// `/api/v1/namespaces/NS/pods/NAME` and its status.
+    /// `/api/v1/namespaces/NS/pods`, `/api/v1/namespaces/NS/pods/NAME` and its status.
     private Object call(String method, String[] path, View body) {
+        if (method.equals("POST")) return create(Pod.of(body)).view().value();
         var key = new ObjectKey(path[4], path[6]);
         var pod = pod(key);
         if (!pod.exists()) throw ApiException.notFound("pods", "", key.name());
         writes.merge(key, 1, Integer::sum);
         var sent = Pod.of(body);
         if (method.equals("DELETE")) {
+            var meant = DeleteOptions.of(body).preconditions().uid();
+            if (!meant.isEmpty() && !meant.equals(pod.uid())) throw new ApiException(Reason.CONFLICT, "another pod");
             remove(key);
             return Trees.map();
         }

@@ -87,6 +87,7 @@ public final class HollowNodes {
                     NOWHERE,
                     NOWHERE,
                     NOWHERE,
+                    NOWHERE,
                     "",
                     "",
                     "",
@@ -121,6 +122,7 @@ public final class HollowNodes {
                             clock,
                             random));
             agent.startPods(scope);
+            agent.startUpkeep(scope);
             var configs = new ContainerConfigs(config, machine.memory(), List.of());
             nodes.put(name, new HollowNode(agent, runtime, new Restoration(configs)));
         }

@@ -15,8 +15,8 @@ import java.io.IOException;
 /// @param dnsAddress of the Service that pods ask for names
 public record ClusterNetwork(String podCidr, String serviceCidr, String dnsAddress, String domain) {
     static final String NETWORK = "[0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,2}";
-    private static final String ADDRESS = "[0-9]{1,3}(\\.[0-9]{1,3}){3}";
-    private static final String DOMAIN = "[a-z0-9]([-a-z0-9.]{0,200}[a-z0-9])?";
+    static final String ADDRESS = "[0-9]{1,3}(\\.[0-9]{1,3}){3}";
+    static final String DOMAIN = "[a-z0-9]([-a-z0-9.]{0,200}[a-z0-9])?";
 
     /// @param client of somebody who may read what nodes read
     public static ClusterNetwork of(Client client) throws IOException {

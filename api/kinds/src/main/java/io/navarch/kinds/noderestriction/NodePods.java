@@ -7,8 +7,6 @@ import io.navarch.model.Pod;
 import io.navarch.model.PodExtendedResourceClaimStatus;
 import io.navarch.model.PodResourceClaimStatus;
 import io.navarch.model.Resources;
-import io.navarch.model.Volume;
-import io.navarch.model.VolumeProjection;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.schema.admission.Admission;
@@ -65,7 +63,8 @@ final class NodePods {
                     + "\" can only create mirror pods");
         if (!pod.spec().nodeName().equals(node)) throw may("can only create pods with spec.nodeName set to itself");
         owner(pod, lookup);
-        referenced(pod).ifPresent(what -> {
+        // Nobody can give a node more rights than it has.
+        PodReferences.ofApi(pod).ifPresent(what -> {
             throw may("can not create pods that reference " + what);
         });
     }
@@ -85,33 +84,6 @@ final class NodePods {
         if (!self.exists()) throw ApiException.notFound("node", "", node);
         if (!own.uid().equals(self.uid()))
             throw refused("node " + node + " UID mismatch: expected " + own.uid() + " got " + self.uid());
-    }
-
-    /// What a pod needs of the API, which a mirror may not: nobody can give a node more rights than it has.
-    private static Optional<String> referenced(Pod pod) {
-        if (!pod.spec().serviceAccountName().isEmpty()) return Optional.of("serviceaccounts");
-        if (PodReferences.names(pod, Resources.SECRETS)) return Optional.of("secrets");
-        if (PodReferences.names(pod, Resources.CONFIG_MAPS)) return Optional.of("configmaps");
-        if (!pod.spec().resourceClaims().isEmpty()) return Optional.of("resourceclaims");
-        return pod.spec().volumes().stream()
-                .flatMap(volume -> referenced(volume).stream())
-                .findFirst();
-    }
-
-    private static Optional<String> referenced(Volume volume) {
-        if (volume.hasCsi()) return Optional.of("csidrivers (via CSI volumes)");
-        if (volume.hasGlusterfs()) return Optional.of("endpoints (via glusterFS volumes)");
-        if (volume.hasPersistentVolumeClaim()) return Optional.of("persistentvolumeclaims");
-        if (volume.hasEphemeral()) return Optional.of("persistentvolumeclaims (via ephemeral volumes)");
-        return volume.projected().sources().stream()
-                .flatMap(source -> referenced(source).stream())
-                .findFirst();
-    }
-
-    private static Optional<String> referenced(VolumeProjection source) {
-        if (source.hasServiceAccountToken()) return Optional.of("serviceaccounts (via projected volumes)");
-        if (source.hasClusterTrustBundle()) return Optional.of("clustertrustbundles");
-        return source.hasPodCertificate() ? Optional.of("podcertificates") : Optional.empty();
     }
 
     private void status(Pod pod, Pod old) {

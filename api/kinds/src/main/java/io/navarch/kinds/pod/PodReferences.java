@@ -5,9 +5,11 @@ import io.navarch.model.LocalObjectReference;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.model.Volume;
+import io.navarch.model.VolumeProjection;
 import io.navarch.objects.ResourceType;
 import io.navarch.schema.admission.Admission.Reference;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// The objects that a node has to read to run a pod.
@@ -35,6 +37,33 @@ public final class PodReferences {
         var references = new PodReferences(pod.namespace());
         references.read(pod);
         return references.found.stream().anyMatch(each -> each.resource().equals(type.plural()));
+    }
+
+    /// What a pod needs of the API, the first that is found: what a node runs by itself may not need any of it.
+    public static Optional<String> ofApi(Pod pod) {
+        if (!pod.spec().serviceAccountName().isEmpty()) return Optional.of("serviceaccounts");
+        if (names(pod, Resources.SECRETS)) return Optional.of("secrets");
+        if (names(pod, Resources.CONFIG_MAPS)) return Optional.of("configmaps");
+        if (!pod.spec().resourceClaims().isEmpty()) return Optional.of("resourceclaims");
+        return pod.spec().volumes().stream()
+                .flatMap(volume -> ofApi(volume).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> ofApi(Volume volume) {
+        if (volume.hasCsi()) return Optional.of("csidrivers (via CSI volumes)");
+        if (volume.hasGlusterfs()) return Optional.of("endpoints (via glusterFS volumes)");
+        if (volume.hasPersistentVolumeClaim()) return Optional.of("persistentvolumeclaims");
+        if (volume.hasEphemeral()) return Optional.of("persistentvolumeclaims (via ephemeral volumes)");
+        return volume.projected().sources().stream()
+                .flatMap(source -> ofApi(source).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> ofApi(VolumeProjection source) {
+        if (source.hasServiceAccountToken()) return Optional.of("serviceaccounts (via projected volumes)");
+        if (source.hasClusterTrustBundle()) return Optional.of("clustertrustbundles");
+        return source.hasPodCertificate() ? Optional.of("podcertificates") : Optional.empty();
     }
 
     private void add(ResourceType<?> type, String name) {

@@ -9,16 +9,12 @@ import io.navarch.agent.decide.Resizing;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.Waiting;
 import io.navarch.agent.volumes.PodFiles;
-import io.navarch.client.Client;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.Pod;
 import io.navarch.model.PodCondition;
 import io.navarch.model.PodConditionType;
 import io.navarch.model.PodPhase;
 import io.navarch.model.PodStatus;
-import io.navarch.model.Resources;
-import io.navarch.objects.ApiException;
-import io.navarch.objects.ApiException.Reason;
 import io.navarch.objects.Trees;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -26,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Tells the API how pods are, and lets them go from it.
-public record PodReporter(Client client, PodFiles files, String nodeAddress, InstantSource clock) {
+/// Finds out how pods are, tells it, and lets them go.
+public record PodReporter(PodRecords records, PodFiles files, String nodeAddress, InstantSource clock) {
     static final String EVICTED = "Evicted";
 
     PodStatus status(
@@ -49,20 +45,7 @@ public record PodReporter(Client client, PodFiles files, String nodeAddress, Ins
 
     /// Writes the status; returns the pod as it is then, or nothing when it has changed meanwhile, or is gone.
     Optional<Pod> send(Pod pod, PodStatus status) {
-        // The list of conditions is replaced as a whole, and others write conditions too: what the status was made from
-        // must be what is there.
-        var patch = Pod.builder()
-                .metadata(meta -> meta.uid(pod.uid()).resourceVersion(pod.resourceVersion()))
-                .map();
-        var changes = Trees.changes(pod.status().view().map(), status.view().map());
-        Trees.put(patch, changes, Pod.STATUS);
-        try {
-            var answer = client.mergePatch(Resources.PODS, pod.key(), "status", patch);
-            return Optional.of(answer).filter(now -> now.uid().equals(pod.uid()));
-        } catch (ApiException e) {
-            if (goneOrReplaced(e)) return Optional.empty();
-            throw e;
-        }
+        return records.write(pod, status);
     }
 
     /// Ends a pod that this node does not run, or no longer.
@@ -82,17 +65,18 @@ public record PodReporter(Client client, PodFiles files, String nodeAddress, Ins
     /// @param status how it is otherwise
     Optional<Pod> evict(Pod pod, PodStatus status, Eviction eviction) {
         if (!eviction.disruption()) return fail(pod, status, EVICTED, eviction.message());
-        var told = PodCondition.builder()
+        var condition = PodCondition.builder()
                 .type(PodConditionType.DISRUPTION_TARGET)
-                .observedGeneration(pod.metadata().generation())
                 .status(ConditionStatus.TRUE)
                 .lastTransitionTime(clock.instant())
                 .reason("TerminationByKubelet")
-                .message(eviction.message())
-                .build();
+                .message(eviction.message());
+        if (pod.metadata().hasGeneration())
+            condition.observedGeneration(pod.metadata().generation());
+        var told = condition.build();
         var conditions = Stream.concat(
                         status.conditions().stream()
-                                .filter(condition -> !condition.type().equals(told.type())),
+                                .filter(each -> !each.type().equals(told.type())),
                         Stream.of(told))
                 .toList();
         var disrupted = status.toBuilder().conditions(conditions).build();
@@ -100,14 +84,6 @@ public record PodReporter(Client client, PodFiles files, String nodeAddress, Ins
     }
 
     void delete(Pod pod) {
-        try {
-            client.delete(Resources.PODS, pod.key(), pod.uid(), 0L, "");
-        } catch (ApiException e) {
-            if (!goneOrReplaced(e)) throw e;
-        }
-    }
-
-    private static boolean goneOrReplaced(ApiException e) {
-        return e.reason() == Reason.NOT_FOUND || e.reason() == Reason.CONFLICT;
+        records.delete(pod);
     }
 }

@@ -110,7 +110,7 @@ final class PodWorker implements Probes.Listener {
 
     /// The pod as the cache has it; absent once it has another, or none.
     Pod cached() {
-        var cached = parts.lookup().apply(key);
+        var cached = parts.lookup().find(key, uid);
         return cached.uid().equals(uid) ? cached : Pod.ABSENT;
     }
 

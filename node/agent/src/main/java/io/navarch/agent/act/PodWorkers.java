@@ -28,9 +28,14 @@ public final class PodWorkers {
     /// A change of a pod of this node: `old` is absent for an addition, `now` for a deletion.
     public void changed(Pod old, Pod now) {
         var worker = now.exists()
-                ? workers.computeIfAbsent(now.uid(), uid -> new PodWorker(parts, workers::remove, now))
+                ? workers.computeIfAbsent(now.uid(), uid -> new PodWorker(parts, this::forget, now))
                 : workers.get(old.uid());
         if (worker != null) worker.update(old, now);
+    }
+
+    private void forget(String uid) {
+        workers.remove(uid);
+        parts.released().accept(uid);
     }
 
     /// The runtime has something new of the pod, which the cache has seen.

@@ -9,15 +9,17 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.process.Timers;
 import java.time.InstantSource;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What the workers of a node share.
 ///
-/// @param lookup a pod as the cache has it, absent when there is none
+/// @param lookup a pod as the cache has it
+/// @param released hears the uid of each pod of which nothing is left
 /// @param pressures what the node is short of
 public record WorkerParts(
-        Function<ObjectKey, Pod> lookup,
+        Lookup lookup,
+        Consumer<String> released,
         PodAdmission admission,
         AdmittedPods admitted,
         Supplier<Set<Pressure>> pressures,
@@ -34,4 +36,10 @@ public record WorkerParts(
         ProbeCounts probeCounts,
         PodTasks tasks,
         Timers timers,
-        InstantSource clock) {}
+        InstantSource clock) {
+    /// Finds pods that are known.
+    public interface Lookup {
+        /// The pod, or another one of its name, or an absent one.
+        Pod find(ObjectKey key, String uid);
+    }
+}

@@ -22,6 +22,7 @@ record NodeConfiguration(AgentConfig config) {
                 "podPidsLimit", resources.mostPids() == 0 ? -1L : resources.mostPids(),
                 "seccompDefault", config.hardening().seccompDefault(),
                 "allowedUnsafeSysctls", config.hardening().unsafeSysctls(),
+                "staticPodPath", config.manifests().toString(),
                 "podCIDR", config.podCidr(),
                 "systemReserved", amounts(reservation.system()),
                 "kubeReserved", amounts(reservation.kube()),

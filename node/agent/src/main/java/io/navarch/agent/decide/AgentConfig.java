@@ -11,6 +11,7 @@ import java.util.Map;
 /// @param port of the node's API, 0 when it has none
 /// @param root the directory of pod volumes (the kubelet's `/var/lib/kubelet`)
 /// @param images where the runtime keeps images and what containers write
+/// @param manifests the directory with the pods that the node runs by itself
 /// @param podCidr `""` when the node does not give out addresses
 public record AgentConfig(
         String nodeName,
@@ -19,6 +20,7 @@ public record AgentConfig(
         Path root,
         Path images,
         Path logs,
+        Path manifests,
         String clusterDns,
         String clusterDomain,
         String podCidr,

@@ -58,10 +58,9 @@ public record PodAdmission(AgentConfig.Hardening hardening, boolean appArmor) {
         return pod.status().qosClass() != PodQosClass.BEST_EFFORT || Taints.toleratedBy(pod, taint);
     }
 
-    /// Whether it is there for the system itself.
+    /// Whether it is there for the system itself, as all that the node runs by itself.
     public static boolean critical(Pod pod) {
-        return pod.spec().priority() >= SYSTEM_CRITICAL
-                || pod.metadata().annotations().containsKey(Pods.MIRROR);
+        return pod.spec().priority() >= SYSTEM_CRITICAL || StaticPod.is(pod);
     }
 
     private Optional<Rejection> sysctls(Pod pod) {

@@ -60,11 +60,12 @@ public final class PodStatusReport {
         var phase = settled(phase(inits, containers));
         var status = pod.status().toBuilder()
                 .phase(phase)
-                .observedGeneration(pod.metadata().generation())
                 .startTime(pod.status().startTime().orElse(now))
                 .hostIP(nodeAddress)
                 .clearHostIPs()
                 .addHostIPs(host -> host.ip(nodeAddress));
+        // Of what the node runs by itself there are no generations.
+        if (pod.metadata().hasGeneration()) status.observedGeneration(pod.metadata().generation());
         var ip = spec.hostNetwork() ? nodeAddress : runtime.address();
         if (!ip.isEmpty()) status.podIP(ip).clearPodIPs().addPodIPs(own -> own.ip(ip));
         if (!inits.isEmpty()) status.initContainerStatuses(inits);
@@ -201,9 +202,10 @@ public final class PodStatusReport {
                 .orElse(now);
         var condition = PodCondition.builder()
                 .type(type)
-                .observedGeneration(pod.metadata().generation())
                 .status(status)
                 .lastTransitionTime(since);
+        if (pod.metadata().hasGeneration())
+            condition.observedGeneration(pod.metadata().generation());
         if (!reason.isEmpty()) condition.reason(reason);
         if (!message.isEmpty()) condition.message(message);
         return condition.build();
