@@ -66,6 +66,7 @@ class ServerOptionsTest {
                                 "here",
                                 "192.0.2.7",
                                 10271,
+                                Path.of("/var/lib/navarch/manifests"),
                                 AgentConfig.Hardening.NONE,
                                 USUAL_EVICTION,
                                 USUAL_RESOURCES),
@@ -258,6 +259,7 @@ class ServerOptionsTest {
                                 "other",
                                 "192.0.2.2",
                                 5000,
+                                Path.of("/data/manifests"),
                                 new AgentConfig.Hardening(true, List.of("kernel.msg*")),
                                 new AgentConfig.Eviction(
                                         EvictionThresholds.parse(

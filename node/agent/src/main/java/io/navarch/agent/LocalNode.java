@@ -2,6 +2,7 @@ package io.navarch.agent;
 
 import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
+import io.navarch.agent.act.NodeView;
 import io.navarch.agent.act.ProbeCheck;
 import io.navarch.agent.act.Prober;
 import io.navarch.agent.act.PulledImagesOnDisk;
@@ -32,6 +33,7 @@ import io.navarch.csi.CsiSockets;
 import io.navarch.http.HttpClient;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.pod.PodManifest;
+import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.model.Service;
@@ -66,6 +68,7 @@ public final class LocalNode implements AutoCloseable {
     private final ContainerRuntime runtime;
     private final Informer<Pod> pods;
     private final Informer<Service> services;
+    private final Informer<Node> node;
     private final EventRecorder events;
     private final NodeAnnouncement announcement;
     private final PluginWatcher watcher;
@@ -94,6 +97,7 @@ public final class LocalNode implements AutoCloseable {
         events = new EventRecorder(client, "kubelet", config.nodeName(), clock);
         pods = new Informer<>(
                 client, Resources.PODS, "fieldSelector=" + Client.encode("spec.nodeName=" + config.nodeName()));
+        node = Informer.ofOne(client, Resources.NODES, new ObjectKey("", config.nodeName()));
         var machine = new LocalMachine(config.root(), config.images(), runtimeAway);
         announcement = new NodeAnnouncement(client, config.nodeName());
         var drivers = new CsiDrivers(plugins, announcement);
@@ -129,8 +133,7 @@ public final class LocalNode implements AutoCloseable {
                         calls,
                         sink,
                         pods::get,
-                        pods::all,
-                        () -> client.find(Resources.NODES, new ObjectKey("", config.nodeName())),
+                        new OwnNode(client, node, config.nodeName()),
                         services::all,
                         LocalMachine.nameservers(),
                         new ThreadTasks(scope),
@@ -150,6 +153,22 @@ public final class LocalNode implements AutoCloseable {
             var known = read == null ? new PodManifest(BuiltInKinds.types()) : read;
             read = known;
             return known;
+        }
+    }
+
+    private record OwnNode(Client client, Informer<Node> informer, String name) implements NodeView {
+        private ObjectKey key() {
+            return new ObjectKey("", name);
+        }
+
+        @Override
+        public Node seen() {
+            return informer.get(key());
+        }
+
+        @Override
+        public Node now() {
+            return client.find(Resources.NODES, key());
         }
     }
 
@@ -193,6 +212,7 @@ public final class LocalNode implements AutoCloseable {
         manifests.start(scope);
         pods.onChange(agent::changed);
         pods.start(scope);
+        node.start(scope);
         agent.startPods(scope);
         scope.start("node", this::join);
     }
@@ -212,6 +232,7 @@ public final class LocalNode implements AutoCloseable {
         events.normal(NodeReporter.self(config.nodeName()), "Starting", "Starting kubelet.");
         pods.awaitSync();
         services.awaitSync();
+        node.awaitSync();
         announcement.start(scope);
         startPlugins();
         agent.startUpkeep(scope);

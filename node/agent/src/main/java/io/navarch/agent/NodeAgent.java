@@ -1,6 +1,5 @@
 package io.navarch.agent;
 
-import io.navarch.agent.act.AdmittedPods;
 import io.navarch.agent.act.ApiRecords;
 import io.navarch.agent.act.Allocations;
 import io.navarch.agent.act.ContainerStart;
@@ -9,6 +8,7 @@ import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.Images;
 import io.navarch.agent.act.LifecycleHooks;
+import io.navarch.agent.act.NodeView;
 import io.navarch.agent.act.PodEvents;
 import io.navarch.agent.act.PodReporter;
 import io.navarch.agent.act.PodTasks;
@@ -64,8 +64,7 @@ public final class NodeAgent {
     /// What the agent works on.
     ///
     /// @param pod a pod as it was last seen, absent when there is none
-    /// @param pods those of this node
-    /// @param node the agent's own node as it was last seen, absent when there is none
+    /// @param node the agent's own
     /// @param services those that containers may be told of
     /// @param nameservers what pods ask that do not ask the cluster's DNS
     public record Ports(
@@ -79,8 +78,7 @@ public final class NodeAgent {
             HttpAction http,
             EventSink events,
             Function<ObjectKey, Pod> pod,
-            Supplier<Collection<Pod>> pods,
-            Supplier<Node> node,
+            NodeView node,
             Supplier<Collection<Service>> services,
             List<String> nameservers,
             PodTasks tasks,
@@ -133,14 +131,14 @@ public final class NodeAgent {
                 config.nodeAddress(),
                 allocatable);
         mirrors = new MirrorPods(
-                new MirrorPods.Sources(client, ports.node, ports.pod), ports.tasks, ports.timers);
+                new MirrorPods.Sources(client, ports.node::now, ports.pod), ports.tasks, ports.timers);
         statics = new StaticPods(new ApiRecords(client), this::changedHere, this::lookAtMirror, clock);
         workers = new PodWorkers(new WorkerParts(
                 (key, uid) -> known(ports, key, uid),
                 statics::released,
                 new PodAdmission(config.hardening(), machine.appArmor()),
-                new AdmittedPods(allocatable),
                 this::pressures,
+                ports.node,
                 cache,
                 start,
                 new ContainerStop(runtime, hooks, events, clock),
@@ -148,7 +146,7 @@ public final class NodeAgent {
                 ports.files,
                 cgroups,
                 images,
-                new Allocations(ports.pods, allocatable),
+                new Allocations(allocatable),
                 events,
                 ports.probes,
                 probeCounts,
@@ -169,7 +167,7 @@ public final class NodeAgent {
         upkeep = new Upkeep(
                 config, new Upkeep.Ports(machine, runtime, ports.cgroups, ports.events, clock), cache, workers, usage);
         reporter = new NodeReporter(
-                config, client, runtime, machine, ports.node, upkeep.evictor(), ports.events, clock, ports.random);
+                config, client, runtime, machine, ports.node::now, upkeep.evictor(), ports.events, clock, ports.random);
     }
 
     private Set<Pressure> pressures() {
@@ -214,6 +212,7 @@ public final class NodeAgent {
 
     /// All pods of the node have been added: what belongs to none of them goes, now and then.
     public void startUpkeep(TaskScope scope) {
+        workers.complete();
         mirrors.start(statics);
         try {
             workers.removeOrphans();

@@ -22,7 +22,6 @@ import io.navarch.cri.InMemoryRuntime;
 import io.navarch.cri.PodBehaviour;
 import io.navarch.cri.SandboxConfig;
 import io.navarch.model.ConditionStatus;
-import io.navarch.model.Node;
 import io.navarch.model.NodeSystemInfo;
 import io.navarch.model.Pod;
 import io.navarch.model.PodPhase;
@@ -96,8 +95,7 @@ class NodeAgentSimulationTest {
                             HttpAction.NONE,
                             (about, type, reason, message, fieldPath) -> told.add(reason + ": " + message),
                             api::cached,
-                            () -> api.cached().values(),
-                            () -> Node.ABSENT,
+                            KnownNode.NONE,
                             List::of,
                             List.of(),
                             this,

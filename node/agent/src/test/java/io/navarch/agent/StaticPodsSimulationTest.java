@@ -75,8 +75,7 @@ class StaticPodsSimulationTest {
                             HttpAction.NONE,
                             (about, type, reason, message, fieldPath) -> {},
                             api::cached,
-                            () -> api.cached().values(),
-                            () -> NODE,
+                            new KnownNode(NODE),
                             List::of,
                             List.of(),
                             this,
@@ -133,7 +132,7 @@ class StaticPodsSimulationTest {
     private static final class SmallMachine implements Machine {
         @Override
         public Map<String, Quantity> capacity() {
-            return Map.of();
+            return Map.of("cpu", Quantity.parse("1"));
         }
 
         @Override
@@ -376,6 +375,38 @@ class StaticPodsSimulationTest {
         seconds(120);
         assertThat(mirror().status().phase()).isEqualTo(PodPhase.RUNNING);
         assertThat(running().id()).isEqualTo(container);
+    }
+
+    private static Pod asking(String name) {
+        return Pod.builder()
+                .metadata(meta -> meta.name(name).namespace("ns").uid("0-" + name))
+                .spec(spec -> spec.nodeName("n")
+                        .addContainers(each -> each.name("server")
+                                .image("i")
+                                .resources(amounts -> amounts.putRequests("cpu", Quantity.parse("700m")))))
+                .build();
+    }
+
+    /// A new agent hears of the node's pods in any order.
+    @Test
+    void nobodyNewIsTakenBeforeThoseThatRunAreCounted() {
+        var runs = api.put(asking("runs"));
+        seconds(10);
+        assertThat(api.pod(runs.key()).status().phase()).isEqualTo(PodPhase.RUNNING);
+        process.killed = true;
+        var comes = api.put(asking("comes"));
+        process = new AgentProcess();
+        var over = new TaskScope();
+        over.close();
+        process.agent.startPods(over);
+        process.agent.changed(Pod.ABSENT, comes);
+        seconds(10);
+        assertThat(api.pod(comes.key()).status().hasPhase()).isFalse();
+        process.agent.changed(Pod.ABSENT, api.pod(runs.key()));
+        process.agent.startUpkeep(over);
+        seconds(10);
+        assertThat(api.pod(comes.key()).status().reason()).isEqualTo("OutOfcpu");
+        assertThat(api.pod(runs.key()).status().phase()).isEqualTo(PodPhase.RUNNING);
     }
 
     /// Whoever may make pods must not be able to have one run that claims to be the node's own.

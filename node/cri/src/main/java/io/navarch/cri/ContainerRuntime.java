@@ -100,6 +100,9 @@ public interface ContainerRuntime extends AutoCloseable {
 
     List<ContainerStats> stats();
 
+    /// What one container uses, empty when that is not known.
+    Optional<ContainerStats> stats(String id);
+
     List<Image> images();
 
     /// The image by name or id, if it is on this node.

@@ -9,6 +9,7 @@ import io.grpc.stub.ClientCalls;
 import io.navarch.cri.v1.CriApi.AttachRequest;
 import io.navarch.cri.v1.CriApi.AuthConfig;
 import io.navarch.cri.v1.CriApi.ContainerFilter;
+import io.navarch.cri.v1.CriApi.ContainerStatsRequest;
 import io.navarch.cri.v1.CriApi.ContainerStatusRequest;
 import io.navarch.cri.v1.CriApi.CreateContainerRequest;
 import io.navarch.cri.v1.CriApi.ExecRequest;
@@ -277,6 +278,13 @@ public final class GrpcRuntime implements ContainerRuntime {
                 .stream()
                 .map(CriMessages::stats)
                 .toList();
+    }
+
+    @Override
+    public Optional<ContainerStats> stats(String id) {
+        var request = ContainerStatsRequest.newBuilder().setContainerId(id).build();
+        var answer = call(() -> within(10).containerStats(request));
+        return answer.hasStats() ? Optional.of(CriMessages.stats(answer.getStats())) : Optional.empty();
     }
 
     @Override

@@ -426,6 +426,11 @@ public final class InMemoryRuntime implements ContainerRuntime {
     }
 
     @Override
+    public Optional<ContainerStats> stats(String id) {
+        return Optional.empty();
+    }
+
+    @Override
     public synchronized List<Image> images() {
         return List.copyOf(images.values());
     }

@@ -3,6 +3,7 @@ package io.navarch.hollow;
 import io.navarch.agent.NodeAgent;
 import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
+import io.navarch.agent.act.NodeView;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
 import io.navarch.agent.act.ThreadTasks;
@@ -12,8 +13,10 @@ import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.client.Client;
+import io.navarch.client.Informer;
 import io.navarch.client.Informers;
 import io.navarch.cri.InMemoryRuntime;
+import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.model.PodPhase;
 import io.navarch.model.Resources;
@@ -41,6 +44,18 @@ public final class HollowNodes {
     private static final Path NOWHERE = Path.of("/nonexistent");
 
     private record HollowNode(NodeAgent agent, InMemoryRuntime runtime, Restoration restoration) {}
+
+    private record CachedNode(Informer<Node> cache, String name) implements NodeView {
+        @Override
+        public Node seen() {
+            return cache.get(new ObjectKey("", name));
+        }
+
+        @Override
+        public Node now() {
+            return seen();
+        }
+    }
 
     private final Client client;
     private final int count;
@@ -111,10 +126,7 @@ public final class HollowNodes {
                             HttpAction.NONE,
                             EventSink.NOWHERE,
                             pods::get,
-                            () -> pods.all().stream()
-                                    .filter(pod -> pod.spec().nodeName().equals(name))
-                                    .toList(),
-                            () -> known.get(new ObjectKey("", name)),
+                            new CachedNode(known, name),
                             List::of,
                             List.of(),
                             tasks,
@@ -122,7 +134,6 @@ public final class HollowNodes {
                             clock,
                             random));
             agent.startPods(scope);
-            agent.startUpkeep(scope);
             var configs = new ContainerConfigs(config, machine.memory(), List.of());
             nodes.put(name, new HollowNode(agent, runtime, new Restoration(configs)));
         }
@@ -132,6 +143,7 @@ public final class HollowNodes {
 
     private void register(TaskScope scope, Informers caches) throws InterruptedException {
         caches.awaitSync();
+        for (var node : nodes.values()) node.agent.startUpkeep(scope);
         for (int i = 0; i < count; i++) {
             var node = nodes.get(name(i));
             if (node != null)

@@ -26,7 +26,7 @@ class PodManifestTest {
     }
 
     private Pod read(String text) throws InvalidException {
-        return read(text, "Node1", "/m/web.yaml");
+        return read(text, "node1", "/m/web.yaml");
     }
 
     private static String pod(String metadata, String spec) {
@@ -43,7 +43,7 @@ class PodManifestTest {
                 .containsEntry(PodManifest.HASH, pod.uid())
                 .containsEntry(PodManifest.SOURCE, "file")
                 .doesNotContainKey(Pods.MIRROR);
-        assertThat(pod.spec().nodeName()).isEqualTo("Node1");
+        assertThat(pod.spec().nodeName()).isEqualTo("node1");
         assertThat(pod.spec().terminationGracePeriodSeconds()).isEqualTo(30);
         assertThat(pod.spec().serviceAccountName()).isEmpty();
         assertThat(pod.spec().tolerations()).singleElement().satisfies(toleration -> {
@@ -66,9 +66,9 @@ class PodManifestTest {
         assertThat(json).isEqualTo(yaml);
         assertThat(read(pod("{name: web, namespace: x}", "# said otherwise\n" + SPEC)).uid()).isEqualTo(yaml.uid());
         assertThat(read(pod("{name: web, namespace: x, labels: {a: b}}", SPEC)).uid()).isNotEqualTo(yaml.uid());
-        assertThat(read(pod("{name: web, namespace: x}", SPEC), "Node2", "/m/web.yaml").uid())
+        assertThat(read(pod("{name: web, namespace: x}", SPEC), "node2", "/m/web.yaml").uid())
                 .isNotEqualTo(yaml.uid());
-        assertThat(read(pod("{name: web, namespace: x}", SPEC), "Node1", "/m/other.yaml").uid())
+        assertThat(read(pod("{name: web, namespace: x}", SPEC), "node1", "/m/other.yaml").uid())
                 .isNotEqualTo(yaml.uid());
     }
 
@@ -78,7 +78,7 @@ class PodManifestTest {
                 pod(
                         "{name: web, uid: ../../etc, resourceVersion: '7', generation: 3,"
                                 + " deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [a/b],"
-                                + " annotations: {kubernetes.io/config.mirror: x, kubernetes.io/config.hash: y, own: z}}",
+                                + " annotations: {kubernetes.io/config.mirror: x, kubernetes.io/config.hash: other, own: z}}",
                         SPEC + "status: {phase: Failed}\n"));
         assertThat(pod.uid()).matches("[0-9a-f]{32}");
         assertThat(pod.metadata().annotations()).containsEntry("own", "z").containsEntry(PodManifest.HASH, pod.uid());
@@ -99,8 +99,7 @@ class PodManifestTest {
                 "volumes: [{name: v, secret: {secretName: s}}] | secrets",
                 "volumes: [{name: v, configMap: {name: m}}] | configmaps",
                 "volumes: [{name: v, persistentVolumeClaim: {claimName: p}}] | persistentvolumeclaims",
-                "volumes: [{name: v, projected: {sources: [{serviceAccountToken: {path: t}}]}}]"
-                        + " | serviceaccounts (via projected volumes)",
+                "volumes: [{name: v, projected: {sources: [{configMap: {name: m}}]}}] | configmaps",
                 "volumes: [{name: v, csi: {driver: d.example}}] | csidrivers (via CSI volumes)",
                 "resourceClaims: [{name: r, resourceClaimName: r}] | resourceclaims"
             })

@@ -148,14 +148,9 @@ public record ContainerStart(
         runtime.updateContainerResources(update.container().id(), configs.resources(pod, spec));
     }
 
-    /// The memory that a container of a pod uses, zero when nobody knows.
-    long memory(String podUid, String container) {
-        return runtime.stats().stream()
-                .filter(stats -> podUid.equals(stats.labels().get(ContainerConfigs.POD_UID))
-                        && container.equals(stats.labels().get(ContainerConfigs.CONTAINER_NAME)))
-                .mapToLong(ContainerStats::workingSetBytes)
-                .findFirst()
-                .orElse(0);
+    /// The memory that a container uses, zero when nobody knows.
+    long memory(String containerId) {
+        return runtime.stats(containerId).map(ContainerStats::workingSetBytes).orElse(0L);
     }
 
     private String address(Pod pod, RuntimeState state) {

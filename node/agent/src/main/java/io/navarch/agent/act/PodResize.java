@@ -25,13 +25,11 @@ final class PodResize {
     private static final Duration RETRY = Duration.ofSeconds(3);
 
     private final WorkerParts parts;
-    private final String uid;
     private Resizing state = Resizing.NONE;
     private boolean begun;
 
-    PodResize(WorkerParts parts, String uid) {
+    PodResize(WorkerParts parts) {
         this.parts = parts;
-        this.uid = uid;
     }
 
     Resizing state() {
@@ -55,10 +53,7 @@ final class PodResize {
         } else {
             defer(pod, new Condition(Resizing.DEFERRED, answer.lacking(), generation));
         }
-        var allocated = answer.allocation().applied(pod);
-        // Whoever comes next finds what is really taken.
-        if (answer.granted() || !answer.lacking().isEmpty()) parts.admitted().admit(allocated, true);
-        return allocated;
+        return answer.allocation().applied(pod);
     }
 
     /// What an earlier agent has told.
@@ -177,7 +172,7 @@ final class PodResize {
             var lower = update.lowerMemory(from);
             if (lower.isEmpty()) continue;
             long limit = lower.get().units();
-            long used = parts.start().memory(uid, update.container().name());
+            long used = parts.start().memory(update.container().id());
             if (used >= limit)
                 errors.add("attempting to set container \""
                         + update.container().name() + "\" memory limit (" + limit + ") below current usage (" + used

@@ -10,7 +10,6 @@ import io.navarch.agent.decide.PodLifecycle;
 import io.navarch.agent.decide.PodTermination;
 import io.navarch.agent.decide.PodTermination.Progress;
 import io.navarch.agent.decide.PodTermination.Step;
-import io.navarch.agent.decide.Pressure;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.decide.VolumeFailures;
@@ -55,6 +54,7 @@ final class PodWorker implements Probes.Listener {
     private final Probes probes;
     private final PodStop stop;
     private final PodResize resize;
+    private final PodEntry entry;
 
     // Guarded by the monitor.
 
@@ -82,8 +82,6 @@ final class PodWorker implements Probes.Listener {
     private boolean stale;
     /// How often in a row its sandbox could not be made.
     private int sandboxFailures;
-    /// Whether the node runs it as it is.
-    private boolean admitted;
     /// How the node ends it, `null` while it does not.
     private @Nullable Eviction evicted;
     private Crashes crashes = Crashes.NONE;
@@ -105,7 +103,8 @@ final class PodWorker implements Probes.Listener {
         this.probes = parts.probes().of(this);
         stop = new PodStop(parts);
         waits = new Waits(parts.events());
-        resize = new PodResize(parts, uid);
+        resize = new PodResize(parts);
+        entry = new PodEntry(parts);
     }
 
     /// The pod as the cache has it; absent once it has another, or none.
@@ -255,26 +254,17 @@ final class PodWorker implements Probes.Listener {
             return Optional.of(AFTER_CONFLICT);
         }
         if (leaving()) return terminate(pod);
-        if (Pods.ended(pod)) parts.admitted().release(uid);
-        if (!admitted && !Pods.ended(pod)) {
-            boolean begun = begun(pod);
-            var pressures = begun ? Set.<Pressure>of() : parts.pressures().get();
-            var rejection = parts.admission()
-                    .rejection(pod, pressures)
-                    .or(() -> parts.admitted().admit(pod, begun));
-            if (rejection.isPresent()) return reject(pod, rejection.get());
-            admitted = true;
+        if (Pods.ended(pod)) parts.allocations().release(uid);
+        if (entry.waits(pod)) {
+            stale |= takeRuntimeChanged();
+            return Optional.empty();
         }
+        var rejection = entry.rejection(pod);
+        if (rejection.isPresent()) return reject(pod, rejection.get());
         var allocated = resize.allocated(pod);
         var order = ordered();
         if (order != null && !Pods.ended(pod)) return evict(allocated, order);
         return sync(allocated);
-    }
-
-    /// Whether this node has taken it before, if by an earlier agent.
-    private boolean begun(Pod pod) {
-        return pod.status().hasStartTime()
-                || !parts.cache().state(uid).sandboxes().isEmpty();
     }
 
     private Optional<Duration> reject(Pod pod, PodAdmission.Rejection rejection) {
@@ -470,8 +460,7 @@ final class PodWorker implements Probes.Listener {
         parts.cgroups().remove(pod);
         parts.images().forget(uid);
         parts.probeCounts().forget(uid);
-        parts.admitted().release(uid);
-        parts.allocations().forget(uid);
+        parts.allocations().release(uid);
         if (!gone()) parts.reporter().delete(pod);
         forget.accept(uid);
         released = true;

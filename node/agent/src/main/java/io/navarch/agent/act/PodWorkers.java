@@ -27,10 +27,25 @@ public final class PodWorkers {
 
     /// A change of a pod of this node: `old` is absent for an addition, `now` for a deletion.
     public void changed(Pod old, Pod now) {
+        // Before any worker looks: who was here before is counted before others come.
+        if (!old.exists() && begun(now)) parts.allocations().count(now);
         var worker = now.exists()
                 ? workers.computeIfAbsent(now.uid(), uid -> new PodWorker(parts, this::forget, now))
                 : workers.get(old.uid());
         if (worker != null) worker.update(old, now);
+    }
+
+    /// Whether this node has taken a pod that goes on, if by an earlier agent.
+    private boolean begun(Pod pod) {
+        return !Pods.ended(pod)
+                && (pod.status().hasStartTime()
+                        || !parts.cache().state(pod.uid()).sandboxes().isEmpty());
+    }
+
+    /// All pods that the node took before have come: new ones may.
+    public void complete() {
+        parts.allocations().complete();
+        workers.values().forEach(PodWorker::wake);
     }
 
     private void forget(String uid) {

@@ -1,7 +1,5 @@
 package io.navarch.agent.decide;
 
-import io.navarch.agent.decide.NodeFit.Taken;
-import io.navarch.agent.decide.PodAdmission.Rejection;
 import io.navarch.model.Container;
 import io.navarch.model.ContainerStatus;
 import io.navarch.model.Pod;
@@ -21,7 +19,7 @@ public record Allocation(Map<String, ResourceRequirements> containers) {
     static final String CPU = "cpu";
     static final String MEMORY = "memory";
     /// What can change while a container runs.
-    static final List<String> RESIZABLE = List.of(CPU, MEMORY);
+    public static final List<String> RESIZABLE = List.of(CPU, MEMORY);
 
     /// What the pod asks for now.
     public static Allocation wanted(Pod pod) {
@@ -105,15 +103,5 @@ public record Allocation(Map<String, ResourceRequirements> containers) {
         var allocated = allocated(spec);
         if (same(spec.resources(), allocated)) return;
         container.resources(with(spec.resources(), allocated.requests(), allocated.limits()));
-    }
-
-    /// Why a pod does not fit beside others, `""` when it does.
-    ///
-    /// @param others as the node has agreed to them
-    public static String lacking(Pod pod, List<Pod> others, Map<String, Quantity> allocatable) {
-        var taken = others.stream().map(Taken::of).toList();
-        return NodeFit.shortage(RESIZABLE, Taken.of(pod), taken, allocatable)
-                .map(Rejection::message)
-                .orElse("");
     }
 }

@@ -21,6 +21,9 @@ public record PodAdmission(AgentConfig.Hardening hardening, boolean appArmor) {
     /// From this priority on, a pod is there for the system itself.
     private static final int SYSTEM_CRITICAL = 2_000_000_000;
 
+    private static final String OS = "kubernetes.io/os";
+    private static final String LINUX = "linux";
+
     /// The end of a pod that may not run here.
     ///
     /// @param message of the event; the status says it in full
@@ -36,6 +39,10 @@ public record PodAdmission(AgentConfig.Hardening hardening, boolean appArmor) {
             var conditions = pressures.stream().map(Pressure::condition).collect(Collectors.joining(" ", "[", "]"));
             return reject("Evicted", "The node had condition: " + conditions + ". ");
         }
+        if (!LINUX.equals(pod.metadata().labels().getOrDefault(OS, LINUX)))
+            return reject(
+                    "PodOSSelectorNodeLabelDoesNotMatch",
+                    "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label");
         if (pod.spec().os().name() == OsName.WINDOWS)
             return reject("PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS");
         if (pod.spec().securityContext().supplementalGroupsPolicy() == SupplementalGroupsPolicy.STRICT)

@@ -3,6 +3,7 @@ package io.navarch.agent.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.agent.decide.NodeFit.Taken;
+import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
@@ -20,7 +21,7 @@ class NodeFitTest {
     }
 
     private static String rejection(Taken wanted, Taken... others) {
-        return NodeFit.rejection(wanted, List.of(others), NODE)
+        return NodeFit.rejection(Pod.ABSENT, wanted, List.of(others), NODE, Node.ABSENT)
                 .map(each -> each.reason() + ": " + each.message())
                 .orElse("");
     }
@@ -40,6 +41,38 @@ class NodeFitTest {
         assertThat(rejection(
                         taken("ports: [{containerPort: 80, hostPort: 21017, hostIP: 10.0.0.2}]"),
                         taken("ports: [{containerPort: 1, hostPort: 21017, hostIP: 10.0.0.1}]")))
+                .isEmpty();
+    }
+
+    private static String placed(String spec, String node) {
+        var pod = Pod.of(View.of(Yaml.parse("metadata: {uid: u}\nspec: {containers: [{name: c}], " + spec + "}")));
+        return NodeFit.rejection(pod, Taken.of(pod), List.of(), NODE, Node.of(View.of(Yaml.parse(node))))
+                .map(each -> each.reason() + ": " + each.message())
+                .orElse("");
+    }
+
+    @Test
+    void aPodThatWantsAnotherNodeIsRefused() {
+        var node = "{metadata: {name: n, labels: {disk: ssd}}}";
+        assertThat(placed("nodeSelector: {disk: ssd}", node)).isEmpty();
+        var refused = "NodeAffinity: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector";
+        assertThat(placed("nodeSelector: {disk: hdd}", node)).isEqualTo(refused);
+        var affinity = "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms:"
+                + " [{matchExpressions: [{key: disk, operator: NotIn, values: [%s]}]}]}}}";
+        assertThat(placed(affinity.formatted("ssd"), node)).isEqualTo(refused);
+        assertThat(placed(affinity.formatted("hdd"), node)).isEmpty();
+        assertThat(NodeFit.rejection(Pod.ABSENT, taken("image: i"), List.of(), NODE, Node.ABSENT))
+                .isEmpty();
+    }
+
+    @Test
+    void ofTaintsOnlyThoseCountThatEndPods() {
+        var node = "{metadata: {name: n}, spec: {taints: [{key: a, value: b, effect: %s}]}}";
+        assertThat(placed("restartPolicy: Never", node.formatted("NoSchedule"))).isEmpty();
+        assertThat(placed("restartPolicy: Never", node.formatted("NoExecute")))
+                .isEqualTo("TaintToleration: Predicate TaintToleration failed: node(s) had taints that the pod didn't"
+                        + " tolerate");
+        assertThat(placed("tolerations: [{key: a, value: b, effect: NoExecute}]", node.formatted("NoExecute")))
                 .isEmpty();
     }
 

@@ -2,6 +2,7 @@ package io.navarch.agent.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.agent.decide.NodeFit.Taken;
 import io.navarch.agent.decide.PodDecision.Action;
 import io.navarch.agent.decide.RuntimeState.Container;
 import io.navarch.agent.decide.RuntimeState.Phase;
@@ -136,9 +137,11 @@ class ResizingTest {
     void whatDoesNotFitBesideOthersIsNotGiven() {
         var allocatable = Map.of("cpu", Quantity.parse("1"), "memory", Quantity.parse("1Gi"));
         var other = yaml("{spec: {containers: [{name: x, resources: {requests: {cpu: 750m}}}]}}");
-        assertThat(Allocation.lacking(pod("", ""), List.of(other), allocatable))
+        var wanted = Taken.of(pod("", ""));
+        assertThat(NodeFit.lacking(Allocation.RESIZABLE, wanted, List.of(Taken.of(other)), allocatable))
                 .isEqualTo("Node didn't have enough resource: cpu, requested: 300, used: 750, capacity: 1000");
-        assertThat(Allocation.lacking(pod("", ""), List.of(), allocatable)).isEmpty();
+        assertThat(NodeFit.lacking(Allocation.RESIZABLE, wanted, List.of(), allocatable))
+                .isEmpty();
     }
 
     @Test
