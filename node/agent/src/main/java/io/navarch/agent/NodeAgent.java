@@ -202,6 +202,7 @@ public final class NodeAgent {
         upkeep.evictor().look();
         try {
             cache.refresh();
+            workers.removeStaticOrphans();
         } catch (RuntimeFailure e) {
             // The node's condition says so as long as it is away; what it has is looked at when it is back.
             LOG.warn("the runtime cannot be asked what runs: {}", e.getMessage());

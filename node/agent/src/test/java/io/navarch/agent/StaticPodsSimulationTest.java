@@ -365,6 +365,21 @@ class StaticPodsSimulationTest {
         assertThat(mirror().exists()).isFalse();
     }
 
+    /// The API may be away for long, and the next pod of that name waits for a port.
+    @Test
+    void whatIsDescribedOtherwiseWhenTheAgentComesBackGoesWhateverTheApiSays() {
+        put(manifest("server", "i1"));
+        seconds(10);
+        process.killed = true;
+        process = new AgentProcess();
+        var over = new TaskScope();
+        over.close();
+        process.agent.staticPods().replace(Map.of("web.yaml", manifest("deaf", "i1")));
+        process.agent.startPods(over);
+        seconds(10);
+        assertThat(running().labels()).containsEntry(ContainerConfigs.CONTAINER_NAME, "deaf");
+    }
+
     @Test
     void whileTheApiIsAwayThePodRuns() {
         api.outage = true;

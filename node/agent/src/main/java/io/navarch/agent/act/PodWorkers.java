@@ -1,6 +1,7 @@
 package io.navarch.agent.act;
 
 import io.navarch.agent.decide.Eviction;
+import io.navarch.agent.decide.StaticPod;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Pod;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,15 +109,25 @@ public final class PodWorkers {
         parts.cgroups().follow(active, used);
     }
 
-    /// Removes what the runtime and the disk have of pods that the API no longer knows: they were deleted while this
-    /// agent was away.
-    public void removeOrphans() {
+    /// Removes what the runtime has of pods that the node ran by itself and that nobody describes any more: whatever the
+    /// API says of others.
+    public void removeStaticOrphans() {
+        removeOrphans(StaticPod::isUid);
+    }
+
+    private void removeOrphans(Predicate<String> some) {
         for (var uid : parts.cache().pods()) {
-            if (workers.containsKey(uid)) continue;
+            if (workers.containsKey(uid) || !some.test(uid)) continue;
             LOG.info("removing what is left of pod {}", uid);
             parts.stop().removeOrphan(parts.cache().state(uid));
             parts.cache().refresh(uid);
         }
+    }
+
+    /// Removes what the runtime and the disk have of pods that the API no longer knows: they were deleted while this
+    /// agent was away.
+    public void removeOrphans() {
+        removeOrphans(uid -> true);
         for (var uid : parts.files().pods()) {
             // It is here before its files are, and goes after them.
             if (!workers.containsKey(uid) && going.add(uid))

@@ -22,8 +22,13 @@ public final class StaticPod {
 
     private StaticPod() {}
 
+    /// Whether only a pod that a node runs by itself has such a uid.
+    public static boolean isUid(String uid) {
+        return UID.matcher(uid).matches();
+    }
+
     public static boolean is(Pod pod) {
-        return UID.matcher(pod.uid()).matches()
+        return isUid(pod.uid())
                 && pod.uid().equals(pod.metadata().annotations().get(PodManifest.HASH));
     }
 
