@@ -200,7 +200,8 @@ public final class LocalNode implements AutoCloseable {
         }
     }
 
-    /// Starts to look after the node's pods, at once those that it runs by itself, and the others, and the node, as soon
+    /// Starts to look after the node's pods, at once those that it runs by itself, and the others, and the node, as
+    /// soon
     /// as the API answers.
     public void start() {
         try {

@@ -1,7 +1,7 @@
 package io.navarch.agent;
 
-import io.navarch.agent.act.ApiRecords;
 import io.navarch.agent.act.Allocations;
+import io.navarch.agent.act.ApiRecords;
 import io.navarch.agent.act.ContainerStart;
 import io.navarch.agent.act.ContainerStop;
 import io.navarch.agent.act.EventSink;
@@ -36,7 +36,6 @@ import io.navarch.agent.volumes.ReferenceReader;
 import io.navarch.client.Client;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.RuntimeFailure;
-import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.model.Service;
 import io.navarch.objects.ObjectKey;
@@ -130,8 +129,7 @@ public final class NodeAgent {
                 ports.services,
                 config.nodeAddress(),
                 allocatable);
-        mirrors = new MirrorPods(
-                new MirrorPods.Sources(client, ports.node::now, ports.pod), ports.tasks, ports.timers);
+        mirrors = new MirrorPods(new MirrorPods.Sources(client, ports.node::now, ports.pod), ports.tasks, ports.timers);
         statics = new StaticPods(new ApiRecords(client), this::changedHere, this::lookAtMirror, clock);
         workers = new PodWorkers(new WorkerParts(
                 (key, uid) -> known(ports, key, uid),

@@ -444,9 +444,8 @@ class StaticPodsSimulationTest {
     void annotationsDoNotMakeAPodStatic() {
         var uid = "6a1f0d3e-0000-4000-8000-000000000000";
         var pod = Pod.builder()
-                .metadata(meta -> meta.uid(uid)
-                        .putAnnotations(PodManifest.SOURCE, "file")
-                        .putAnnotations(PodManifest.HASH, uid))
+                .metadata(meta ->
+                        meta.uid(uid).putAnnotations(PodManifest.SOURCE, "file").putAnnotations(PodManifest.HASH, uid))
                 .build();
         assertThat(StaticPod.is(pod)).isFalse();
         assertThat(StaticPod.is(manifest("server", "i"))).isTrue();

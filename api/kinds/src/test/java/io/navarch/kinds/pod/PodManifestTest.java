@@ -64,22 +64,26 @@ class PodManifestTest {
                  "spec": {"containers": [{"image": "i", "name": "c"}]}}
                 """);
         assertThat(json).isEqualTo(yaml);
-        assertThat(read(pod("{name: web, namespace: x}", "# said otherwise\n" + SPEC)).uid()).isEqualTo(yaml.uid());
-        assertThat(read(pod("{name: web, namespace: x, labels: {a: b}}", SPEC)).uid()).isNotEqualTo(yaml.uid());
-        assertThat(read(pod("{name: web, namespace: x}", SPEC), "node2", "/m/web.yaml").uid())
+        assertThat(read(pod("{name: web, namespace: x}", "# said otherwise\n" + SPEC))
+                        .uid())
+                .isEqualTo(yaml.uid());
+        assertThat(read(pod("{name: web, namespace: x, labels: {a: b}}", SPEC)).uid())
                 .isNotEqualTo(yaml.uid());
-        assertThat(read(pod("{name: web, namespace: x}", SPEC), "node1", "/m/other.yaml").uid())
+        assertThat(read(pod("{name: web, namespace: x}", SPEC), "node2", "/m/web.yaml")
+                        .uid())
+                .isNotEqualTo(yaml.uid());
+        assertThat(read(pod("{name: web, namespace: x}", SPEC), "node1", "/m/other.yaml")
+                        .uid())
                 .isNotEqualTo(yaml.uid());
     }
 
     @Test
     void whatOnlyTheNodeOrTheApiKnowsIsNotTaken() throws InvalidException {
-        var pod = read(
-                pod(
-                        "{name: web, uid: ../../etc, resourceVersion: '7', generation: 3,"
-                                + " deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [a/b],"
-                                + " annotations: {kubernetes.io/config.mirror: x, kubernetes.io/config.hash: other, own: z}}",
-                        SPEC + "status: {phase: Failed}\n"));
+        var pod = read(pod(
+                "{name: web, uid: ../../etc, resourceVersion: '7', generation: 3,"
+                        + " deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [a/b],"
+                        + " annotations: {kubernetes.io/config.mirror: x, kubernetes.io/config.hash: other, own: z}}",
+                SPEC + "status: {phase: Failed}\n"));
         assertThat(pod.uid()).matches("[0-9a-f]{32}");
         assertThat(pod.metadata().annotations()).containsEntry("own", "z").containsEntry(PodManifest.HASH, pod.uid());
         assertThat(pod.metadata().annotations()).doesNotContainKey(Pods.MIRROR);
@@ -131,7 +135,8 @@ class PodManifestTest {
 
     @Test
     void manyAliasesDoNotFillTheMemory() {
-        var text = new StringBuilder("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\na0: &a0 [x, x, x, x, x, x, x, x]\n");
+        var text =
+                new StringBuilder("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\na0: &a0 [x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 12; i++) text.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(8)));
         assertThatThrownBy(() -> read(text.toString())).isInstanceOf(InvalidException.class);
     }

@@ -21,11 +21,7 @@ final class PodEntry {
     /// Whether it is not known yet what others take; whoever completes the count wakes the pod. What the node runs by
     /// itself does not wait for the API.
     boolean waits(Pod pod) {
-        return !admitted
-                && !Pods.ended(pod)
-                && !parts.allocations().isComplete()
-                && !StaticPod.is(pod)
-                && !begun(pod);
+        return !admitted && !Pods.ended(pod) && !parts.allocations().isComplete() && !StaticPod.is(pod) && !begun(pod);
     }
 
     /// Why the node does not run it, empty when it does.

@@ -75,9 +75,7 @@ public record PodReporter(PodRecords records, PodFiles files, String nodeAddress
             condition.observedGeneration(pod.metadata().generation());
         var told = condition.build();
         var conditions = Stream.concat(
-                        status.conditions().stream()
-                                .filter(each -> !each.type().equals(told.type())),
-                        Stream.of(told))
+                        status.conditions().stream().filter(each -> !each.type().equals(told.type())), Stream.of(told))
                 .toList();
         var disrupted = status.toBuilder().conditions(conditions).build();
         return fail(pod, disrupted, EVICTED, eviction.message());

@@ -109,7 +109,8 @@ public final class PodWorkers {
         parts.cgroups().follow(active, used);
     }
 
-    /// Removes what the runtime has of pods that the node ran by itself and that nobody describes any more: whatever the
+    /// Removes what the runtime has of pods that the node ran by itself and that nobody describes any more: whatever
+    /// the
     /// API says of others.
     public void removeStaticOrphans() {
         removeOrphans(StaticPod::isUid);

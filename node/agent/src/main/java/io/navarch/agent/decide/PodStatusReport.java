@@ -65,7 +65,8 @@ public final class PodStatusReport {
                 .clearHostIPs()
                 .addHostIPs(host -> host.ip(nodeAddress));
         // Of what the node runs by itself there are no generations.
-        if (pod.metadata().hasGeneration()) status.observedGeneration(pod.metadata().generation());
+        if (pod.metadata().hasGeneration())
+            status.observedGeneration(pod.metadata().generation());
         var ip = spec.hostNetwork() ? nodeAddress : runtime.address();
         if (!ip.isEmpty()) status.podIP(ip).clearPodIPs().addPodIPs(own -> own.ip(ip));
         if (!inits.isEmpty()) status.initContainerStatuses(inits);
@@ -200,10 +201,7 @@ public final class PodStatusReport {
                 .filter(old -> old.status() == status)
                 .flatMap(PodCondition::lastTransitionTime)
                 .orElse(now);
-        var condition = PodCondition.builder()
-                .type(type)
-                .status(status)
-                .lastTransitionTime(since);
+        var condition = PodCondition.builder().type(type).status(status).lastTransitionTime(since);
         if (pod.metadata().hasGeneration())
             condition.observedGeneration(pod.metadata().generation());
         if (!reason.isEmpty()) condition.reason(reason);

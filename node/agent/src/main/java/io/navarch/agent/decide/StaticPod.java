@@ -28,8 +28,7 @@ public final class StaticPod {
     }
 
     public static boolean is(Pod pod) {
-        return isUid(pod.uid())
-                && pod.uid().equals(pod.metadata().annotations().get(PodManifest.HASH));
+        return isUid(pod.uid()) && pod.uid().equals(pod.metadata().annotations().get(PodManifest.HASH));
     }
 
     /// Whether it only shows what a node runs by itself.
@@ -74,8 +73,8 @@ public final class StaticPod {
         // Before it has been looked at, less is known of it than what is shown.
         if (!pod.status().hasStartTime()) return new Step.Wait();
         var status = merged(pod.status(), shown.status());
-        boolean same = Trees.semanticEquals(
-                status.view().map(), shown.status().view().map());
+        boolean same =
+                Trees.semanticEquals(status.view().map(), shown.status().view().map());
         return same ? new Step.Wait() : new Step.Report(shown, status);
     }
 

@@ -38,10 +38,9 @@ public final class StaticPods implements PodRecords {
     private long revision;
 
     /// @param others where it is written down how all other pods are
-    /// @param changed hears of pods that come, change and are to end, in this order; `old` is absent for one that comes
+    /// @param changed hears of pods that come, change and are to end; `old` is absent for one that comes
     /// @param shown hears of every pod of which others are to see something else
-    public StaticPods(
-            PodRecords others, BiConsumer<Pod, Pod> changed, Consumer<ObjectKey> shown, InstantSource clock) {
+    public StaticPods(PodRecords others, BiConsumer<Pod, Pod> changed, Consumer<ObjectKey> shown, InstantSource clock) {
         this.others = others;
         this.changed = changed;
         this.shown = shown;
@@ -78,9 +77,7 @@ public final class StaticPods implements PodRecords {
     }
 
     private Optional<Pod> wanted(ObjectKey key) {
-        return described.values().stream()
-                .filter(pod -> pod.key().equals(key))
-                .reduce((earlier, later) -> later);
+        return described.values().stream().filter(pod -> pod.key().equals(key)).reduce((earlier, later) -> later);
     }
 
     private void settle(ObjectKey key) {
@@ -91,11 +88,13 @@ public final class StaticPods implements PodRecords {
         } else if (!now.deleting()
                 && wanted.filter(pod -> pod.uid().equals(now.uid())).isEmpty()) {
             LOG.info("{} is to end: its description is {}", key, wanted.isEmpty() ? "gone" : "another");
-            change(now, now.toBuilder()
-                    .metadata(now.metadata().toBuilder()
-                            .deletionTimestamp(clock.instant())
-                            .deletionGracePeriodSeconds(PodLifecycle.graceSeconds(now))
-                            .build()));
+            change(
+                    now,
+                    now.toBuilder()
+                            .metadata(now.metadata().toBuilder()
+                                    .deletionTimestamp(clock.instant())
+                                    .deletionGracePeriodSeconds(PodLifecycle.graceSeconds(now))
+                                    .build()));
         }
     }
 
@@ -106,12 +105,15 @@ public final class StaticPods implements PodRecords {
         // It is the same pod that starts once more.
         if (before.hasStartTime()) status.startTime(before.startTime().orElseThrow());
         if (!before.containerStatuses().isEmpty()) status.containerStatuses(before.containerStatuses());
-        change(Pod.ABSENT, pod.toBuilder()
-                .metadata(pod.metadata().toBuilder()
-                        .putAnnotations(PodManifest.SEEN, clock.instant().toString())
-                        .creationTimestamp(clock.instant())
-                        .build())
-                .status(status.build()));
+        change(
+                Pod.ABSENT,
+                pod.toBuilder()
+                        .metadata(pod.metadata().toBuilder()
+                                .putAnnotations(
+                                        PodManifest.SEEN, clock.instant().toString())
+                                .creationTimestamp(clock.instant())
+                                .build())
+                        .status(status.build()));
     }
 
     private void change(Pod old, Pod.Builder to) {

@@ -15,8 +15,8 @@ class AllocationsTest {
     private static Pod pod(String uid, String cpu) {
         return Pod.builder()
                 .metadata(meta -> meta.name(uid).uid(uid))
-                .spec(spec -> spec.addContainers(each ->
-                        each.name("c").resources(amounts -> amounts.putRequests("cpu", Quantity.parse(cpu)))))
+                .spec(spec -> spec.addContainers(
+                        each -> each.name("c").resources(amounts -> amounts.putRequests("cpu", Quantity.parse(cpu)))))
                 .build();
     }
 

@@ -75,7 +75,9 @@ class ManifestDirectoryTest {
     @Test
     void ofTooManyFilesNoneIsLookedAt() throws IOException {
         for (int i = 0; i <= ManifestDirectory.MOST_FILES; i++) write("f" + i, "");
-        assertThatThrownBy(() -> directory.list()).isInstanceOf(IOException.class).hasMessageContaining("more than");
+        assertThatThrownBy(() -> directory.list())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("more than");
     }
 
     @Test
