@@ -65,9 +65,11 @@ class StaticPodsTest {
     }
 
     private static void runs(String mark) throws InterruptedException {
-        Machine.eventually("running " + mark, Duration.ofMinutes(2), () -> field(
-                        ".status.phase}/{.spec.containers[0].env[0].value}/{.status.containerStatuses[0].ready")
-                .equals("Running/" + mark + "/true"));
+        Machine.eventually(
+                "running " + mark,
+                Duration.ofMinutes(2),
+                () -> field(".status.phase}/{.spec.containers[0].env[0].value}/{.status.containerStatuses[0].ready")
+                        .equals("Running/" + mark + "/true"));
     }
 
     @Test
@@ -75,18 +77,25 @@ class StaticPodsTest {
         runs("first");
         assertThat(field(".metadata.ownerReferences[0].kind")).isEqualTo("Node");
         assertThat(kubectl("exec " + name + " -- sh -c 'echo $MARK'")).isEqualTo("first\n");
-        assertThat(kubectl("describe pod " + name)).contains("Controlled By:  Node/").contains("Started");
+        assertThat(kubectl("describe pod " + name))
+                .contains("Controlled By:  Node/")
+                .contains("Started");
         var uid = field(".metadata.uid");
         var container = container();
         kubectl("delete pod " + name + " --wait=false");
-        Machine.eventually("another mirror", Duration.ofMinutes(1), () -> !field(".metadata.uid").isEmpty()
-                && !field(".metadata.uid").equals(uid));
+        Machine.eventually(
+                "another mirror",
+                Duration.ofMinutes(1),
+                () -> !field(".metadata.uid").isEmpty()
+                        && !field(".metadata.uid").equals(uid));
         runs("first");
         assertThat(container()).isEqualTo(container);
 
         machine.shell("kill -9 $(cat " + DATA + "/server.pid)").ok();
         Machine.eventually(
-                "the server is back", Duration.ofMinutes(1), () -> machine.kubectl("get nodes").code() == 0);
+                "the server is back",
+                Duration.ofMinutes(1),
+                () -> machine.kubectl("get nodes").code() == 0);
         runs("first");
         assertThat(container()).isEqualTo(container);
 
@@ -94,7 +103,8 @@ class StaticPodsTest {
         runs("second");
         assertThat(container()).isNotEqualTo(container);
         Files.delete(MANIFEST);
-        Machine.eventually("no pod", Duration.ofMinutes(1), () -> field(".metadata.uid").isEmpty());
+        Machine.eventually(
+                "no pod", Duration.ofMinutes(1), () -> field(".metadata.uid").isEmpty());
         write("third");
         runs("third");
     }
