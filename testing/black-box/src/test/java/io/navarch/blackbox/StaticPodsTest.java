@@ -15,16 +15,6 @@ import org.junit.jupiter.api.Test;
 class StaticPodsTest {
     private static final Path DATA = Path.of("/var/lib/navarch-test");
     private static final Path MANIFEST = DATA.resolve("manifests/own.yaml");
-    private static final String POD = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: own, labels: {app: own}}
-            spec:
-              terminationGracePeriodSeconds: 3
-              containers:
-              - {name: main, image: box, env: [{name: MARK, value: %s}]}
-            """;
-
     private static Machine machine;
     private static String before;
     private static String name;
@@ -47,7 +37,15 @@ class StaticPodsTest {
     }
 
     private static void write(String mark) throws IOException {
-        var file = Files.writeString(MANIFEST.resolveSibling(".own.yaml"), POD.formatted(mark));
+        var file = Files.writeString(MANIFEST.resolveSibling(".own.yaml"), """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: own, labels: {app: own}}
+                spec:
+                  terminationGracePeriodSeconds: 3
+                  containers:
+                  - {name: main, image: box, env: [{name: MARK, value: %s}]}
+                """.formatted(mark));
         Files.move(file, MANIFEST, StandardCopyOption.ATOMIC_MOVE);
     }
 
