@@ -34,15 +34,12 @@ public record NodePlace(String podCidr, String clusterCidr, String dnsAddress, S
     private static final String DNS_ADDRESS = "dnsAddress";
     private static final String DOMAIN = "domain";
 
-    /// Registers the node, if it is not yet, and waits for its network. While the cluster does not answer, what it gave
-    /// before counts.
-    ///
-    /// @param client as the node
+    /// The same; while the cluster does not answer, what it gave before counts.
     public static NodePlace of(Client client, JoinConfig config, InstantSource clock)
             throws IOException, InterruptedException {
         var file = config.directory().resolve(FILE);
         try {
-            var given = asked(client, config.node(), clock);
+            var given = of(client, config.node(), clock);
             AtomicFile.write(file, Json.write(given.tree()), "rw-------");
             return given;
         } catch (ApiException e) {
@@ -75,7 +72,10 @@ public record NodePlace(String podCidr, String clusterCidr, String dnsAddress, S
         return value;
     }
 
-    private static NodePlace asked(Client client, String node, InstantSource clock)
+    /// Registers the node, if it is not yet, and waits for its network.
+    ///
+    /// @param client as the node
+    public static NodePlace of(Client client, String node, InstantSource clock)
             throws IOException, InterruptedException {
         var cluster = ClusterNetwork.of(client);
         var end = clock.instant().plus(PATIENCE);
