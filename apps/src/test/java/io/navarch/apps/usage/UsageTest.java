@@ -48,7 +48,7 @@ class UsageTest {
                 navarch cellar: bottles: what is there
 
                 usage:
-                  navarch cellar list    all of them
+                  navarch cellar list   all of them
                   navarch cellar add|drink NAME [OPTIONS]
                   navarch cellar --all
 
