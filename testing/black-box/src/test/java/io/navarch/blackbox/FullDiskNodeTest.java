@@ -82,6 +82,18 @@ class FullDiskNodeTest {
                 .output();
     }
 
+    /// What the store has set aside beforehand, and what it gives back meanwhile, is used up first.
+    private static void isRefused() throws InterruptedException {
+        Machine.eventually("a write is refused", Duration.ofMinutes(2), FullDiskNodeTest::largeIsRefused);
+    }
+
+    private static boolean largeIsRefused() {
+        machine.shell("cat /dev/zero >> " + FILLER + " 2>/dev/null; true").ok();
+        return machine.kubectl("create configmap more-" + System.nanoTime() + " --from-file=target/large")
+                .output()
+                .contains("No space left on device");
+    }
+
     private static void isReachedAndLogged() throws InterruptedException {
         var address = machine.kubectl("get pod web -o jsonpath={.status.podIP}")
                 .ok()
@@ -103,17 +115,12 @@ class FullDiskNodeTest {
     void refusesWithTheReasonRunsOnAndRecovers() throws Exception {
         assertThat(write("first")).contains("created");
         var container = container();
-        machine.shell("cat /dev/zero > F 2>/dev/null; true".replace("F", FILLER))
-                .ok();
-        // What the store has set aside beforehand is used up first.
         machine.shell("head -c 900000 /dev/zero | tr '\\0' x > target/large").ok();
-        Machine.eventually("a write is refused", Duration.ofMinutes(2), () -> machine.kubectl(
-                        "create configmap more-" + System.nanoTime() + " --from-file=target/large")
-                .output()
-                .contains("No space left on device"));
-        Machine.soon(
-                "it is not ready",
-                () -> machine.kubectl("get --raw '/readyz?verbose'").output().contains("[-]etcd failed"));
+        isRefused();
+        Machine.soon("it is not ready", () -> {
+            largeIsRefused();
+            return machine.kubectl("get --raw '/readyz?verbose'").output().contains("[-]etcd failed");
+        });
         isReachedAndLogged();
 
         // Whoever dies now comes back, and knows what has been.
@@ -126,7 +133,7 @@ class FullDiskNodeTest {
                 "the next server reads",
                 Duration.ofSeconds(30),
                 () -> machine.kubectl("get configmap first").code() == 0);
-        assertThat(write("second")).contains("No space left on device");
+        isRefused();
         isReachedAndLogged();
 
         Files.delete(Path.of(FILLER));
