@@ -95,9 +95,8 @@ class FullDiskNodeTest {
     }
 
     private static void isReachedAndLogged() throws InterruptedException {
-        var address = machine.kubectl("get pod web -o jsonpath={.status.podIP}")
-                .ok()
-                .output();
+        var address =
+                machine.kubectl("get pod web -o jsonpath={.status.podIP}").ok().output();
         machine.shell("curl -fsS -m 10 -o /dev/null http://" + address + ":8080/bin/busybox")
                 .ok();
         // Also by an agent that has just been started.
