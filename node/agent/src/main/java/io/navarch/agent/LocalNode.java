@@ -98,6 +98,7 @@ public final class LocalNode implements AutoCloseable {
         pods = new Informer<>(
                 client, Resources.PODS, "fieldSelector=" + Client.encode("spec.nodeName=" + config.nodeName()));
         node = Informer.ofOne(client, Resources.NODES, new ObjectKey("", config.nodeName()));
+        var own = new OwnNode(client, node, config.nodeName());
         var machine = new LocalMachine(config.root(), config.images(), runtimeAway);
         announcement = new NodeAnnouncement(client, config.nodeName());
         var drivers = new CsiDrivers(plugins, announcement);
@@ -108,7 +109,7 @@ public final class LocalNode implements AutoCloseable {
                 config.root(),
                 config.nodeName(),
                 drivers,
-                new ApiCsiObjects(client, config.nodeName(), tokens, pods::get, events, clock),
+                new ApiCsiObjects(client, config.nodeName(), own::seen, tokens, pods::get, events, clock),
                 clock);
         files = new DiskFiles(
                 config,
@@ -133,7 +134,7 @@ public final class LocalNode implements AutoCloseable {
                         calls,
                         sink,
                         pods::get,
-                        new OwnNode(client, node, config.nodeName()),
+                        own,
                         services::all,
                         LocalMachine.nameservers(),
                         new ThreadTasks(scope),

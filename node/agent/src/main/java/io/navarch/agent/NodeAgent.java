@@ -200,7 +200,7 @@ public final class NodeAgent {
         upkeep.evictor().look();
         try {
             cache.refresh();
-            workers.removeStaticOrphans();
+            if (statics.known()) workers.removeStaticOrphans();
         } catch (RuntimeFailure e) {
             // The node's condition says so as long as it is away; what it has is looked at when it is back.
             LOG.warn("the runtime cannot be asked what runs: {}", e.getMessage());
@@ -214,13 +214,18 @@ public final class NodeAgent {
         workers.complete();
         mirrors.start(statics);
         try {
-            workers.removeOrphans();
+            removeOrphans();
         } catch (RuntimeFailure e) {
             LOG.warn("what is left of others stays for now: {}", e.getMessage());
         }
-        scope.every("orphans", ORPHANS_MILLIS, workers::removeOrphans);
+        scope.every("orphans", ORPHANS_MILLIS, this::removeOrphans);
         scope.every("cgroups", ORPHANS_MILLIS, this::followCgroups);
         upkeep.start(scope);
+    }
+
+    /// A disk that cannot be read now does not end the pods that it describes.
+    private void removeOrphans() {
+        workers.removeOrphans(uid -> statics.known() || !StaticPod.isUid(uid));
     }
 
     private void followCgroups() {

@@ -380,6 +380,26 @@ class StaticPodsSimulationTest {
         assertThat(running().labels()).containsEntry(ContainerConfigs.CONTAINER_NAME, "deaf");
     }
 
+    /// The disk with the manifests may be away for a while.
+    @Test
+    void whatRunsIsNobodysLeftoverBeforeTheManifestsHaveBeenRead() {
+        put(manifest("server", "i1"));
+        seconds(10);
+        var container = running().id();
+        process.killed = true;
+        process = new AgentProcess();
+        var over = new TaskScope();
+        over.close();
+        process.agent.startPods(over);
+        process.agent.startUpkeep(over);
+        seconds(60);
+        assertThat(running().id()).isEqualTo(container);
+        process.agent.staticPods().replace(Map.of());
+        process.agent.startPods(over);
+        seconds(60);
+        assertThat(containers()).isEmpty();
+    }
+
     @Test
     void whileTheApiIsAwayThePodRuns() {
         api.outage = true;

@@ -113,10 +113,10 @@ public final class PodWorkers {
     /// the
     /// API says of others.
     public void removeStaticOrphans() {
-        removeOrphans(StaticPod::isUid);
+        remove(StaticPod::isUid);
     }
 
-    private void removeOrphans(Predicate<String> some) {
+    private void remove(Predicate<String> some) {
         for (var uid : parts.cache().pods()) {
             if (workers.containsKey(uid) || !some.test(uid)) continue;
             LOG.info("removing what is left of pod {}", uid);
@@ -127,11 +127,13 @@ public final class PodWorkers {
 
     /// Removes what the runtime and the disk have of pods that the API no longer knows: they were deleted while this
     /// agent was away.
-    public void removeOrphans() {
-        removeOrphans(uid -> true);
+    ///
+    /// @param known whether it is known that nobody describes a pod of this uid that is not here
+    public void removeOrphans(Predicate<String> known) {
+        remove(known);
         for (var uid : parts.files().pods()) {
             // It is here before its files are, and goes after them.
-            if (!workers.containsKey(uid) && going.add(uid))
+            if (!workers.containsKey(uid) && known.test(uid) && going.add(uid))
                 parts.tasks().start("orphan-" + uid, () -> removeVolumes(uid));
         }
     }

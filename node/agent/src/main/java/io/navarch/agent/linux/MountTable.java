@@ -1,8 +1,11 @@
 package io.navarch.agent.linux;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,12 +26,26 @@ public final class MountTable {
 
     /// The places below a directory where something is mounted, the last mounted first.
     public static List<Path> below(Path directory) throws IOException {
-        var real = directory.toRealPath();
-        return Files.readAllLines(FILE).stream()
-                .map(line -> Path.of(unescaped(line.split(" ")[MOUNT_POINT])))
-                .filter(point -> point.startsWith(real))
-                .toList()
-                .reversed();
+        return below(directory.toRealPath(), Files.readAllBytes(FILE));
+    }
+
+    /// The same of a table as the kernel writes it: bytes, in which names of others stand as they are, save for blanks
+    /// and backslashes. What is mounted elsewhere under names that mean nothing is nobody's hindrance here.
+    static List<Path> below(Path real, byte[] table) throws IOException {
+        var points = new ArrayList<Path>();
+        for (var line : new String(table, StandardCharsets.ISO_8859_1).split("\n")) {
+            var fields = line.split(" ", MOUNT_POINT + 2);
+            if (fields.length <= MOUNT_POINT) continue;
+            var bytes = unescaped(fields[MOUNT_POINT]).getBytes(StandardCharsets.ISO_8859_1);
+            var name = new String(bytes, StandardCharsets.UTF_8);
+            if (!name.equals(real.toString()) && !name.startsWith(real + "/")) continue;
+            try {
+                points.add(Path.of(name));
+            } catch (InvalidPathException e) {
+                throw new IOException("something is mounted below " + real + " under a name that cannot be read", e);
+            }
+        }
+        return points.reversed();
     }
 
     public static boolean isMountPoint(Path path) throws IOException {

@@ -37,6 +37,9 @@ public final class StaticPods implements PodRecords {
     /// Guarded by the monitor.
     private long revision;
 
+    /// Whether all descriptions have been read once.
+    private volatile boolean listed;
+
     /// @param others where it is written down how all other pods are
     /// @param changed hears of pods that come, change and are to end; `old` is absent for one that comes
     /// @param shown hears of every pod of which others are to see something else
@@ -56,6 +59,11 @@ public final class StaticPods implements PodRecords {
         return List.copyOf(pods.values());
     }
 
+    /// Whether it is known which there are to be: before that, none that runs is anybody's leftover.
+    public boolean known() {
+        return listed;
+    }
+
     /// There is a description, or another one than before.
     ///
     /// @param place where it is; of two for pods of the same name the one at the later place counts
@@ -72,6 +80,7 @@ public final class StaticPods implements PodRecords {
 
     /// These are all descriptions that there are.
     public synchronized void replace(Map<String, Pod> all) {
+        listed = true;
         for (var place : List.copyOf(described.keySet())) if (!all.containsKey(place)) remove(place);
         all.forEach(this::put);
     }

@@ -25,14 +25,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The API, asked anew each time.
 ///
-/// @param node the name of this one
+/// @param name of this node
+/// @param self this node as it was last seen
 /// @param pods as they were last seen, absent when there is none
 public record ApiCsiObjects(
         Client client,
-        String node,
+        String name,
+        Supplier<Node> self,
         ProjectedTokens tokens,
         Function<ObjectKey, Pod> pods,
         EventRecorder events,
@@ -70,19 +73,28 @@ public record ApiCsiObjects(
 
     @Override
     public VolumeAttachment attached(CsiVolume volume) {
-        var attached =
-                client.find(Resources.NODES, new ObjectKey("", node)).status().volumesAttached();
-        // The controller takes it from the node before it detaches it.
-        if (attached.stream().noneMatch(each -> each.name().equals(volume.uniqueName())))
+        // Many may wait for long: the API is asked once the node is seen to have it, and then must say so itself.
+        if (!has(self.get(), volume) || !has(client.find(Resources.NODES, new ObjectKey("", name)), volume))
             return VolumeAttachment.ABSENT;
-        var attachment = client.find(Resources.VOLUME_ATTACHMENTS, new ObjectKey("", volume.attachment(node)));
+        var attachment = client.find(Resources.VOLUME_ATTACHMENTS, new ObjectKey("", volume.attachment(name)));
         return attachment.status().attached() && !attachment.deleting() ? attachment : VolumeAttachment.ABSENT;
+    }
+
+    /// The controller takes it from the node before it detaches it.
+    private static boolean has(Node node, CsiVolume volume) {
+        return node.status().volumesAttached().stream()
+                .anyMatch(each -> each.name().equals(volume.uniqueName()));
+    }
+
+    @Override
+    public String node() {
+        return self.get().uid();
     }
 
     @Override
     public void use(List<String> uniqueNames) {
         var status = Node.builder().status(it -> it.volumesInUse(uniqueNames));
-        client.mergePatch(Resources.NODES, new ObjectKey("", node), "status", status.map());
+        client.mergePatch(Resources.NODES, new ObjectKey("", name), "status", status.map());
     }
 
     @Override

@@ -31,7 +31,10 @@ final class AttachWait {
     /// Somebody has let go of something.
     private final Semaphore changes = new Semaphore(0);
     /// Guarded by the monitor; empty while nobody has been told.
-    private Optional<List<String>> told = Optional.empty();
+    private Optional<Told> told = Optional.empty();
+
+    /// @param node the uid of the Node that was told: one that is made anew knows nothing
+    private record Told(String node, List<String> names) {}
 
     AttachWait(CsiDirectories directories, CsiObjects objects) {
         this(directories, objects, LONGEST);
@@ -60,10 +63,10 @@ final class AttachWait {
             for (var place : directories.places(uid)) add(place, used);
         }
         for (var shared : directories.shared()) add(shared, used);
-        var names = List.copyOf(used);
-        if (told.filter(names::equals).isPresent()) return;
-        objects.use(names);
-        told = Optional.of(names);
+        var now = new Told(objects.node(), List.copyOf(used));
+        if (told.filter(now::equals).isPresent()) return;
+        objects.use(now.names);
+        told = Optional.of(now);
     }
 
     private static void add(Path directory, TreeSet<String> used) throws IOException {

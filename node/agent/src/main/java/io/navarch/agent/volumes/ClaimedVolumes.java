@@ -164,12 +164,19 @@ final class ClaimedVolumes {
 
     private boolean usedByOthers(ClaimedVolume wanted, String uid) throws IOException {
         for (var other : directories.uids()) {
-            if (!other.equals(uid)
-                    && Files.exists(
-                            directories.claimed(other, wanted.source().plugin(), wanted.name()),
-                            LinkOption.NOFOLLOW_LINKS)) return true;
+            var place = directories.claimed(other, wanted.source().plugin(), wanted.name());
+            if (!other.equals(uid) && Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !isAnother(place, wanted))
+                return true;
         }
         return false;
+    }
+
+    /// Pods name volumes of their own as they like, also as somebody's volume is named.
+    private static boolean isAnother(Path place, ClaimedVolume wanted) throws IOException {
+        if (!(wanted.source() instanceof Source.Csi csi)) return false;
+        return VolumeData.read(place)
+                .filter(data -> !data.uniqueName().equals(csi.volume().uniqueName()))
+                .isPresent();
     }
 
     private static Path device(String path, ClaimedVolume wanted) throws IOException {

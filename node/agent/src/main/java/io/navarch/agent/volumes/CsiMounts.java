@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -72,10 +73,14 @@ final class CsiMounts {
         var shown = new Shown(target, declared.spec().requiresRepublish());
         try {
             var known = VolumeData.read(place);
+            // Whoever makes the pod chooses the names of its own volumes.
+            if (known.isPresent() && !known.get().uniqueName().equals(volume.uniqueName()))
+                throw failed(publishStep(volume), volume, "the pod has another volume of this name");
+            // After a start of the machine a file is left where a device was.
             if (known.isPresent()
                     && known.get().progress() == Progress.DONE
-                    && known.get().handle().equals(volume.handle())
-                    && (volume.block() ? Files.exists(target) : MountTable.isMountPoint(target))) return shown;
+                    && (volume.block() ? HostPaths.isBlockDevice(target) : MountTable.isMountPoint(target)))
+                return shown;
             var why = volume.unsupported(declared);
             if (why.isPresent())
                 throw failed(
@@ -168,6 +173,7 @@ final class CsiMounts {
         var secrets = secrets(() -> objects.secret(volume.secrets().stage()), stageStep(volume), volume);
         Files.createDirectories(path);
         var note = data.stagedAt(path.toString());
+        var refused = note.with(afterRefusal(VolumeData.read(shared)));
         note.with(Progress.BEGUN).write(shared);
         try {
             calls.stage(new CsiNode.Stage(
@@ -178,12 +184,19 @@ final class CsiMounts {
                     volume.attributes(),
                     secrets));
         } catch (CsiFailure e) {
-            if (e.isFinal()) note.with(Progress.WANTED).write(shared);
+            if (e.isFinal()) refused.write(shared);
             throw failed(stageStep(volume), volume, String.valueOf(e.getMessage()));
         }
         note.with(Progress.DONE).write(shared);
         staged.add(volume.uniqueName());
         return path.toString();
+    }
+
+    /// A driver that refuses has done nothing now; what it had done before is still there.
+    private static Progress afterRefusal(Optional<VolumeData> before) {
+        return before.map(VolumeData::progress).orElse(Progress.WANTED) == Progress.WANTED
+                ? Progress.WANTED
+                : Progress.BEGUN;
     }
 
     private interface Credentials {
@@ -210,11 +223,12 @@ final class CsiMounts {
         var place = directories.place(request.pod.uid(), volume.name());
         var message = call(request, declared, data, context, capabilities);
         Files.createDirectories(Objects.requireNonNull(Path.of(data.target()).getParent(), "not the root"));
+        var refused = data.with(afterRefusal(VolumeData.read(place)));
         data.with(Progress.BEGUN).write(place);
         try {
             calls.publish(message);
         } catch (CsiFailure e) {
-            if (e.isFinal()) data.with(Progress.WANTED).write(place);
+            if (e.isFinal()) refused.write(place);
             throw failed(publishStep(volume), volume, String.valueOf(e.getMessage()));
         }
         if (volume.owned(declared, capabilities, request.group)) {
@@ -311,7 +325,7 @@ final class CsiMounts {
         MountTable.clear(place);
         var target = directories.own(data.target());
         if (target.isPresent() && Files.exists(target.get(), LinkOption.NOFOLLOW_LINKS)) {
-            if (MountTable.isMountPoint(target.get())) MountTable.unmount(target.get());
+            MountTable.clear(target.get());
             PodDirectories.delete(target.get());
         }
         PodDirectories.delete(place);

@@ -28,6 +28,9 @@ public interface CsiObjects {
     /// How a volume is attached to this node, absent while it is not: both the node and the attachment must say so.
     VolumeAttachment attached(CsiVolume volume);
 
+    /// The uid of this node's Node as it was last seen, `""` while there is none.
+    String node();
+
     /// The volumes that the node uses: nobody may detach them.
     void use(List<String> uniqueNames);
 

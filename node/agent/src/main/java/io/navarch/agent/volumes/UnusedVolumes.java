@@ -69,7 +69,9 @@ final class UnusedVolumes {
                 PodDirectories.delete(staging.get());
             }
             // The directory in which the driver has shown the device to pods.
-            PodDirectories.delete(parts.directories().published(data.get().name()));
+            var published = parts.directories().published(data.get().name());
+            if (Files.exists(published)) MountTable.clear(published);
+            PodDirectories.delete(published);
             PodDirectories.delete(shared);
             return true;
         }

@@ -3,11 +3,13 @@ package io.navarch.agent.volumes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.agent.decide.CsiVolume;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.csi.CsiFailure.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,65 @@ class CsiMountsTest extends DriverFixture {
         removeUnused();
         assertThat(driver.calls).containsExactly("stage h");
         nothingIsLeft();
+    }
+
+    /// The next agent has it staged once more, for another pod, and the driver does not want to.
+    @Test
+    void aRefusalLeavesWhatHadBeenDoneBefore() throws IOException {
+        show("u", volume("h"));
+        mounts = restarted();
+        driver.failing.put("stage h", Code.INTERNAL);
+        refused(
+                "w",
+                volume("h"),
+                "MountVolume.MountDevice failed for volume \"pv-h\" : rpc error: code = Internal desc = told to");
+        driver.failing.clear();
+        driver.calls.clear();
+        mounts.release("w");
+        mounts.release("u");
+        unused = new UnusedVolumes(parts());
+        removeUnused();
+        assertThat(driver.calls).containsExactly("unpublish h", "unstage h");
+        nothingIsLeft();
+    }
+
+    /// Pods name volumes of their own as they like.
+    @Test
+    void aVolumeIsNotTakenForAnotherOneOfItsName() {
+        show("u", volume("h"));
+        var other = new CsiVolume(
+                "pv-h",
+                "d",
+                "other",
+                false,
+                false,
+                false,
+                "ext4",
+                Map.of(),
+                List.of(),
+                List.of(),
+                volume("h").secrets());
+        refused("u", other, "MountVolume.SetUp failed for volume \"pv-h\" : the pod has another volume of this name");
+        assertThat(driver.calls).containsExactly("stage h", "publish h");
+    }
+
+    @Test
+    void aNodeThatWasMadeAnewIsToldWhatIsUsed() throws IOException {
+        declared = "{attachRequired: true}";
+        attached.add(volume("h").uniqueName());
+        show("u", volume("h"));
+        var all = used;
+        assertThat(all).hasSize(1);
+        var wait = parts().attachments();
+        wait.tell();
+        used = List.of();
+        wait.tell();
+        assertThat(used).isEmpty();
+        node = "second";
+        wait.tell();
+        assertThat(used).isEqualTo(all);
+        mounts.release("u");
+        removeUnused();
     }
 
     @Test

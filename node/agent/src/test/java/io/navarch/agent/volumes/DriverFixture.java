@@ -57,6 +57,7 @@ abstract class DriverFixture {
     String declared = "{attachRequired: false}";
     final Set<String> attached = new HashSet<>();
     boolean going;
+    String node = "first";
     List<String> used = List.of();
     final List<PersistentVolumeClaim> written = new ArrayList<>();
     final List<String> events = new ArrayList<>();
@@ -87,6 +88,11 @@ abstract class DriverFixture {
                     ? VolumeAttachment.of(
                             view("{metadata: {name: a}, status: {attached: true, attachmentMetadata: {lun: '3'}}}"))
                     : VolumeAttachment.ABSENT;
+        }
+
+        @Override
+        public String node() {
+            return node;
         }
 
         @Override

@@ -64,6 +64,11 @@ final class NoDrivers implements CsiObjects, CsiDrivers.Announcement {
     }
 
     @Override
+    public String node() {
+        throw new AssertionError();
+    }
+
+    @Override
     public String tokens(Pod pod, CSIDriver driver) {
         throw new AssertionError();
     }
