@@ -138,6 +138,7 @@ class ServerOptionsTest {
         values.put("node-ip", "192.0.2.2");
         values.put("seccomp-default", "true");
         values.put("allowed-unsafe-sysctls", "kernel.msg*");
+        values.put("pod-manifest-path", "/manifests");
         values.put("store", "embedded");
         values.put("eviction-hard", "nodefs.available<1Gi, imagefs.available<2%");
         values.put("eviction-soft", "memory.available<2Gi");
@@ -259,7 +260,7 @@ class ServerOptionsTest {
                                 "other",
                                 "192.0.2.2",
                                 5000,
-                                Path.of("/data/manifests"),
+                                Path.of("/manifests"),
                                 new AgentConfig.Hardening(true, List.of("kernel.msg*")),
                                 new AgentConfig.Eviction(
                                         EvictionThresholds.parse(
