@@ -22,8 +22,7 @@ class MountTableTest {
         table.writeBytes(line("/", "/var/lib/kubelet/pods/u/a\\040b"));
         table.writeBytes("cut\n".getBytes(StandardCharsets.US_ASCII));
         assertThat(MountTable.below(ROOT, table.toByteArray()))
-                .containsExactly(
-                        ROOT.resolve("pods/u/a b"), ROOT.resolve("pods/u/2"), ROOT.resolve("pods/u/1"));
+                .containsExactly(ROOT.resolve("pods/u/a b"), ROOT.resolve("pods/u/2"), ROOT.resolve("pods/u/1"));
         assertThat(MountTable.below(ROOT.resolve("pods/u/2"), table.toByteArray()))
                 .containsExactly(ROOT.resolve("pods/u/2"));
     }
