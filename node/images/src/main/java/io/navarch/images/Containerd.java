@@ -146,11 +146,13 @@ public final class Containerd {
                 [host."http://127.0.0.1:%d"]
                   capabilities = ["pull", "resolve"]
                 """.formatted(registryPort));
-        // The cluster's own is behind it, too, and nowhere else: its name means nothing outside of pods.
+        // The cluster's own is behind it, too, and nowhere else: its name means nothing outside of pods. A server alone
+        // is not heard by containerd 1.6.
         keep(directory.resolve("certs.d").resolve(RegistryNames.CANONICAL).resolve("hosts.toml"), """
-                server = "http://127.0.0.1:%d"
-                """.formatted(
-                        registryPort));
+                server = "http://127.0.0.1:%1$d"
+                [host."http://127.0.0.1:%1$d"]
+                  capabilities = ["pull", "resolve"]
+                """.formatted(registryPort));
         keep(configFile(), config());
         Files.deleteIfExists(socket());
         boolean ignored = OutputFile.usual(log()).rotate();
