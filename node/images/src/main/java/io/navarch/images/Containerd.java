@@ -152,7 +152,8 @@ public final class Containerd {
                 server = "http://127.0.0.1:%1$d"
                 [host."http://127.0.0.1:%1$d"]
                   capabilities = ["pull", "resolve"]
-                """.formatted(registryPort));
+                """.formatted(
+                        registryPort));
         keep(configFile(), config());
         Files.deleteIfExists(socket());
         boolean ignored = OutputFile.usual(log()).rotate();
