@@ -63,7 +63,11 @@ record CopiedFiles(Path context, DockerfileStep step, String rest) {
                 if (place.equals("/")) continue;
                 if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                     image.directory(place);
-                    Files.setPosixFilePermissions(image.place(place), Files.getPosixFilePermissions(path));
+                    var made = image.place(place);
+                    // A link from an earlier source may lead to a file of this machine: its mode is not ours to set.
+                    if (!Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS))
+                        throw step.wrong(place + " is a directory here, and another source has made it something else");
+                    Files.setPosixFilePermissions(made, Files.getPosixFilePermissions(path));
                 } else file(path, image.place(place));
             }
         }

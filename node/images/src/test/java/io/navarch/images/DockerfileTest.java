@@ -7,6 +7,7 @@ import io.navarch.objects.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -153,5 +154,19 @@ class DockerfileTest {
     void fromIsNeededFirst() {
         assertThatThrownBy(() -> read("a:1", "")).hasMessageContaining("FROM is needed");
         assertThatThrownBy(() -> read("a:1", "ENV A=1\nFROM scratch")).hasMessageContaining("FROM comes first");
+    }
+
+    /// A link that one source brings must not be taken for a directory of the next one.
+    @Test
+    void theModeOfNothingOutsideOfTheImageIsSet() throws IOException {
+        var victim = Files.writeString(directory.resolve("victim"), "of the host");
+        var before = Files.getPosixFilePermissions(victim);
+        Files.createDirectories(context.resolve("a"));
+        Files.createSymbolicLink(context.resolve("a/x"), victim);
+        var hostile = Files.createDirectories(context.resolve("b/x"));
+        Files.setPosixFilePermissions(hostile, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> read("app:1", "FROM scratch\nCOPY a b /\n").build(store()))
+                .hasMessageContaining("Dockerfile line 2: COPY: /x is a directory here");
+        assertThat(Files.getPosixFilePermissions(victim)).isEqualTo(before);
     }
 }
