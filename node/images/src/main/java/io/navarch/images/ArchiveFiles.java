@@ -25,22 +25,24 @@ final class ArchiveFiles implements AutoCloseable {
     private final Path archive;
     /// Where the files of an archive are kept.
     private final Path work;
+    private final Blobs blobs;
     /// By the name in the archive.
     private final Map<String, Path> files = new HashMap<>();
     /// By the name in the archive, to another name in it.
     private final Map<String, String> links = new HashMap<>();
 
-    private ArchiveFiles(Path archive, Path work) {
+    private ArchiveFiles(Path archive, Path work, Blobs blobs) {
         this.archive = archive;
         this.work = work;
+        this.blobs = blobs;
     }
 
     /// @param blobs on whose disk it is unpacked, so that its files can be moved there
     static ArchiveFiles open(Path archive, Blobs blobs) throws IOException {
-        var work = Files.createTempDirectory(blobs.beside(), "load");
-        var opened = new ArchiveFiles(archive, work);
+        var work = Files.createTempDirectory(blobs.beside(), Blobs.UNPACKED);
+        var opened = new ArchiveFiles(archive, work, blobs);
         try {
-            if (!Files.isDirectory(archive)) opened.unpack(blobs);
+            if (!Files.isDirectory(archive)) opened.unpack();
             return opened;
         } catch (IOException | RuntimeException e) {
             opened.close();
@@ -48,13 +50,16 @@ final class ArchiveFiles implements AutoCloseable {
         }
     }
 
-    private void unpack(Blobs blobs) throws IOException {
+    private void unpack() throws IOException {
         try (var tar = new TarArchiveInputStream(plain(archive))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 var name = inside("", entry.getName());
                 if (entry.isDirectory()) continue;
                 if (files.size() + links.size() >= MOST_ENTRIES)
                     throw new IOException(archive + " has more than " + MOST_ENTRIES + " entries");
+                // The size that it tells is not the one that it has here.
+                if (entry.isSparse())
+                    throw new IOException(archive + ": " + name + " is sparse, which is not read here");
                 if (entry.isSymbolicLink()) links.put(name, inside(parent(name), entry.getLinkName()));
                 else if (entry.isLink()) links.put(name, inside("", entry.getLinkName()));
                 else if (entry.isFile()) {
@@ -154,8 +159,9 @@ final class ArchiveFiles implements AutoCloseable {
             // Several images may share it.
             if (!Files.isDirectory(archive)) return Files.createLink(copy, file);
         } catch (UnsupportedOperationException e) {
-            return Files.copy(file, copy);
+            // Then it is copied.
         }
+        blobs.requireRoom(Files.size(file));
         return Files.copy(file, copy);
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /// Contents by their digest, a file each. A content has its name once it is there as a whole: it may come from another
@@ -25,8 +27,13 @@ public final class Blobs {
     /// What is left free on the disk in any case: others need it, too.
     private static final long SPARED = 512L << 20;
 
+    /// How names of directories begin in which archives are unpacked.
+    static final String UNPACKED = "load";
+
     private final Path parent;
     private final Path directory;
+    /// Room that is promised to those who write just now.
+    private final AtomicLong promised = new AtomicLong();
 
     /// @param parent of the directory of contents, and of what may become one
     Blobs(Path parent) throws IOException {
@@ -149,19 +156,46 @@ public final class Blobs {
     /// What was begun and never became a content.
     void removeDrafts(Instant olderThan) throws IOException {
         try (var files = Files.list(beside())) {
-            for (var file :
-                    files.filter(each -> each.toString().endsWith(".tmp")).toList()) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(olderThan)) Files.deleteIfExists(file);
+            for (var file : files.toList()) {
+                var name = file.getFileName().toString();
+                if (name.endsWith(".tmp")) {
+                    if (Files.getLastModifiedTime(file).toInstant().isBefore(olderThan)) Files.deleteIfExists(file);
+                } else if (name.startsWith(UNPACKED) && touched(file).isBefore(olderThan)) RemovedFiles.of(file);
             }
         }
     }
 
-    /// @param bytes that are to be written
+    /// When something was last written in a directory: a long file changes the time of the directory once only.
+    private static Instant touched(Path directory) throws IOException {
+        var last = Instant.MIN;
+        try (var files = Files.walk(directory)) {
+            for (var file : files.toList()) {
+                var time = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant();
+                if (time.isAfter(last)) last = time;
+            }
+        }
+        return last;
+    }
+
+    /// Promises room, whether it is there or not: several who write at a time must not all count on the same. Who is
+    /// promised it asks for no more than that, and gives it back.
+    public void promise(long bytes) {
+        long ignored = promised.addAndGet(bytes);
+    }
+
+    /// Gives back what was promised: it is written by now, or will not be.
+    public void release(long bytes) {
+        long ignored = promised.addAndGet(-bytes);
+    }
+
+    /// @param bytes that are to be written, besides those promised
     /// @throws NoRoomException when the disk had too little left then
     public void requireRoom(long bytes) throws IOException {
         long left = Files.getFileStore(directory).getUsableSpace();
-        if (left - bytes < SPARED)
-            throw new NoRoomException("no room for " + (bytes >> 20) + " MiB: the disk of " + directory + " has "
+        long wanted = bytes + promised.get();
+        if (left - wanted < SPARED)
+            throw new NoRoomException("no room for " + (wanted >> 20) + " MiB: the disk of " + directory + " has "
                     + (left >> 20) + " MiB left, of which " + (SPARED >> 20) + " MiB are for others");
     }
 }

@@ -74,11 +74,14 @@ public final class ImageArchive {
 
     /// What `docker save` has written of an image: its manifest is made anew.
     private FoundImage saved(View image) throws IOException {
+        var listed = image.get("Layers").strings();
+        if (listed.size() > ImageManifest.MOST_PARTS)
+            throw new IOException(files + " has an image of more than " + ImageManifest.MOST_PARTS + " layers");
         var config = ImageManifest.document(files.file(image.get("Config").string()));
         var names = image.get("RepoTags").strings();
         Platform.requireHere(config, names.isEmpty() ? files.toString() : names.getFirst());
         var layers = new ArrayList<ImageManifest.Layer>();
-        for (var layer : image.get("Layers").strings()) {
+        for (var layer : listed) {
             boolean gzip;
             try (var stream = Files.newInputStream(files.file(layer))) {
                 gzip = ArchiveFiles.isGzip(stream.readNBytes(2));

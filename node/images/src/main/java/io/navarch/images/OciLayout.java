@@ -85,7 +85,7 @@ final class OciLayout {
         }
         var config = manifest.config().orElseThrow();
         Platform.requireHere(document(config), name(image).orElse(files.toString()));
-        for (var part : manifest.parts()) bring(part, files.copy(place(part.digest())));
+        for (var part : manifest.parts()) bringPart(part);
         return blobs.add(document);
     }
 
@@ -117,9 +117,9 @@ final class OciLayout {
         return files.file(place(part.digest()));
     }
 
-    private void bring(Descriptor part, Path copy) throws IOException {
+    private void bringPart(Descriptor part) throws IOException {
+        var copy = files.copy(place(part.digest()));
         long size = Files.size(copy);
-        blobs.requireRoom(size);
         require(part, blobs.add(copy, Optional.of(part.digest())), size);
     }
 

@@ -110,4 +110,37 @@ class ImageArchiveTest {
         }
         assertThat(store.names()).isEmpty();
     }
+
+    @Test
+    void sparseFilesAreRefused() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            tar.putArchiveEntry(new TarArchiveEntry("sparse", TarConstants.LF_GNUTYPE_SPARSE));
+            tar.closeArchiveEntry();
+        }
+        var file = Files.write(directory.resolve("sparse.tar"), bytes.toByteArray());
+        assertThatThrownBy(() -> load(file, new ImageStore(directory.resolve("images"))))
+                .hasMessage(file + ": sparse is sparse, which is not read here");
+    }
+
+    @Test
+    void layersAreCountedBeforeAnyIsRead() throws IOException {
+        var layers = "\"none\",".repeat(ImageManifest.MOST_PARTS) + "\"none\"";
+        var file = archive(
+                Map.of("manifest.json", "[{\"Config\":\"c.json\",\"Layers\":[" + layers + "]}]", "c.json", "{}"));
+        assertThatThrownBy(() -> load(file, new ImageStore(directory.resolve("images"))))
+                .hasMessage(file + " has an image of more than 1000 layers");
+    }
+
+    @Test
+    void nothingIsCopiedWithoutRoom() throws IOException {
+        var blobs = new ImageStore(directory.resolve("images")).blobs();
+        var layout = Files.createDirectory(directory.resolve("layout"));
+        Files.writeString(layout.resolve("layer"), "layer");
+        try (var files = ArchiveFiles.open(layout, blobs)) {
+            assertThat(files.copy("layer")).hasContent("layer");
+            blobs.promise(1L << 60);
+            assertThatThrownBy(() -> files.copy("layer")).isInstanceOf(NoRoomException.class);
+        }
+    }
 }

@@ -250,4 +250,20 @@ class ImageStoreTest {
         assertThat(store.blobs().has(lost)).isFalse();
         assertThat(List.of(held, named, fresh)).allMatch(store.blobs()::has);
     }
+
+    @Test
+    void whatALoadLeftWhenItWasKilledIsCollected() throws IOException {
+        var store = store();
+        var old = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+        for (var name : List.of("load1", "load2")) {
+            var left = Files.createDirectory(directory.resolve("images/blobs/" + name));
+            Files.setLastModifiedTime(Files.writeString(left.resolve("0"), "layer"), old);
+            Files.setLastModifiedTime(left, old);
+        }
+        // One long file is still being unpacked.
+        Files.setLastModifiedTime(directory.resolve("images/blobs/load2/0"), FileTime.from(Instant.now()));
+        assertThat(store.collect(Set.of())).isZero();
+        assertThat(directory.resolve("images/blobs/load1")).doesNotExist();
+        assertThat(directory.resolve("images/blobs/load2/0")).exists();
+    }
 }
