@@ -36,7 +36,7 @@ public record ImageManifest(
     public static final int LONGEST = 4 << 20;
 
     /// More than any tool makes.
-    private static final int MOST_PARTS = 1000;
+    static final int MOST_PARTS = 1000;
 
     /// A content, as another document names it.
     ///
@@ -59,12 +59,20 @@ public record ImageManifest(
 
         /// Whether it is a document of this kind, which leads to further contents.
         boolean manifest() {
-            return index() || mediaType.equals(MANIFEST) || mediaType.equals(DOCKER_MANIFEST);
+            return index() || isManifest(mediaType);
         }
 
         boolean index() {
-            return mediaType.equals(INDEX) || mediaType.equals(DOCKER_LIST);
+            return isIndex(mediaType);
         }
+    }
+
+    private static boolean isIndex(String mediaType) {
+        return mediaType.equals(INDEX) || mediaType.equals(DOCKER_LIST);
+    }
+
+    private static boolean isManifest(String mediaType) {
+        return mediaType.equals(MANIFEST) || mediaType.equals(DOCKER_MANIFEST);
     }
 
     /// @throws IOException saying what is wrong with it
@@ -75,9 +83,14 @@ public record ImageManifest(
             if (tree.get("schemaVersion").longOr(0) != 2)
                 throw new IOException("no manifest of schema version 2, which alone is read");
             boolean index = tree.get("manifests").exists();
+            var mediaType = tree.get("mediaType").stringOr(index ? INDEX : MANIFEST);
+            // Others would read it as the other, and find in it what was not looked at here.
+            if (index && (tree.get("config").exists() || tree.get("layers").exists())
+                    || (index ? isManifest(mediaType) : isIndex(mediaType)))
+                throw new IOException("it is both a manifest and an index");
             var subject = tree.get("subject");
             return new ImageManifest(
-                    tree.get("mediaType").stringOr(index ? INDEX : MANIFEST),
+                    mediaType,
                     index ? Optional.empty() : Optional.of(Descriptor.of(tree.get("config"))),
                     index ? List.of() : descriptors(tree.get("layers")),
                     descriptors(tree.get("manifests")),
