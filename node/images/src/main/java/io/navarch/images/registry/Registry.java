@@ -16,7 +16,6 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,11 +40,18 @@ public final class Registry {
             Pattern.compile("/v2/(?<name>.+?)/(?:(?<tags>tags/list)|manifests/(?<manifest>[^/]+)"
                     + "|blobs/uploads/?(?<upload>[^/]*)|blobs/(?<blob>[^/]+)|referrers/(?<subject>[^/]+))");
 
+    /// A manifest takes a multiple of its length while it is read: so many at a time, and no more.
+    private static final int MOST_READ = 8;
+
+    /// Clients take no longer index than a manifest may be; its frame needs some of that.
+    private static final int MOST_REFERRING = ImageManifest.LONGEST - (64 << 10);
+
     private final ImageStore store;
     private final RegistryAccess access;
     private final Repositories repositories;
     private final Uploads uploads;
     private final NodeRegistry forNodes;
+    private final Semaphore reading = new Semaphore(MOST_READ);
 
     public Registry(ImageStore store, NodeRegistry forNodes, RegistryAccess access, InstantSource clock) {
         this.store = store;
@@ -121,6 +128,21 @@ public final class Registry {
         else if (matcher.group("upload") != null) upload(call, matcher);
         else if (matcher.group("blob") != null) blob(call, matcher.group("blob"));
         else referrers(call, matcher.group("subject"));
+    }
+
+    private interface Reading<T> {
+        T make() throws IOException, RegistryException;
+    }
+
+    private <T> T reading(Reading<T> work) throws IOException, RegistryException {
+        if (!reading.tryAcquire())
+            throw new RegistryException(
+                    Code.TOOMANYREQUESTS, MOST_READ + " calls that read manifests are under way already");
+        try {
+            return work.make();
+        } finally {
+            reading.release();
+        }
     }
 
     private record Call(Exchange exchange, Caller caller, String repository) {
@@ -207,12 +229,7 @@ public final class Registry {
             }
             case "PUT" -> {
                 require(call, Action.PUSH);
-                var digest = repositories.put(call.repository, reference, call.exchange.body(ImageManifest.LONGEST));
-                var headers = created(call.path() + "/manifests/" + digest, digest);
-                var subject = ImageManifest.parse(
-                                Files.readAllBytes(store.blobs().file(digest)))
-                        .subject();
-                if (!subject.isEmpty()) headers.put("OCI-Subject", subject);
+                var headers = reading(() -> put(call, reference));
                 call.exchange.respond(201, headers, new byte[0]);
             }
             case "DELETE" -> {
@@ -224,6 +241,17 @@ public final class Registry {
             }
             default -> throw unsupported(call);
         }
+    }
+
+    private Map<String, String> put(Call call, String reference) throws IOException, RegistryException {
+        var digest = repositories.put(call.repository, reference, call.exchange.body(ImageManifest.LONGEST));
+        var headers = created(call.path() + "/manifests/" + digest, digest);
+        repositories
+                .read(digest)
+                .map(ImageManifest::subject)
+                .filter(subject -> !subject.isEmpty())
+                .ifPresent(subject -> headers.put("OCI-Subject", subject));
+        return headers;
     }
 
     private static Map<String, String> created(String location, String digest) {
@@ -286,13 +314,18 @@ public final class Registry {
         if (!mounted.isEmpty() && mount(call, mounted, from)) return;
         var digest = call.exchange.query("digest");
         if (!digest.isEmpty()) requireDigest(digest);
-        var upload = uploads.begin(call.repository);
+        var upload = uploads.begin(call.repository, call.caller.user());
         if (digest.isEmpty()) {
             progress(call, upload, 202);
             return;
         }
-        uploads.append(upload, "", call.exchange.body());
-        finish(call, upload, digest);
+        try {
+            uploads.append(upload, "", call.exchange.body());
+            finish(call, upload, digest);
+        } finally {
+            // Nobody has been told its place, to go on with what came.
+            uploads.cancel(upload);
+        }
     }
 
     /// Whether a blob of another repository is one of this, too. Who may not read it there sends it.
@@ -329,24 +362,7 @@ public final class Registry {
         require(call, Action.PULL);
         requireDigest(subject);
         var wanted = call.exchange.query("artifactType");
-        var found = new ArrayList<Object>();
-        for (var digest : repositories.manifests(call.repository)) {
-            var document = Files.readAllBytes(store.blobs().file(digest));
-            var manifest = ImageManifest.parse(document);
-            if (!manifest.subject().equals(subject)) continue;
-            if (!wanted.isEmpty() && !manifest.artifactType().equals(wanted)) continue;
-            found.add(Trees.map(
-                    "mediaType",
-                    manifest.mediaType(),
-                    "digest",
-                    digest,
-                    "size",
-                    (long) document.length,
-                    "artifactType",
-                    manifest.artifactType(),
-                    "annotations",
-                    manifest.annotations().isEmpty() ? null : manifest.annotations()));
-        }
+        var found = reading(() -> referring(call.repository, subject, wanted));
         var headers = new HashMap<String, String>();
         headers.put("Content-Type", ImageManifest.INDEX);
         if (!wanted.isEmpty()) headers.put("OCI-Filters-Applied", "artifactType");
@@ -354,5 +370,33 @@ public final class Registry {
                 200,
                 headers,
                 Json.write(Trees.map("schemaVersion", 2L, "mediaType", ImageManifest.INDEX, "manifests", found)));
+    }
+
+    /// Their descriptors, as many as clients read.
+    private List<Object> referring(String repository, String subject, String wanted) throws IOException {
+        var found = new ArrayList<Object>();
+        long length = 0;
+        for (var digest : repositories.manifests(repository)) {
+            var manifest = repositories.read(digest);
+            if (manifest.isEmpty() || !manifest.get().subject().equals(subject)) continue;
+            var type = manifest.get().artifactType();
+            if (!wanted.isEmpty() && !type.equals(wanted)) continue;
+            var annotations = manifest.get().annotations();
+            var descriptor = Trees.map(
+                    "mediaType",
+                    manifest.get().mediaType(),
+                    "digest",
+                    digest,
+                    "size",
+                    store.blobs().size(digest),
+                    "artifactType",
+                    type,
+                    "annotations",
+                    annotations.isEmpty() ? null : annotations);
+            length += Json.write(descriptor).length + 1;
+            if (length > MOST_REFERRING) break;
+            found.add(descriptor);
+        }
+        return found;
     }
 }

@@ -5,6 +5,7 @@ import io.navarch.images.ImageManifest;
 import io.navarch.images.ImageName;
 import io.navarch.images.ImageStore;
 import io.navarch.images.registry.RegistryException.Code;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,17 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Which contents belong to which repository: whoever may read one repository reads no content of another, even when
@@ -25,6 +31,9 @@ import java.util.stream.Stream;
 final class Repositories {
     /// A manifest without a tag may run somewhere by its digest.
     private static final Duration UNTAGGED = Duration.ofDays(7);
+
+    /// All are read when one is asked for.
+    private static final int MOST_TAGS = 10_000;
 
     /// Between a blob and the manifest that names it a large push may take its time.
     private static final Duration UNUSED = Duration.ofDays(1);
@@ -66,7 +75,7 @@ final class Repositories {
     boolean hasBlob(String repository, String digest) throws IOException {
         if (!store.blobs().has(digest)) return false;
         return Files.exists(link(repository, digest, BLOB))
-                || loaded(repository).contains(digest);
+                || loaded(new HashSet<>(tags(repository).values())).contains(digest);
     }
 
     boolean removeBlob(String repository, String digest) throws IOException {
@@ -74,17 +83,30 @@ final class Repositories {
     }
 
     /// What images lead to that were not pushed but loaded under a name of this registry.
-    private Set<String> loaded(String repository) throws IOException {
+    private Set<String> loaded(Set<String> tagged) throws IOException {
         var found = new HashSet<String>();
-        for (var manifest : tags(repository).values()) {
-            if (!store.blobs().has(manifest)) continue;
-            for (var part : ImageManifest.parse(read(manifest)).parts()) found.add(part.digest());
-        }
+        for (var manifest : tagged) found.addAll(parts(manifest));
         return found;
     }
 
-    private byte[] read(String manifest) throws IOException {
-        return Files.readAllBytes(store.blobs().file(manifest));
+    private Set<String> parts(String manifest) throws IOException {
+        return read(manifest).stream()
+                .flatMap(each -> each.parts().stream())
+                .map(ImageManifest.Descriptor::digest)
+                .collect(Collectors.toSet());
+    }
+
+    /// Empty when it is not here, or cannot be read: what an earlier release took may be refused by this one, and
+    /// must not hold up the others.
+    Optional<ImageManifest> read(String manifest) throws IOException {
+        var file = store.blobs().find(manifest);
+        if (file.isEmpty() || Files.size(file.get()) > ImageManifest.LONGEST) return Optional.empty();
+        var document = Files.readAllBytes(file.get());
+        try {
+            return Optional.of(ImageManifest.parse(document));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private String image(String repository, String tag) {
@@ -137,27 +159,46 @@ final class Repositories {
     ///
     /// @throws RegistryException when it names what the repository does not have
     String put(String repository, String reference, byte[] document) throws IOException, RegistryException {
-        ImageManifest manifest;
+        var digest = Blobs.digest(new ByteArrayInputStream(document));
+        if (Blobs.isDigest(reference) && !digest.equals(reference))
+            throw new RegistryException(Code.DIGEST_INVALID, "what was sent is " + digest);
+        var tags = tags(repository);
+        if (!Blobs.isDigest(reference) && !tags.containsKey(reference) && tags.size() >= MOST_TAGS)
+            throw new RegistryException(Code.DENIED, repository + " has " + MOST_TAGS + " tags already");
+        requireParts(repository, new HashSet<>(tags.values()), parse(document));
+        store.blobs().requireRoom(document.length);
+        var kept = store.blobs().add(document);
+        link(link(repository, kept, MANIFEST));
+        if (!Blobs.isDigest(reference)) store.name(image(repository, reference), kept);
+        return kept;
+    }
+
+    private static ImageManifest parse(byte[] document) throws RegistryException {
         try {
-            manifest = ImageManifest.parse(document);
+            return ImageManifest.parse(document);
         } catch (IOException e) {
             throw new RegistryException(Code.MANIFEST_INVALID, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void requireParts(String repository, Set<String> tagged, ImageManifest manifest)
+            throws IOException, RegistryException {
         var children = new HashSet<>(manifest.children());
-        for (var part : manifest.parts()) {
-            boolean here = children.contains(part)
-                    ? manifest(repository, part.digest()).isPresent()
-                    : hasBlob(repository, part.digest());
-            if (!here) throw new RegistryException(Code.MANIFEST_BLOB_UNKNOWN, part.digest() + " is not there");
+        // Many images may be tagged: they are looked through at most once, and mostly not at all.
+        var loaded = Optional.<Set<String>>empty();
+        for (var part : new LinkedHashSet<>(manifest.parts())) {
+            boolean child = children.contains(part);
+            boolean here = Files.exists(link(repository, part.digest(), child ? MANIFEST : BLOB));
+            if (!here && child) here = tagged.contains(part.digest());
+            else if (!here) {
+                if (loaded.isEmpty()) loaded = Optional.of(loaded(tagged));
+                here = loaded.get().contains(part.digest());
+            }
+            if (!here || !store.blobs().has(part.digest()))
+                throw new RegistryException(Code.MANIFEST_BLOB_UNKNOWN, part.digest() + " is not there");
             if (store.blobs().size(part.digest()) != part.size())
                 throw new RegistryException(Code.SIZE_INVALID, part.digest() + " has another size");
         }
-        var digest = store.blobs().add(document);
-        if (Blobs.isDigest(reference) && !digest.equals(reference))
-            throw new RegistryException(Code.DIGEST_INVALID, "what was sent is " + digest);
-        link(link(repository, digest, MANIFEST));
-        if (!Blobs.isDigest(reference)) store.name(image(repository, reference), digest);
-        return digest;
     }
 
     /// Takes a tag away, or a manifest with all its tags.
@@ -206,16 +247,15 @@ final class Repositories {
         var held = new HashSet<String>();
         for (var folder : folders()) {
             var repository = folder.getFileName().toString().replace(',', '/');
-            var tagged = new HashSet<>(tags(repository).values());
+            var kept = kept(repository);
             for (var link : links(folder, MANIFEST)) {
                 var digest = digest(link);
-                if (tagged.contains(digest)
+                if (kept.contains(digest)
                         || younger(link, UNTAGGED) && store.blobs().has(digest)) held.add(digest);
                 else Files.deleteIfExists(link);
             }
             var used = new HashSet<String>();
-            for (var manifest : manifests(repository))
-                for (var part : ImageManifest.parse(read(manifest)).parts()) used.add(part.digest());
+            for (var manifest : kept) used.addAll(parts(manifest));
             for (var link : links(folder, BLOB)) {
                 if (used.contains(digest(link))) continue;
                 if (younger(link, UNUSED)) held.add(digest(link));
@@ -224,6 +264,29 @@ final class Repositories {
             if (links(folder, "").isEmpty()) Files.deleteIfExists(folder);
         }
         return held;
+    }
+
+    /// The manifests of a repository that have a tag or are young, what indexes among them name, and what says
+    /// something about one of them.
+    private Set<String> kept(String repository) throws IOException {
+        var left = new ArrayDeque<>(tags(repository).values());
+        var about = new HashMap<String, List<String>>();
+        for (var link : links(folder(repository), MANIFEST)) {
+            var digest = digest(link);
+            if (younger(link, UNTAGGED)) left.push(digest);
+            read(digest)
+                    .map(ImageManifest::subject)
+                    .ifPresent(subject -> about.computeIfAbsent(subject, key -> new ArrayList<>())
+                            .add(digest));
+        }
+        var kept = new HashSet<String>();
+        while (!left.isEmpty()) {
+            var digest = left.pop();
+            if (!store.blobs().has(digest) || !kept.add(digest)) continue;
+            left.addAll(about.getOrDefault(digest, List.of()));
+            read(digest).ifPresent(manifest -> manifest.children().forEach(child -> left.push(child.digest())));
+        }
+        return kept;
     }
 
     private boolean younger(Path link, Duration age) throws IOException {

@@ -19,6 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Blobs on their way in, each a file that grows. They do not outlive the process: who pushes begins anew then.
 final class Uploads {
     private static final int MOST = 256;
+    /// So that one user leaves room for others.
+    private static final int MOST_OF_USER = 32;
     private static final Duration IDLE = Duration.ofMinutes(30);
 
     /// How much is taken between two looks at the disk.
@@ -28,14 +30,17 @@ final class Uploads {
     static final class Upload {
         private final String id;
         private final String repository;
+        private final String user;
         private final Path file;
         private final ReentrantLock lock = new ReentrantLock();
         private volatile long size;
         private volatile Instant touched;
+        private volatile boolean cancelled;
 
-        private Upload(String id, String repository, Path file, Instant touched) {
+        private Upload(String id, String repository, String user, Path file, Instant touched) {
             this.id = id;
             this.repository = repository;
+            this.user = user;
             this.file = file;
             this.touched = touched;
         }
@@ -58,12 +63,15 @@ final class Uploads {
         this.clock = clock;
     }
 
-    Upload begin(String repository) throws IOException, RegistryException {
+    Upload begin(String repository, String user) throws IOException, RegistryException {
         removeIdle();
         synchronized (all) {
             if (all.size() >= MOST)
                 throw new RegistryException(Code.TOOMANYREQUESTS, MOST + " uploads are under way already");
-            var upload = new Upload(UUID.randomUUID().toString(), repository, blobs.draft(), clock.instant());
+            if (all.values().stream().filter(each -> each.user.equals(user)).count() >= MOST_OF_USER)
+                throw new RegistryException(
+                        Code.TOOMANYREQUESTS, user + " has " + MOST_OF_USER + " uploads under way already");
+            var upload = new Upload(UUID.randomUUID().toString(), repository, user, blobs.draft(), clock.instant());
             all.put(upload.id, upload);
             return upload;
         }
@@ -72,10 +80,13 @@ final class Uploads {
     Upload find(String repository, String id) throws RegistryException {
         synchronized (all) {
             var upload = all.get(id);
-            if (upload == null || !upload.repository.equals(repository))
-                throw new RegistryException(Code.BLOB_UPLOAD_UNKNOWN, "there is no upload " + id);
+            if (upload == null || upload.cancelled || !upload.repository.equals(repository)) throw unknown(id);
             return upload;
         }
+    }
+
+    private static RegistryException unknown(String id) {
+        return new RegistryException(Code.BLOB_UPLOAD_UNKNOWN, "there is no upload " + id);
     }
 
     /// Appends a part.
@@ -84,7 +95,9 @@ final class Uploads {
     void append(Upload upload, String range, InputStream part) throws IOException, RegistryException {
         if (!upload.lock.tryLock())
             throw new RegistryException(Code.BLOB_UPLOAD_INVALID, 416, "another part is being sent");
+        blobs.promise(PART);
         try {
+            if (upload.cancelled) throw unknown(upload.id);
             if (!range.isEmpty() && first(range) != upload.size)
                 throw new RegistryException(
                         Code.BLOB_UPLOAD_INVALID, 416, "the next byte is " + upload.size + ", not of " + range);
@@ -93,9 +106,11 @@ final class Uploads {
                 long room = 0;
                 long size = upload.size;
                 for (int count; (count = part.read(buffer)) >= 0; ) {
+                    if (upload.cancelled) throw unknown(upload.id);
                     room -= count;
                     if (room < 0) {
-                        blobs.requireRoom(PART);
+                        // The part itself is promised.
+                        blobs.requireRoom(0);
                         room = PART;
                     }
                     out.write(buffer, 0, count);
@@ -105,7 +120,9 @@ final class Uploads {
                 }
             }
         } finally {
+            blobs.release(PART);
             upload.lock.unlock();
+            if (upload.cancelled) cancel(upload);
         }
     }
 
@@ -121,6 +138,7 @@ final class Uploads {
         upload.lock.lock();
         try {
             forget(upload);
+            if (upload.cancelled) throw unknown(upload.id);
             var found = blobs.add(upload.file, Optional.of(digest));
             if (!found.equals(digest))
                 throw new RegistryException(Code.DIGEST_INVALID, "what was sent is " + found + ", not " + digest);
@@ -130,9 +148,16 @@ final class Uploads {
         }
     }
 
+    /// Ends an upload. While a part is being sent, it counts until its writer has noticed.
     void cancel(Upload upload) throws IOException {
-        forget(upload);
-        Files.deleteIfExists(upload.file);
+        upload.cancelled = true;
+        if (!upload.lock.tryLock()) return;
+        try {
+            forget(upload);
+            Files.deleteIfExists(upload.file);
+        } finally {
+            upload.lock.unlock();
+        }
     }
 
     private void forget(Upload upload) {

@@ -15,6 +15,7 @@ import io.navarch.objects.View;
 import io.navarch.process.Sha256;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +29,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -393,5 +395,71 @@ class RegistryTest {
     void aManifestIsBounded() throws Exception {
         var answer = team("PUT", "/v2/team/app/manifests/1", new byte[ImageManifest.LONGEST + 1]);
         assertThat(answer.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void whatRefersToAManifestIsNoLongerThanAManifest() throws Exception {
+        var subject = image("team", "team/app", "1", "layer");
+        for (int i = 0; i < 4; i++) {
+            var about = Json.write(Trees.map(
+                    "schemaVersion",
+                    2L,
+                    "config",
+                    descriptor("application/x.signature", bytes("{}")),
+                    "subject",
+                    descriptor(ImageManifest.MANIFEST, subject),
+                    "annotations",
+                    Map.of("long", i + "x".repeat(3 << 19))));
+            assertThat(team("PUT", "/v2/team/app/manifests/" + digest(about), about)
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+        var found = team("GET", "/v2/team/app/referrers/" + digest(subject), bytes(""));
+        assertThat(found.body()).hasSizeLessThan(ImageManifest.LONGEST);
+        assertThat(View.of(Json.parse(found.body())).get("manifests").list()).hasSize(2);
+    }
+
+    @Test
+    void onlySoManyManifestsAreReadAtATime() throws Exception {
+        var slow = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                var socket = new Socket("127.0.0.1", server.port());
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write(bytes("PUT /v2/team/app/manifests/1 HTTP/1.1\r\nHost: x\r\nAuthorization: team\r\n"
+                                + "Content-Length: 2\r\n\r\n{"));
+            }
+            var path = "/v2/team/app/referrers/sha256:" + "0".repeat(64);
+            await(path, 429);
+            assertThat(code(team("GET", path, bytes("")))).isEqualTo("429 TOOMANYREQUESTS");
+            assertThat(code(team("PUT", "/v2/team/app/manifests/1", bytes("{}"))))
+                    .isEqualTo("429 TOOMANYREQUESTS");
+            assertThat(code(team("PUT", "/v2/other/app/manifests/1", bytes("{}"))))
+                    .isEqualTo("403 DENIED");
+            for (var socket : slow) socket.getOutputStream().write('}');
+            await(path, 200);
+        } finally {
+            for (var socket : slow) socket.close();
+        }
+    }
+
+    @Test
+    void whatBreaksOffInOneCallTakesNoPlace() throws Exception {
+        store.blobs().promise(1L << 60);
+        for (int i = 0; i < 33; i++)
+            assertThat(code(team("POST", "/v2/team/app/blobs/uploads/?digest=" + digest(bytes("x")), bytes("x"))))
+                    .isEqualTo("507 DENIED");
+        store.blobs().release(1L << 60);
+        push("team", "team/app", bytes("x"));
+        assertThat(drafts()).isEmpty();
+    }
+
+    private void await(String path, int status) throws Exception {
+        var until = Instant.now().plusSeconds(30);
+        while (team("GET", path, bytes("")).statusCode() != status) {
+            assertThat(Instant.now()).isBefore(until);
+            Thread.sleep(20);
+        }
     }
 }
