@@ -4,6 +4,7 @@ import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.volumes.ContainerLogs;
 import io.navarch.http.Exchange;
+import io.navarch.model.ContainerStatus;
 import io.navarch.model.Pod;
 import io.navarch.objects.ApiException.Reason;
 import io.navarch.objects.Timestamps;
@@ -25,7 +26,7 @@ record LogHandler(AgentConfig config, NodePods pods, InstantSource clock) {
     void handle(Exchange exchange, Target target) throws IOException, InterruptedException {
         var pod = pods.get(target.namespace(), target.pod());
         boolean previous = exchange.query("previous").equals("true");
-        var found = container(pods.state(pod.uid()), target.container(), previous);
+        var found = container(pod, pods.state(pod.uid()), target.container(), previous);
         if (found.isEmpty()) {
             var name = "container \"" + target.container() + "\" in pod \"" + target.pod() + "\"";
             var why = previous
@@ -49,9 +50,14 @@ record LogHandler(AgentConfig config, NodePods pods, InstantSource clock) {
         out.close();
     }
 
-    private static Optional<RuntimeState.Container> container(RuntimeState state, String name, boolean previous) {
+    /// What waits to be started again has its last end as the previous one, as its status says.
+    private static Optional<RuntimeState.Container> container(
+            Pod pod, RuntimeState state, String name, boolean previous) {
         var latest = state.latest(name);
-        if (previous) return state.previous(name);
+        if (previous) {
+            boolean waits = statuses(pod, name).anyMatch(each -> each.state().hasWaiting());
+            return latest.filter(each -> waits && each.exited()).or(() -> state.previous(name));
+        }
         boolean neverStarted = latest.filter(
                         container -> container.exited() && container.started().isEmpty())
                 .isPresent();
@@ -95,12 +101,16 @@ record LogHandler(AgentConfig config, NodePods pods, InstantSource clock) {
         return Timestamps.parse(exchange.query("sinceTime"));
     }
 
-    private static String waiting(Pod pod, String container) {
+    private static Stream<ContainerStatus> statuses(Pod pod, String container) {
         var status = pod.status();
-        var reason = Stream.of(
+        return Stream.of(
                         status.containerStatuses(), status.initContainerStatuses(), status.ephemeralContainerStatuses())
                 .flatMap(List::stream)
-                .filter(each -> each.name().equals(container))
+                .filter(each -> each.name().equals(container));
+    }
+
+    private static String waiting(Pod pod, String container) {
+        var reason = statuses(pod, container)
                 .map(each -> each.state().waiting().reason())
                 .filter(text -> !text.isEmpty())
                 .findFirst()
