@@ -153,7 +153,7 @@ class JoinTest {
         }
         try (var files = Files.list(worker.data().resolve("identity"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("ca.crt", "server", "client.pem", "serving.pem");
+                    .containsExactlyInAnyOrder("ca.crt", "server", "client.pem", "serving.pem", "place");
         }
     }
 
