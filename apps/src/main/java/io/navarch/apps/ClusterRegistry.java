@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The registry of the cluster, as a node elsewhere asks it for images: with the node's certificate, where the
-/// registry's
-/// Service leads.
+/// registry's Service leads.
 record ClusterRegistry(HttpClient http, Membership member, Cache<EndpointSlice> slices)
         implements NodeRegistry.Upstream {
     private static final Duration ANSWER = Duration.ofSeconds(30);

@@ -111,8 +111,7 @@ public record ServerConfig(
     record Admission(List<String> enabled, List<String> disabled, AdmissionConfiguration configuration) {}
 
     /// Which controllers run, said as kube-controller-manager's `--controllers` says it: `*` for all, `foo` for that
-    /// one,
-    /// `-foo` for all but that one, `-*` for none but those that are named. The scheduler is `kube-scheduler`.
+    /// one, `-foo` for all but that one, `-*` for none but those that are named. The scheduler is `kube-scheduler`.
     record ControllerSelection(List<String> names) {
         boolean runs(String name) {
             if (names.contains("-" + name)) return false;

@@ -8,8 +8,7 @@ import java.util.Collection;
 import java.util.Optional;
 
 /// Images that this machine's containerd has already. A pod that does not ask for more takes what is there under a
-/// name,
-/// so a name that means another image now has to be told to containerd.
+/// name, so a name that means another image now has to be told to containerd.
 final class HeldImages {
     private HeldImages() {}
 

@@ -202,8 +202,7 @@ public final class LocalNode implements AutoCloseable {
     }
 
     /// Starts to look after the node's pods, at once those that it runs by itself, and the others, and the node, as
-    /// soon
-    /// as the API answers.
+    /// soon as the API answers.
     public void start() {
         try {
             CgroupRemains.note(config.root(), config.resources().cgroupRoot());

@@ -14,8 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The images of this machine, served to its containerd as a registry that it asks before any other, so that an image
-/// is
-/// found under the name it was loaded as, whatever its pull policy.
+/// is found under the name it was loaded as, whatever its pull policy.
 ///
 /// Source: https://github.com/opencontainers/distribution-spec
 public final class NodeRegistry {

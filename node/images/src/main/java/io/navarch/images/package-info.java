@@ -1,6 +1,5 @@
 /// Images on this machine and the containerd that runs them: recipes, Dockerfiles and archives fill the store,
-/// containerd
-/// pulls from it.
+/// containerd pulls from it.
 ///
 /// Start with [io.navarch.images.ImageStore].
 @NullMarked

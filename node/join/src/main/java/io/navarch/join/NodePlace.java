@@ -34,7 +34,7 @@ public record NodePlace(String podCidr, String clusterCidr, String dnsAddress, S
     private static final String DNS_ADDRESS = "dnsAddress";
     private static final String DOMAIN = "domain";
 
-    /// The same; while the cluster does not answer, what it gave before counts.
+    /// What the cluster gives this node; while it does not answer, what it gave before counts.
     public static NodePlace of(Client client, JoinConfig config, InstantSource clock)
             throws IOException, InterruptedException {
         var file = config.directory().resolve(FILE);

@@ -1,5 +1,6 @@
 package io.navarch.controllers.attachdetach;
 
+import io.navarch.kinds.volumeattachment.DriverVolume;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.VolumeAttachment;
 import io.navarch.process.Sha256;
@@ -9,7 +10,7 @@ record CsiVolume(PersistentVolume volume) {
     /// The volume's name in `volumesInUse` and `volumesAttached`.
     String uniqueName() {
         var csi = volume.spec().csi();
-        return "kubernetes.io/csi/" + csi.driver() + "^" + csi.volumeHandle();
+        return new DriverVolume(csi.driver(), csi.volumeHandle()).uniqueName();
     }
 
     /// The name of the VolumeAttachment.

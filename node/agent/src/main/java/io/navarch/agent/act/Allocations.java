@@ -14,8 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What the node has agreed to give to each of its pods: one book of all of them. They come, and ask for more, one
-/// after
-/// the other, so that two never take the same.
+/// after the other, so that two never take the same.
 public final class Allocations {
     /// What one pod takes, as the node has agreed to it.
     ///

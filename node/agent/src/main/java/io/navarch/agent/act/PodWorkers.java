@@ -110,8 +110,7 @@ public final class PodWorkers {
     }
 
     /// Removes what the runtime has of pods that the node ran by itself and that nobody describes any more: whatever
-    /// the
-    /// API says of others.
+    /// the API says of others.
     public void removeStaticOrphans() {
         remove(StaticPod::isUid);
     }

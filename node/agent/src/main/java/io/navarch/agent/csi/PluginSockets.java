@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The sockets in the directory where plugins put them. Whoever can write there decides what is in it, so that only
-/// real
-/// sockets count, links are not followed, and there is an end to depth and number.
+/// real sockets count, links are not followed, and there is an end to depth and number.
 record PluginSockets(Path root) {
     private static final int DEEPEST = 4;
     private static final int MOST = 128;

@@ -20,8 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Registers plugins whose sockets are in a directory, and forgets those whose sockets are gone. Each is dealt with by
-/// a
-/// task of its own: one that does not answer keeps nobody waiting, and is asked again later and later.
+/// a task of its own: one that does not answer keeps nobody waiting, and is asked again later and later.
 ///
 /// Source: https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/
 public final class PluginWatcher {

@@ -3,6 +3,7 @@ package io.navarch.agent.decide;
 import io.navarch.csi.CsiNode;
 import io.navarch.csi.CsiNode.Capability;
 import io.navarch.kinds.persistentvolume.PersistentVolumes;
+import io.navarch.kinds.volumeattachment.DriverVolume;
 import io.navarch.model.AccessMode;
 import io.navarch.model.CSIDriver;
 import io.navarch.model.FsGroupPolicy;
@@ -88,7 +89,7 @@ public record CsiVolume(
 
     /// Its name in the node's `volumesInUse` and `volumesAttached`.
     public String uniqueName() {
-        return "kubernetes.io/csi/" + driver + "^" + handle;
+        return new DriverVolume(driver, handle).uniqueName();
     }
 
     /// The name of the VolumeAttachment that it must have on a node.

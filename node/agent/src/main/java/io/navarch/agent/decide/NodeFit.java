@@ -19,8 +19,7 @@ import java.util.Optional;
 /// the same time.
 ///
 /// Source: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/ and the kubelet's
-/// predicates,
-/// whose reasons and messages these are.
+/// predicates, whose reasons and messages these are.
 public final class NodeFit {
     /// The reason of a pod that wants another node: what is known of the node's labels may be old.
     public static final String AFFINITY = "NodeAffinity";

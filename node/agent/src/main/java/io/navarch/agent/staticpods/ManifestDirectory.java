@@ -19,8 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The directory whose files say which pods a node runs by itself. Only regular files count: links are not followed,
-/// and
-/// nothing is read that might never end. Names that begin with a dot are left to whoever writes files.
+/// and nothing is read that might never end. Names that begin with a dot are left to whoever writes files.
 final class ManifestDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestDirectory.class);
 

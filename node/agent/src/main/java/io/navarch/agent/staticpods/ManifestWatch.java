@@ -23,8 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Follows the directory with the manifests of the pods that the node runs by itself: at once when the kernel tells of
-/// a
-/// change, and else every twenty seconds, as the kubelet.
+/// a change, and else every twenty seconds, as the kubelet.
 public final class ManifestWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestWatch.class);
 

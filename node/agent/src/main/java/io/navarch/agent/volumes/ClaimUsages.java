@@ -24,8 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// How full what is behind pods' claims is, looked at once a minute, each by a task of its own: whoever knows it may
-/// not
-/// answer.
+/// not answer.
 final class ClaimUsages {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimUsages.class);
 

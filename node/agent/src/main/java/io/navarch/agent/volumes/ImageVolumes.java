@@ -9,8 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 
 /// Images as volumes: what is in them, mounted by the node itself, for pods to read. The runtime holds an image as long
-/// as
-/// it is shown somewhere.
+/// as it is shown somewhere.
 record ImageVolumes(PodDirectories directories, ImageViews views) {
     /// Shows it to the pod unless that has been done.
     ///

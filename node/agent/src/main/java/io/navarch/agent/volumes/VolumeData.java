@@ -1,6 +1,7 @@
 package io.navarch.agent.volumes;
 
 import io.navarch.agent.decide.CsiVolume;
+import io.navarch.kinds.volumeattachment.DriverVolume;
 import io.navarch.objects.Json;
 import io.navarch.objects.Json.MalformedException;
 import io.navarch.objects.View;
@@ -76,7 +77,7 @@ record VolumeData(
 
     /// Its name in the node's `volumesInUse`.
     String uniqueName() {
-        return "kubernetes.io/csi/" + driver + "^" + handle;
+        return new DriverVolume(driver, handle).uniqueName();
     }
 
     /// Empty when there is none that can be read.

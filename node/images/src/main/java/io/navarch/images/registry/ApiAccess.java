@@ -18,8 +18,7 @@ import javax.naming.ldap.LdapName;
 import javax.security.auth.x500.X500Principal;
 
 /// Asks the API server. A token of the cluster is shown as it is (`Bearer`) or as the password of whatever user, which
-/// is
-/// how tools log in; a client certificate of the cluster will do, too.
+/// is how tools log in; a client certificate of the cluster will do, too.
 ///
 /// A repository is `repositories.registry.navarch.io`, in the namespace of its first part, named by the rest.
 public record ApiAccess(Client client, InstantSource clock) implements RegistryAccess {

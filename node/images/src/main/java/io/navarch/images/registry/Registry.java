@@ -244,13 +244,9 @@ public final class Registry {
     }
 
     private Map<String, String> put(Call call, String reference) throws IOException, RegistryException {
-        var digest = repositories.put(call.repository, reference, call.exchange.body(ImageManifest.LONGEST));
-        var headers = created(call.path() + "/manifests/" + digest, digest);
-        repositories
-                .read(digest)
-                .map(ImageManifest::subject)
-                .filter(subject -> !subject.isEmpty())
-                .ifPresent(subject -> headers.put("OCI-Subject", subject));
+        var kept = repositories.put(call.repository, reference, call.exchange.body(ImageManifest.LONGEST));
+        var headers = created(call.path() + "/manifests/" + kept.digest(), kept.digest());
+        if (!kept.subject().isEmpty()) headers.put("OCI-Subject", kept.subject());
         return headers;
     }
 

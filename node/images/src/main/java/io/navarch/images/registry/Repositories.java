@@ -155,22 +155,28 @@ final class Repositories {
         return here ? Optional.of(reference) : Optional.empty();
     }
 
+    /// A manifest that was pushed.
+    ///
+    /// @param subject that it says something about, `""` for none
+    record Kept(String digest, String subject) {}
+
     /// Keeps a manifest, and names it if the reference is a tag.
     ///
     /// @throws RegistryException when it names what the repository does not have
-    String put(String repository, String reference, byte[] document) throws IOException, RegistryException {
+    Kept put(String repository, String reference, byte[] document) throws IOException, RegistryException {
         var digest = Blobs.digest(new ByteArrayInputStream(document));
         if (Blobs.isDigest(reference) && !digest.equals(reference))
             throw new RegistryException(Code.DIGEST_INVALID, "what was sent is " + digest);
         var tags = tags(repository);
         if (!Blobs.isDigest(reference) && !tags.containsKey(reference) && tags.size() >= MOST_TAGS)
             throw new RegistryException(Code.DENIED, repository + " has " + MOST_TAGS + " tags already");
-        requireParts(repository, new HashSet<>(tags.values()), parse(document));
+        var manifest = parse(document);
+        requireParts(repository, new HashSet<>(tags.values()), manifest);
         store.blobs().requireRoom(document.length);
         var kept = store.blobs().add(document);
         link(link(repository, kept, MANIFEST));
         if (!Blobs.isDigest(reference)) store.name(image(repository, reference), kept);
-        return kept;
+        return new Kept(kept, manifest.subject());
     }
 
     private static ImageManifest parse(byte[] document) throws RegistryException {

@@ -73,7 +73,7 @@ class RepositoriesTest {
     }
 
     private String put(String reference, byte[] document) throws IOException, RegistryException {
-        return repositories.put("a/b", reference, document);
+        return repositories.put("a/b", reference, document).digest();
     }
 
     @Test
