@@ -52,6 +52,7 @@ import io.navarch.process.SystemTimers;
 import io.navarch.process.TaskScope;
 import io.navarch.process.Timers;
 import io.navarch.reconcile.ControllerWiring;
+import io.navarch.resourcemetrics.MetricsApi;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.User;
 import io.navarch.schema.protobuf.Protobuf;
@@ -183,6 +184,7 @@ public final class ControlPlane implements AutoCloseable {
         var shown = config.authentication().frontProxy().identity(certificates, proxies);
         var aggregator = new Aggregator(new Aggregator.Surroundings(
                 eventLoops, shown, config.authentication().frontProxy()::says, clock, random, metrics));
+        var measured = new MetricsApi(aggregator, clock);
         server = new ApiServer(new ApiServerParts(
                 storage,
                 resources,
@@ -215,7 +217,7 @@ public final class ControlPlane implements AutoCloseable {
                         new ConfiguredAdmission(resources, authorizer, webhooks, admission.asked(), metrics)),
                 config.traffic(),
                 forwarder(certificates, config.authentication().frontProxy()::says, eventLoops),
-                aggregator,
+                measured,
                 new ApiServerParts.Surroundings(
                         clock,
                         random,
@@ -265,6 +267,8 @@ public final class ControlPlane implements AutoCloseable {
         certificates.start(scope);
         controllers.start(scope);
         networks(config.network());
+        measured.start(
+                scope, client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"), controllers.caches());
         if (config.hollow().count() > 0) hollow(config.hollow(), random);
         try {
             aggregator.start(scope, client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"));

@@ -65,6 +65,7 @@ class DirectionsTest {
                 Module.of("authorization", "objects model process http schema expressions client apiserver", LOG),
                 Module.of(
                         "aggregation", "objects model process http schema kinds client reconcile apiserver", TLS, LOG),
+                Module.of("resourcemetrics", "objects model process http schema client apiserver", LOG),
                 Module.of("admission", "objects model process schema expressions client apiserver", LOG),
                 Module.of("client", "objects model process http", TLS, LOG),
                 Module.of("reconcile", "objects model process client", LOG),

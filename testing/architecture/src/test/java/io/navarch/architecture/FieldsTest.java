@@ -64,6 +64,7 @@ class FieldsTest {
             "control-plane/encryption/src/main/java/io/navarch/encryption/KeyFile.java",
             "control-plane/encryption/src/main/java/io/navarch/encryption/RestStatus.java",
             "control-plane/controllers/src/main/java/io/navarch/controllers/podautoscaler/metrics/ClusterMetrics.java",
+            "control-plane/resource-metrics/src/main/java/io/navarch/resourcemetrics/MetricsObjects.java",
             "foundation/process/src/main/java/io/navarch/process/ConfigurationReader.java",
             "network/pod-network/src/main/java/io/navarch/podnetwork/BridgeNetwork.java",
             "network/pod-network/src/main/java/io/navarch/podnetwork/PodRoutes.java",

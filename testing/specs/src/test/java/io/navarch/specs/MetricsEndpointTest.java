@@ -50,4 +50,70 @@ class MetricsEndpointTest {
                         "workqueue_queue_duration_seconds_bucket{name=\"serviceaccount\",le=\"9.999999999999999e-06\"}",
                         "root_ca_cert_publisher_sync_total{code=\"200\"}");
     }
+
+    private static final String GROUP = "/apis/metrics.k8s.io";
+
+    private final Calls calls = new Calls(plane);
+
+    /// Served without anybody having registered it.
+    @Test
+    void whatNodesAndPodsTakeIsAnApiOfItsOwn() {
+        assertThat(calls.get(GROUP).get("preferredVersion", "version").string()).isEqualTo("v1beta1");
+        assertThat(calls.get(GROUP + "/v1beta1").get("resources").views())
+                .extracting(each -> each.get("name").string() + " " + each.get("kind").string())
+                .containsExactly("nodes NodeMetrics", "pods PodMetrics");
+        assertThat(calls.get(GROUP + "/v1beta1/nodes").get("kind").string()).isEqualTo("NodeMetricsList");
+        var pods = calls.get(GROUP + "/v1beta1/namespaces/default/pods?labelSelector=app%3Dweb");
+        assertThat(pods.get("items").list()).isEmpty();
+        assertThat(calls.tryGet(GROUP + "/v1beta1/nodes/n").message()).isEqualTo("nodes \"n\" not found");
+        calls.post("/api/v1/nodes", "{metadata: {name: silent}}");
+        eventually(
+                () -> calls.tryGet(GROUP + "/v1beta1/nodes/silent").body(),
+                told -> told.get("message").string().equals("nodemetrics.metrics.k8s.io \"silent\" not found"));
+        assertThat(calls.tryGet(GROUP + "/v1beta1/pods?labelSelector=a%21").code()).isEqualTo(400);
+        assertThat(calls.tryGet(GROUP + "/v1beta1/pods?watch=true").code()).isEqualTo(405);
+        assertThat(calls.tryGet(GROUP + "/v1beta1/services").code()).isEqualTo(404);
+        assertThat(calls.tryGet(GROUP + "/v1beta1/pods/one").code()).isEqualTo(404);
+    }
+
+    /// Another server that was registered for it and is not there changes nothing; one that answers would be asked.
+    @Test
+    void aServerThatDoesNotAnswerReplacesNobody() {
+        var service = "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io";
+        calls.post(
+                "/apis/apiregistration.k8s.io/v1/apiservices",
+                "{metadata: {name: v1beta1.metrics.k8s.io}, spec: {group: metrics.k8s.io, version: v1beta1,"
+                        + " groupPriorityMinimum: 100, versionPriority: 100, insecureSkipTLSVerify: true,"
+                        + " service: {name: metrics-server, namespace: kube-system}}}");
+        try {
+            calls.until(service, each -> !each.get("status", "conditions").list().isEmpty());
+            assertThat(calls.get(GROUP + "/v1beta1/pods").get("kind").string()).isEqualTo("PodMetricsList");
+            assertThat(calls.get(GROUP + "/v1beta1").get("resources").list()).hasSize(2);
+        } finally {
+            calls.delete(service).expect(200);
+        }
+        assertThat(calls.get(GROUP + "/v1beta1/pods").get("kind").string()).isEqualTo("PodMetricsList");
+    }
+
+    /// Whoever may see pods may see what they take.
+    @Test
+    void viewersMaySeeIt() {
+        calls.post("/api/v1/namespaces", "{metadata: {name: watched}}");
+        calls.post(
+                "/apis/rbac.authorization.k8s.io/v1/namespaces/watched/rolebindings",
+                "{metadata: {name: v}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view},"
+                        + " subjects: [{kind: User, name: eva, apiGroup: rbac.authorization.k8s.io}]}");
+        var mayNot = calls.send("GET", GROUP + "/v1beta1/pods", "", null, "Impersonate-User", "eva");
+        assertThat(mayNot.code()).isEqualTo(403);
+        eventually(
+                () -> calls.send(
+                                "GET",
+                                GROUP + "/v1beta1/namespaces/watched/pods",
+                                "",
+                                null,
+                                "Impersonate-User",
+                                "eva")
+                        .body(),
+                each -> each.get("kind").string().equals("PodMetricsList"));
+    }
 }
