@@ -81,7 +81,9 @@ public final class MetricsApi implements OtherServers {
     private boolean replaced() {
         return others.versions().stream()
                 .anyMatch(version -> ours(version)
-                        && version.elsewhere().map(RegisteredVersion.Elsewhere::current).orElse(true));
+                        && version.elsewhere()
+                                .map(RegisteredVersion.Elsewhere::current)
+                                .orElse(true));
     }
 
     private void answer(ApiRequest request) throws IOException {
@@ -107,8 +109,8 @@ public final class MetricsApi implements OtherServers {
         var key = new ObjectKey(info.namespace(), info.name());
         if (find(resource, key).isEmpty()) throw ApiException.notFound(resource.plural(), "", info.name());
         var found = measured(resource, key)
-                .orElseThrow(() -> ApiException.notFound(
-                        resource.measured(), MetricsObjects.GROUP, MetricsObjects.said(key)));
+                .orElseThrow(() ->
+                        ApiException.notFound(resource.measured(), MetricsObjects.GROUP, MetricsObjects.said(key)));
         if (form.table()) request.response().send(200, table(request, resource, List.of(found), form));
         else if (form.metadataOnly()) request.response().send(200, rendering.metadata(View.of(found)));
         else request.response().send(200, found);
@@ -119,9 +121,14 @@ public final class MetricsApi implements OtherServers {
         if (form.table()) {
             request.response().send(200, table(request, resource, objects, form));
         } else if (form.metadataOnly()) {
-            var items = objects.stream().<Object>map(each -> rendering.metadata(View.of(each))).toList();
+            var items = objects.stream()
+                    .<Object>map(each -> rendering.metadata(View.of(each)))
+                    .toList();
             request.response()
-                    .send(200, Rendering.list("PartialObjectMetadataList", "meta.k8s.io/v1", new LinkedHashMap<>(), items));
+                    .send(
+                            200,
+                            Rendering.list(
+                                    "PartialObjectMetadataList", "meta.k8s.io/v1", new LinkedHashMap<>(), items));
         } else {
             request.response().send(200, MetricsObjects.list(resource, objects));
         }
@@ -161,7 +168,8 @@ public final class MetricsApi implements OtherServers {
     }
 
     private Optional<View> find(MetricsObjects.Resource resource, ObjectKey key) {
-        return caches.<View>map(each -> View.over(each.of(resource.of()).get(key))).filter(View::exists);
+        return caches.<View>map(each -> View.over(each.of(resource.of()).get(key)))
+                .filter(View::exists);
     }
 
     private Optional<Map<String, Object>> measured(MetricsObjects.Resource resource, ObjectKey key) {
@@ -190,7 +198,8 @@ public final class MetricsApi implements OtherServers {
     public List<RegisteredVersion> versions() {
         var known = others.versions();
         if (replaced()) return known;
-        var all = new ArrayList<>(known.stream().filter(version -> !ours(version)).toList());
+        var all =
+                new ArrayList<>(known.stream().filter(version -> !ours(version)).toList());
         all.add(new RegisteredVersion(
                 MetricsObjects.GROUP,
                 MetricsObjects.VERSION,

@@ -53,10 +53,12 @@ final class MetricsObjects {
     private static Resource resource(String kind, String measured, ResourceType<? extends Lens> of) {
         var type = ResourceType.untyped(GROUP, VERSION, of.plural(), kind, of.namespaced());
         var shown = KindBuilder.of(type)
-                .version(Schema.NONE, columns -> columns.name()
-                        .text(CPU, object -> sum(object, CPU))
-                        .text(MEMORY, object -> sum(object, MEMORY))
-                        .text("Window", object -> object.get(WINDOW).string()))
+                .version(
+                        Schema.NONE,
+                        columns -> columns.name()
+                                .text(CPU, object -> sum(object, CPU))
+                                .text(MEMORY, object -> sum(object, MEMORY))
+                                .text("Window", object -> object.get(WINDOW).string()))
                 .asComputed()
                 .build();
         return new Resource(
@@ -150,11 +152,16 @@ final class MetricsObjects {
         var list = new ArrayList<Object>();
         for (var each : List.of(NODES, PODS))
             list.add(Trees.map(
-                    "name", each.plural,
-                    "singularName", "",
-                    "namespaced", each.namespaced(),
-                    "kind", each.kind,
-                    "verbs", VERBS));
+                    "name",
+                    each.plural,
+                    "singularName",
+                    "",
+                    "namespaced",
+                    each.namespaced(),
+                    "kind",
+                    each.kind,
+                    "verbs",
+                    VERBS));
         return Trees.map(
                 AnyObject.KIND,
                 "APIResourceList",
@@ -171,11 +178,16 @@ final class MetricsObjects {
         var list = new ArrayList<Map<String, Object>>();
         for (var each : List.of(NODES, PODS))
             list.add(Trees.map(
-                    "resource", each.plural,
-                    "responseKind", Trees.map("group", GROUP, "version", VERSION, "kind", each.kind),
-                    "scope", each.namespaced() ? "Namespaced" : "Cluster",
-                    "singularResource", "",
-                    "verbs", VERBS));
+                    "resource",
+                    each.plural,
+                    "responseKind",
+                    Trees.map("group", GROUP, "version", VERSION, "kind", each.kind),
+                    "scope",
+                    each.namespaced() ? "Namespaced" : "Cluster",
+                    "singularResource",
+                    "",
+                    "verbs",
+                    VERBS));
         return list;
     }
 }

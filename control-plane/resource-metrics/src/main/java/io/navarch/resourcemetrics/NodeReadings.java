@@ -64,8 +64,7 @@ record NodeReadings(Optional<Reading> node, Map<ObjectKey, Map<String, Reading>>
         containers.forEach((place, draft) -> {
             var ofPod = pods.computeIfAbsent(place.pod, key -> new HashMap<>());
             // A container that has no start does not run any more.
-            if (draft.start.isPresent())
-                draft.reading(now).ifPresent(reading -> ofPod.put(place.container, reading));
+            if (draft.start.isPresent()) draft.reading(now).ifPresent(reading -> ofPod.put(place.container, reading));
         });
         return new NodeReadings(node.reading(Instant.EPOCH), pods);
     }

@@ -50,7 +50,8 @@ final class Scraper {
 
     Round round() throws InterruptedException {
         var nodes = caches.of(Resources.NODES).all().stream()
-                .filter(node -> node.status().daemonEndpoints().kubeletEndpoint().Port() > 0)
+                .filter(node ->
+                        node.status().daemonEndpoints().kubeletEndpoint().Port() > 0)
                 .map(Node::name)
                 .toList();
         var turns = new Semaphore(AT_ONCE);
@@ -92,7 +93,8 @@ final class Scraper {
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof ApiException || e.getCause() instanceof IOException))
                 throw new IllegalStateException(e.getCause());
-            LOG.debug("node {} does not say what it takes: {}", node, e.getCause().toString());
+            LOG.debug(
+                    "node {} does not say what it takes: {}", node, e.getCause().toString());
         }
     }
 

@@ -30,8 +30,7 @@ record UsageHistory(
     /// With what was read in one more round. Of a node that did not answer nothing is known any more.
     ///
     /// @param resolution how far rounds are apart
-    UsageHistory next(
-            Map<String, Reading> nodes, Map<ObjectKey, Map<String, Reading>> pods, Duration resolution) {
+    UsageHistory next(Map<String, Reading> nodes, Map<ObjectKey, Map<String, Reading>> pods, Duration resolution) {
         var former = new HashMap<String, Reading>();
         nodes.forEach((name, now) -> before(now, lastNodes.get(name), formerNodes.get(name))
                 .ifPresent(reading -> former.put(name, reading)));
@@ -40,19 +39,15 @@ record UsageHistory(
             var known = last.getOrDefault(key, Map.of());
             var knownBefore = this.former.getOrDefault(key, Map.of());
             var own = new HashMap<String, Reading>();
-            containers.forEach((name, now) ->
-                    before(now, known.get(name), knownBefore.get(name), resolution)
-                            .ifPresent(reading -> own.put(name, reading)));
+            containers.forEach((name, now) -> before(now, known.get(name), knownBefore.get(name), resolution)
+                    .ifPresent(reading -> own.put(name, reading)));
             formerPods.put(key, own);
         });
         return new UsageHistory(nodes, former, pods, formerPods);
     }
 
     private static Optional<Reading> before(
-            Reading now,
-            @Nullable Reading last,
-            @Nullable Reading former,
-            Duration resolution) {
+            Reading now, @Nullable Reading last, @Nullable Reading former, Duration resolution) {
         var age = Duration.between(now.start(), now.time());
         if (age.compareTo(YOUNGEST) >= 0 && age.compareTo(resolution) < 0) return Optional.of(now.atItsStart());
         // It has been started again since.
@@ -60,10 +55,7 @@ record UsageHistory(
         return before(now, last, former);
     }
 
-    private static Optional<Reading> before(
-            Reading now,
-            @Nullable Reading last,
-            @Nullable Reading former) {
+    private static Optional<Reading> before(Reading now, @Nullable Reading last, @Nullable Reading former) {
         if (last == null) return Optional.empty();
         if (now.time().isAfter(last.time())) return Optional.of(last);
         // Nothing new: what was told is still true.
@@ -89,8 +81,7 @@ record UsageHistory(
                 .map(earliest -> new PodUsage(earliest, usages));
     }
 
-    private static Optional<Usage> usage(
-            @Nullable Reading before, @Nullable Reading now) {
+    private static Optional<Usage> usage(@Nullable Reading before, @Nullable Reading now) {
         return before == null || now == null ? Optional.empty() : Usage.between(before, now);
     }
 }

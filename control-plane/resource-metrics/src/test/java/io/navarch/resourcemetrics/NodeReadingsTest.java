@@ -12,8 +12,7 @@ class NodeReadingsTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final ObjectKey POD = new ObjectKey("shop", "web-1");
 
-    private static final String TEXT =
-            """
+    private static final String TEXT = """
             # HELP node_cpu_usage_seconds_total [STABLE] Cumulative cpu time consumed by the node in core-seconds
             # TYPE node_cpu_usage_seconds_total counter
             node_cpu_usage_seconds_total 12.5 1893456001500
@@ -28,7 +27,8 @@ class NodeReadingsTest {
     void nodeAndContainersAreRead() {
         var readings = NodeReadings.parse(TEXT, NOW);
         assertThat(readings.node())
-                .hasValue(new Reading(Instant.EPOCH, Instant.parse("2030-01-01T00:00:01.5Z"), 12_500_000_000L, 1 << 20));
+                .hasValue(
+                        new Reading(Instant.EPOCH, Instant.parse("2030-01-01T00:00:01.5Z"), 12_500_000_000L, 1 << 20));
         assertThat(readings.pods())
                 .isEqualTo(Map.of(
                         POD,

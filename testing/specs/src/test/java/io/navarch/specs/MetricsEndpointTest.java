@@ -60,7 +60,8 @@ class MetricsEndpointTest {
     void whatNodesAndPodsTakeIsAnApiOfItsOwn() {
         assertThat(calls.get(GROUP).get("preferredVersion", "version").string()).isEqualTo("v1beta1");
         assertThat(calls.get(GROUP + "/v1beta1").get("resources").views())
-                .extracting(each -> each.get("name").string() + " " + each.get("kind").string())
+                .extracting(each ->
+                        each.get("name").string() + " " + each.get("kind").string())
                 .containsExactly("nodes NodeMetrics", "pods PodMetrics");
         assertThat(calls.get(GROUP + "/v1beta1/nodes").get("kind").string()).isEqualTo("NodeMetricsList");
         var pods = calls.get(GROUP + "/v1beta1/namespaces/default/pods?labelSelector=app%3Dweb");
@@ -70,7 +71,8 @@ class MetricsEndpointTest {
         eventually(
                 () -> calls.tryGet(GROUP + "/v1beta1/nodes/silent").body(),
                 told -> told.get("message").string().equals("nodemetrics.metrics.k8s.io \"silent\" not found"));
-        assertThat(calls.tryGet(GROUP + "/v1beta1/pods?labelSelector=a%21").code()).isEqualTo(400);
+        assertThat(calls.tryGet(GROUP + "/v1beta1/pods?labelSelector=a%21").code())
+                .isEqualTo(400);
         assertThat(calls.tryGet(GROUP + "/v1beta1/pods?watch=true").code()).isEqualTo(405);
         assertThat(calls.tryGet(GROUP + "/v1beta1/services").code()).isEqualTo(404);
         assertThat(calls.tryGet(GROUP + "/v1beta1/pods/one").code()).isEqualTo(404);
@@ -86,7 +88,8 @@ class MetricsEndpointTest {
                         + " groupPriorityMinimum: 100, versionPriority: 100, insecureSkipTLSVerify: true,"
                         + " service: {name: metrics-server, namespace: kube-system}}}");
         try {
-            calls.until(service, each -> !each.get("status", "conditions").list().isEmpty());
+            calls.until(
+                    service, each -> !each.get("status", "conditions").list().isEmpty());
             assertThat(calls.get(GROUP + "/v1beta1/pods").get("kind").string()).isEqualTo("PodMetricsList");
             assertThat(calls.get(GROUP + "/v1beta1").get("resources").list()).hasSize(2);
         } finally {
@@ -106,13 +109,7 @@ class MetricsEndpointTest {
         var mayNot = calls.send("GET", GROUP + "/v1beta1/pods", "", null, "Impersonate-User", "eva");
         assertThat(mayNot.code()).isEqualTo(403);
         eventually(
-                () -> calls.send(
-                                "GET",
-                                GROUP + "/v1beta1/namespaces/watched/pods",
-                                "",
-                                null,
-                                "Impersonate-User",
-                                "eva")
+                () -> calls.send("GET", GROUP + "/v1beta1/namespaces/watched/pods", "", null, "Impersonate-User", "eva")
                         .body(),
                 each -> each.get("kind").string().equals("PodMetricsList"));
     }
