@@ -100,10 +100,7 @@ class FullDiskNodeTest {
         machine.shell("curl -fsS -m 10 -o /dev/null http://" + address + ":8080/bin/busybox")
                 .ok();
         // Also by an agent that has just been started.
-        Machine.eventually(
-                "its log",
-                Duration.ofMinutes(1),
-                () -> machine.kubectl("logs web --tail=5").code() == 0);
+        Machine.succeeds(Duration.ofMinutes(1), () -> machine.kubectl("logs web --tail=5"));
     }
 
     private static long pid(String file) throws IOException {

@@ -41,7 +41,7 @@ import org.yaml.snakeyaml.Yaml;
 ///
 /// `-Dhistory=100000` makes the history longer.
 class InformersTest {
-    private static final int HISTORY = Integer.getInteger("history", 6000);
+    private static final int HISTORY = Integer.getInteger("history", 3000);
     private static final int WRITERS = 8;
     private static final String SPACE = "default";
 

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// Runs the programs under test as a user would, on this machine.
 final class Machine {
@@ -113,6 +115,19 @@ final class Machine {
             if (System.nanoTime() > deadline)
                 throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
             TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    /// Waits until a command succeeds; what it said last is told if it never does.
+    static void succeeds(Duration limit, Supplier<Result> command) throws InterruptedException {
+        var last = new AtomicReference<Result>();
+        try {
+            eventually("success", limit, () -> {
+                last.set(command.get());
+                return last.get().code() == 0;
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ": " + last.get(), e);
         }
     }
 

@@ -229,6 +229,8 @@ class StorageDriverTest {
         kubectl("patch pvc grows --subresource=status --type=merge -p '{\"status\":{\"allocatedResources\":"
                 + "{\"storage\":\"2Mi\"},\"allocatedResourceStatuses\":{\"storage\":\"NodeResizePending\"},\"conditions\":"
                 + "[{\"type\":\"FileSystemResizePending\",\"status\":\"True\"}]}}'");
+        // A pod's volumes are looked at each minute, and when the pod changes.
+        kubectl("annotate pod grown looked=at");
         soon("grown", "get pvc grows -o jsonpath={.status.capacity.storage}", "2Mi");
         assertThat(plain.calls).contains("expand grows 2097152");
         assertThat(kubectl("get pvc grows -o jsonpath={.status}"))

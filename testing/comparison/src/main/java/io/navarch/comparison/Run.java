@@ -17,7 +17,7 @@ final class Run {
     /// Sequences wait for watches most of their time.
     private static final int SEQUENCES_AT_ONCE = 160;
     /// The same rules through another door: no facts are kept of it.
-    private static final String PATCH = "patch";
+    static final String PATCH = "patch";
 
     private final Side ours;
     private final Side original;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// One of the two servers, as a client sees it.
 public final class Side {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    /// How long an answer may go on.
+    /// How long an answer may go on, unless told otherwise.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     /// The headers that clients read.
     private static final Set<String> READ = Set.of("content-type", "etag", "retry-after", "location");
@@ -31,11 +31,14 @@ public final class Side {
     private final HttpClient http;
     private final HttpClient.Target target;
     private final Optional<String> token;
+    private final Duration patience;
 
     /// @param target that knows the caller by its certificate
-    public Side(HttpClient http, HttpClient.Target target) {
+    /// @param patience how long an answer may go on: a watch has no end of its own
+    public Side(HttpClient http, HttpClient.Target target, Duration patience) {
         this.http = http;
         this.target = target;
+        this.patience = patience;
         token = Optional.empty();
     }
 
@@ -44,6 +47,7 @@ public final class Side {
         var config = Kubeconfig.read(kubeconfig);
         target = config.target();
         token = Optional.of(config.token()).filter(text -> !text.isEmpty());
+        patience = PATIENCE;
     }
 
     /// The answer; one with status 0 if the server gives none in time.
@@ -62,7 +66,7 @@ public final class Side {
         }
     }
 
-    private static Answer answer(HttpClient.Response response) throws IOException {
+    private Answer answer(HttpClient.Response response) throws IOException {
         var read = new TreeMap<String, String>();
         var warnings = new ArrayList<String>();
         for (var header : response.headers()) {
@@ -76,12 +80,12 @@ public final class Side {
     }
 
     /// The body, or as much of it as comes while a watch is waited for.
-    private static byte[] bytes(HttpClient.Response response) throws IOException {
+    private byte[] bytes(HttpClient.Response response) throws IOException {
         var bytes = new ByteArrayOutputStream();
         var over = new AtomicBoolean();
         var end = Thread.ofVirtual().start(() -> {
             try {
-                TaskScope.pause(PATIENCE.toMillis());
+                TaskScope.pause(patience.toMillis());
                 over.set(true);
                 response.close();
             } catch (InterruptedException e) {
