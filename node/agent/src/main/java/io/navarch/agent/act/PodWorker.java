@@ -23,6 +23,7 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.process.Backoff;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +62,7 @@ final class PodWorker implements Probes.Listener {
     private boolean woken;
     /// The runtime has something new of the pod that the cache has not.
     private boolean runtimeChanged = true;
-    /// Whether a task runs, or will, that looks after the pod; stays true once the pod is released.
+    /// Whether a task runs, or will, that looks after the pod; stays true once the pod is forgotten.
     private boolean running;
     /// The number of the only timer that still counts.
     private long timer;
@@ -93,7 +94,8 @@ final class PodWorker implements Probes.Listener {
     /// Whether something was done that the API has not been told of, because more is to follow at once.
     private boolean unreported;
     private Progress termination = Progress.NONE;
-    private boolean released;
+    private @Nullable Instant leavingSince;
+    private boolean forgotten;
 
     PodWorker(WorkerParts parts, Consumer<String> forget, Pod pod) {
         this.forget = forget;
@@ -177,7 +179,7 @@ final class PodWorker implements Probes.Listener {
                 LOG.error("pod {}", key, e);
                 pause = Optional.of(AFTER_FAILURE);
             }
-            if (released) return;
+            if (forgotten) return;
             requeue(pause);
         }
     }
@@ -428,7 +430,10 @@ final class PodWorker implements Probes.Listener {
     /// Takes one step.
     private Optional<Duration> terminate(Pod pod) throws InterruptedException {
         var state = refreshed();
-        var step = PodTermination.next(pod, gone(), state, termination);
+        var now = parts.clock().instant();
+        if (leavingSince == null) leavingSince = now;
+        var step = PodTermination.next(pod, gone(), state, termination, Duration.between(leavingSince, now));
+        if (step instanceof Step.Stay stay) return Optional.of(stay.time());
         if (!act(pod, state, step)) return Optional.of(AFTER_CONFLICT);
         termination = termination.after(step);
         return Optional.of(Duration.ZERO);
@@ -450,6 +455,8 @@ final class PodWorker implements Probes.Listener {
                 remove.sandboxes().forEach(parts.stop()::removeSandbox);
             }
             case Step.Release() -> release(pod);
+            case Step.Stay stay -> {}
+            case Step.Forget() -> forget(pod);
         }
         return true;
     }
@@ -461,9 +468,12 @@ final class PodWorker implements Probes.Listener {
         parts.images().forget(uid);
         parts.probeCounts().forget(uid);
         parts.allocations().release(uid);
+    }
+
+    private void forget(Pod pod) {
         if (!gone()) parts.reporter().delete(pod);
         forget.accept(uid);
-        released = true;
+        forgotten = true;
     }
 
     @Override
