@@ -7,6 +7,7 @@ import io.navarch.objects.Lens;
 import io.navarch.process.TaskScope;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -82,6 +83,11 @@ public final class SeriesRecorder {
 
     /// @param action what was done, or could not be
     public void record(Lens about, EventType type, String reason, String action, String note) {
+        record(about, Optional.empty(), type, reason, action, note);
+    }
+
+    /// @param related what else it has to do with
+    public void record(Lens about, Optional<Lens> related, EventType type, String reason, String action, String note) {
         var subject = EventSubject.of(about, "");
         var now = clock.instant();
         var event = EventsEvent.builder()
@@ -93,9 +99,9 @@ public final class SeriesRecorder {
                 .reason(reason)
                 .regarding(subject.reference())
                 .note(cut(note))
-                .type(type)
-                .build();
-        if (!queue.offer(new Entry.Told(event))) LOG.debug("event {} dropped", reason);
+                .type(type);
+        related.ifPresent(other -> event.related(EventSubject.of(other, "").reference()));
+        if (!queue.offer(new Entry.Told(event.build()))) LOG.debug("event {} dropped", reason);
     }
 
     /// As much of a note as may be told.

@@ -43,12 +43,13 @@ public record Revisions(
     /// The revision of the present template, and what makes it the newest.
     public record Current(ControllerRevision revision, Optional<Action> change) {}
 
-    /// What is recorded of a workload: a patch that brings its template back. Those of all kinds look alike.
+    /// What is recorded of a workload: a patch that brings its template back. Those of all kinds look alike. Clients
+    /// compare its bytes with what they make of the workload, in the order of the fields' names.
     private View data() {
         var replaced = Trees.copy(template.view().map());
         replaced.put(DIRECTIVE, "replace");
         var patch = StatefulSet.builder().spec(spec -> spec.template(new PodTemplateSpec(replaced)));
-        return patch.build().view();
+        return View.of(Trees.sorted(patch.build().view().map()));
     }
 
     public Optional<ControllerRevision> named(String name) {

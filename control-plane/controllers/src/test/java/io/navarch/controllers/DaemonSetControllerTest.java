@@ -13,9 +13,11 @@ import io.navarch.model.Pod;
 import io.navarch.model.PodPhase;
 import io.navarch.model.Resources;
 import io.navarch.model.TaintEffect;
+import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.reconcile.ControllerRun;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -144,6 +146,19 @@ class DaemonSetControllerTest {
                         .toList())
                 .containsExactlyInAnyOrderElementsOf(
                         revisions.stream().map(ControllerRevision::name).toList());
+    }
+
+    /// Whoever looks for the revision of a template compares bytes.
+    @Test
+    void aRevisionRecordsTheTemplateInTheOrderOfTheNamesOfFields() {
+        var world = world(1, 1);
+        world.create(Resources.DAEMON_SETS, set("{type: RollingUpdate}"));
+        world.settle("created");
+        var data = world.all(Resources.CONTROLLER_REVISIONS).iterator().next().data();
+        assertThat(new String(Json.write(data.map()), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"spec\":{\"template\":{\"$patch\":\"replace\",\"metadata\":{\"labels\":{\"app\":\"a\"}},"
+                                + "\"spec\":{\"containers\":[{\"image\":\"i\",\"name\":\"c\"}],\"nodeSelector\":{\"disk\":\"ssd\"}}}}}");
     }
 
     @ParameterizedTest

@@ -23,6 +23,9 @@ final class ClusterState {
     private Taken latest = Taken.NOTHING;
     /// How many pods have each claim.
     private final Map<ObjectKey, Integer> users = new HashMap<>();
+    /// How many pods have each priority.
+    private final TreeMap<Integer, Integer> priorities = new TreeMap<>();
+    private final Nominations nominations = new Nominations();
 
     /// @param now absent when the node has gone
     void node(Node old, Node now) {
@@ -53,6 +56,7 @@ final class ClusterState {
 
     private void put(Pod pod, String node, boolean assumed) {
         var key = pod.key();
+        nominations.remove(key);
         var before = placed.get(key);
         var taken = taken(before, pod);
         placed.put(key, new Placed(node, pod.uid(), pod.metadata().generation(), taken, assumed));
@@ -60,6 +64,7 @@ final class ClusterState {
         if (before != null && before.node.equals(node) && before.taken.equals(taken)) return;
         if (before != null) take(key, before);
         for (var claim : taken.claims()) users.merge(claim, 1, Integer::sum);
+        priorities.merge(taken.priority(), 1, Integer::sum);
         var state = nodes.get(node);
         if (state != null) state.add(key, taken);
         else elsewhere.computeIfAbsent(node, name -> new HashMap<>()).put(key, taken);
@@ -78,6 +83,7 @@ final class ClusterState {
 
     /// The pod takes no room any more.
     void remove(ObjectKey key) {
+        nominations.remove(key);
         var before = placed.remove(key);
         if (before != null) take(key, before);
     }
@@ -88,15 +94,22 @@ final class ClusterState {
         if (before != null && before.assumed) remove(key);
     }
 
-    /// A pod without a node was seen. That says nothing about one that is being bound at this moment.
-    void waiting(ObjectKey key) {
+    /// A pod without a node was seen. That says nothing about one that is being bound at this moment, nor, while it
+    /// never had one, about the node on which room is being made for it.
+    void waiting(Pod old, Pod now) {
+        var key = now.key();
         var before = placed.get(key);
         if (before != null && !before.assumed) remove(key);
+        if (before != null && before.assumed) return;
+        var nominated = now.status().nominatedNodeName();
+        if (!nominated.isEmpty()) nominations.add(key, PodInfo.of(now).taken(), nominated);
+        else if (!old.status().nominatedNodeName().isEmpty()) nominations.remove(key);
     }
 
     private void take(ObjectKey key, Placed before) {
         for (var claim : before.taken.claims())
             users.computeIfPresent(claim, (which, count) -> count == 1 ? null : count - 1);
+        priorities.computeIfPresent(before.taken.priority(), (which, count) -> count == 1 ? null : count - 1);
         var state = nodes.get(before.node);
         if (state != null) {
             state.remove(key);
@@ -111,6 +124,15 @@ final class ClusterState {
     /// How many pods that have a node use a claim.
     int users(ObjectKey claim) {
         return users.getOrDefault(claim, 0);
+    }
+
+    /// Whether there is a pod anywhere that would have to make room for one of this priority.
+    boolean anyBelow(int priority) {
+        return !priorities.isEmpty() && priorities.firstKey() < priority;
+    }
+
+    Nominations nominations() {
+        return nominations;
     }
 
     /// Absent when it is not known.

@@ -6,6 +6,7 @@ import io.navarch.objects.ObjectKey;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,6 +32,13 @@ final class NodeState {
         node = now;
         allocatable.clear();
         now.status().allocatable().forEach((name, amount) -> allocatable.put(name, PodInfo.amount(name, amount)));
+    }
+
+    /// The same node, to try out what would be if.
+    NodeState copy() {
+        var copy = new NodeState(node);
+        pods.forEach(copy::add);
+        return copy;
     }
 
     void add(PodInfo info) {
@@ -67,6 +75,14 @@ final class NodeState {
     /// What its pods take, each.
     Map<ObjectKey, Taken> pods() {
         return pods;
+    }
+
+    /// Its pods that have to make room for one of this priority.
+    List<ObjectKey> below(int priority) {
+        return pods.entrySet().stream()
+                .filter(pod -> pod.getValue().priority() < priority)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     Set<HostPort> hostPorts() {

@@ -153,8 +153,9 @@ public final class Plugins {
             var rejections = new ArrayList<Rejection>();
             if (node.full()) rejections.add(Rejection.Plain.PODS);
             pod.requests().forEach((resource, amount) -> {
-                if (amount > 0 && amount > node.allocatable(resource) - node.requested(resource))
-                    rejections.add(new Rejection.Insufficient(resource));
+                long all = node.allocatable(resource);
+                if (amount > 0 && amount > all - node.requested(resource))
+                    rejections.add(new Rejection.Insufficient(resource, amount > all));
             });
             return rejections;
         }

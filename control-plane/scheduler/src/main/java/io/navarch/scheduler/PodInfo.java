@@ -32,7 +32,12 @@ record PodInfo(Pod pod, Taken taken, Optional<PodClaims> claims, boolean claimsT
                 .filter(port -> port.hostPort() > 0)
                 .map(HostPort::of)
                 .toList();
-        var taken = new Taken(requests(pod, Map.of()), requests(pod, DEFAULTS), ports, PodVolumes.claims(pod));
+        var taken = new Taken(
+                requests(pod, Map.of()),
+                requests(pod, DEFAULTS),
+                ports,
+                PodVolumes.claims(pod),
+                pod.spec().priority());
         return new PodInfo(pod, taken, Optional.empty(), false);
     }
 
@@ -45,6 +50,10 @@ record PodInfo(Pod pod, Taken taken, Optional<PodClaims> claims, boolean claimsT
         var claims = PodClaims.of(pod, view);
         boolean claimsTaken = claims.exclusive().stream().anyMatch(key -> users.applyAsInt(key) > 0);
         return new PodInfo(pod, info.taken, Optional.of(claims), claimsTaken);
+    }
+
+    int priority() {
+        return taken.priority();
     }
 
     Map<String, Long> requests() {

@@ -7,28 +7,39 @@ import java.util.List;
 sealed interface Rejection {
     String text();
 
+    /// Whether it stays so whichever pods leave the node.
+    boolean lasting();
+
     /// What a filter says that has no other reason to refuse a node.
     default List<Rejection> unless(boolean fits) {
         return fits ? List.of() : List.of(this);
     }
 
     enum Plain implements Rejection {
-        UNSCHEDULABLE("node(s) were unschedulable"),
-        NAME("node(s) didn't match the requested node name"),
-        TAINTS("node(s) had untolerated taint(s)"),
-        AFFINITY("node(s) didn't match Pod's node affinity/selector"),
-        PORTS("node(s) didn't have free ports for the requested pod ports"),
-        PODS("Too many pods"),
+        UNSCHEDULABLE("node(s) were unschedulable", true),
+        NAME("node(s) didn't match the requested node name", true),
+        TAINTS("node(s) had untolerated taint(s)", true),
+        AFFINITY("node(s) didn't match Pod's node affinity/selector", true),
+        PORTS("node(s) didn't have free ports for the requested pod ports", false),
+        PODS("Too many pods", false),
         CLAIM_TAKEN(
                 "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by"
-                        + " another pod"),
-        VOLUME_LIMIT("node(s) exceed max volume count"),
-        VOLUME_ZONE("node(s) had no available volume zone");
+                        + " another pod",
+                false),
+        VOLUME_LIMIT("node(s) exceed max volume count", false),
+        VOLUME_ZONE("node(s) had no available volume zone", true);
 
         private final String text;
+        private final boolean lasting;
 
-        Plain(String text) {
+        Plain(String text, boolean lasting) {
             this.text = text;
+            this.lasting = lasting;
+        }
+
+        @Override
+        public boolean lasting() {
+            return lasting;
         }
 
         @Override
@@ -37,7 +48,8 @@ sealed interface Rejection {
         }
     }
 
-    record Insufficient(String resource) implements Rejection {
+    /// @param lasting whether the node would not have as much without any pods
+    record Insufficient(String resource, boolean lasting) implements Rejection {
         @Override
         public String text() {
             return "Insufficient " + resource;
@@ -46,6 +58,11 @@ sealed interface Rejection {
 
     /// What a pod's claims want is not on the node.
     record OfClaims(PodClaims.Conflict conflict) implements Rejection {
+        @Override
+        public boolean lasting() {
+            return true;
+        }
+
         @Override
         public String text() {
             return conflict.text();

@@ -14,13 +14,18 @@ import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.model.PodCondition;
 import io.navarch.model.PodConditionType;
+import io.navarch.model.PodDisruptionBudget;
+import io.navarch.model.PodStatus;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.ObjectKey;
 import io.navarch.process.TaskScope;
 import io.navarch.scheduler.volumes.CachedVolumes;
 import io.navarch.scheduler.volumes.PodClaims;
 import io.navarch.scheduler.volumes.VolumeBinding;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
     private static final String NAME = "default-scheduler";
+    private static final Map<String, String> NOT_NOMINATED = Map.of(PodStatus.NOMINATED_NODE_NAME, "");
 
     private final Client client;
     private final Informer<Pod> pods;
@@ -37,6 +43,8 @@ public final class Scheduler {
     private final InstantSource clock;
     private final CachedVolumes volumes;
     private final VolumeBinding binding;
+    private final Informer<PodDisruptionBudget> budgets;
+    private final VictimRemoval removal;
     private final ClusterState state = new ClusterState();
     private final SchedulingQueue queue = new SchedulingQueue();
 
@@ -50,6 +58,8 @@ public final class Scheduler {
         this.clock = clock;
         volumes = new CachedVolumes(caches);
         binding = new VolumeBinding(client, volumes);
+        budgets = caches.of(Resources.POD_DISRUPTION_BUDGETS);
+        removal = new VictimRemoval(client, events, clock);
     }
 
     public void start(TaskScope scope) {
@@ -67,6 +77,7 @@ public final class Scheduler {
             pods.awaitSync();
             nodes.awaitSync();
             volumes.awaitSync();
+            budgets.awaitSync();
             while (true) {
                 var attempt = queue.take();
                 try {
@@ -88,11 +99,15 @@ public final class Scheduler {
 
     private void podChanged(Pod old, Pod now) {
         var key = (now.exists() ? now : old).key();
+        boolean ceded;
         synchronized (state) {
+            boolean nominated = state.nominations().has(key);
             if (takesRoom(now)) state.place(now);
-            else if (ours(now)) state.waiting(key);
+            else if (ours(now)) state.waiting(old, now);
             else state.remove(key);
+            ceded = nominated && !takesRoom(now) && !state.nominations().has(key);
         }
+        if (ceded) queue.wake();
         if (ours(now)) {
             // What this scheduler writes about a pod that waits is no reason to try it again.
             boolean first = !ours(old) || !old.spec().semanticEquals(now.spec());
@@ -121,22 +136,68 @@ public final class Scheduler {
         if (!ours(pod)) return;
         SchedulingCycle.Outcome outcome;
         Node node;
+        Preemption.Answer answer = Preemption.Answer.None.NOT_ASKED;
+        List<ObjectKey> outranked = List.of();
         synchronized (state) {
-            outcome = cycle.schedule(PodInfo.of(pod, volumes, state::users), state.nodes());
+            var info = PodInfo.of(pod, volumes, state::users);
+            outcome = cycle.schedule(info, state.nodes(), state.nominations());
             node = state.node(outcome.node());
             if (outcome.scheduled()) {
                 state.assume(pod, outcome.node());
                 volumes.assume(outcome.volumes(), outcome.node());
+            } else {
+                answer = preemption().answer(info, outcome);
+                outranked = nominate(info, answer);
             }
         }
         if (!outcome.scheduled()) {
-            events.record(pod, EventType.WARNING, "FailedScheduling", "Scheduling", outcome.message());
+            var message = outcome.message() + answer.text();
+            events.record(pod, EventType.WARNING, "FailedScheduling", "Scheduling", message);
             queue.failed(attempt);
-            report(pod, outcome.reason(), outcome.message());
+            report(pod, outcome.reason(), message, answer.nominated(pod));
+            if (answer instanceof Preemption.Answer.Victims victims) makeRoom(pod, victims, outranked);
             return;
         }
         // The next pod need not wait until this one's place is durable.
         Thread.ofVirtual().name("bind").start(() -> bind(attempt, pod, node, outcome.volumes()));
+    }
+
+    private Preemption preemption() {
+        return new Preemption(cycle, state, pods::get, budgets.all(), clock.instant());
+    }
+
+    /// Returns who has to wait for another node, because room is made for a more important pod on theirs.
+    private List<ObjectKey> nominate(PodInfo info, Preemption.Answer answer) {
+        var nominations = state.nominations();
+        var node = answer.nominated(info.pod());
+        if (node.isEmpty()) nominations.remove(info.pod().key());
+        if (!(answer instanceof Preemption.Answer.Victims)) return List.of();
+        nominations.add(info.pod().key(), info.taken(), node);
+        var outranked = nominations.below(node, info.priority());
+        outranked.forEach(nominations::remove);
+        return outranked;
+    }
+
+    /// The next pod need not wait until the victims are told.
+    private void makeRoom(Pod pod, Preemption.Answer.Victims victims, List<ObjectKey> outranked) {
+        Thread.ofVirtual().name("preempt").start(() -> {
+            try {
+                for (var other : outranked) clearNomination(other);
+                removal.remove(pod, victims);
+            } catch (ApiException e) {
+                LOG.warn("{}: {}", pod.key(), e.getMessage());
+                queue.wake(waiting -> waiting.key().equals(pod.key()));
+            }
+        });
+    }
+
+    private void clearNomination(ObjectKey pod) {
+        try {
+            client.mergePatch(Resources.PODS, pod, "status", Map.of("status", NOT_NOMINATED));
+        } catch (ApiException e) {
+            LOG.debug("{}: {}", pod, e.getMessage());
+        }
+        queue.wake(waiting -> waiting.key().equals(pod));
     }
 
     private void bind(SchedulingQueue.Attempt attempt, Pod pod, Node node, PodClaims.Plan plan) {
@@ -160,7 +221,7 @@ public final class Scheduler {
         if (!ours(pods.get(pod.key()))) return;
         events.record(pod, EventType.WARNING, "FailedScheduling", "Scheduling", message);
         try {
-            report(pod, "SchedulerError", message);
+            report(pod, "SchedulerError", message, pod.status().nominatedNodeName());
         } catch (ApiException e) {
             LOG.debug("{}: {}", pod.key(), e.getMessage());
         }
@@ -199,8 +260,11 @@ public final class Scheduler {
         queue.refused(attempt);
     }
 
-    private void report(Pod pod, String reason, String message) {
-        if (Pods.condition(pod, PodConditionType.POD_SCHEDULED).message().equals(message)) return;
+    /// @param nominated the node on which room is being made, `""` when there is none
+    private void report(Pod pod, String reason, String message, String nominated) {
+        var before = pod.status().nominatedNodeName();
+        if (nominated.equals(before)
+                && Pods.condition(pod, PodConditionType.POD_SCHEDULED).message().equals(message)) return;
         var condition = Conditions.of(
                         PodCondition::of,
                         PodConditionType.POD_SCHEDULED,
@@ -211,7 +275,10 @@ public final class Scheduler {
                 .toBuilder()
                 .observedGeneration(pod.metadata().generation())
                 .build();
-        var unscheduled = Pod.builder().status(status -> status.addConditions(condition));
+        var unscheduled = Pod.builder().status(status -> {
+            status.addConditions(condition);
+            if (!nominated.equals(before)) status.nominatedNodeName(nominated);
+        });
         client.strategicPatch(Resources.PODS, pod.key(), "status", unscheduled.map());
     }
 }

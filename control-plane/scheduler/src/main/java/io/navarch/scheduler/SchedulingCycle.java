@@ -1,11 +1,13 @@
 package io.navarch.scheduler;
 
+import io.navarch.model.Pod;
 import io.navarch.scheduler.volumes.PodClaims;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -55,19 +57,28 @@ public final class SchedulingCycle {
         /// The text of the `FailedScheduling` event: `0/3 nodes are available: 1 Insufficient cpu, …`.
         String message() {
             if (nodes == 0) return "no nodes available to schedule pods";
-            var beginning = "0/" + nodes + " nodes are available: ";
-            if (!refusal.isEmpty()) return beginning + refusal + ".";
+            if (!refusal.isEmpty()) return "0/" + nodes + " nodes are available: " + refusal + ".";
             var counts = new TreeMap<String, Integer>();
             for (var each : rejections.values())
                 each.forEach(rejection -> counts.merge(rejection.text(), 1, Integer::sum));
-            var parts = new ArrayList<String>();
-            counts.forEach((reason, count) -> parts.add(count + " " + reason));
-            parts.sort(Comparator.naturalOrder());
-            return beginning + String.join(", ", parts) + ".";
+            return unavailable(nodes, counts);
         }
     }
 
+    /// @param counts by reason, for how many nodes it holds
+    static String unavailable(int nodes, Map<String, Integer> counts) {
+        var parts = new ArrayList<String>();
+        counts.forEach((reason, count) -> parts.add(count + " " + reason));
+        parts.sort(Comparator.naturalOrder());
+        return "0/" + nodes + " nodes are available: " + String.join(", ", parts) + ".";
+    }
+
     Outcome schedule(PodInfo info, Collection<NodeState> nodes) {
+        return schedule(info, nodes, new Nominations());
+    }
+
+    /// @param nominations for whom room is being made
+    Outcome schedule(PodInfo info, Collection<NodeState> nodes, Nominations nominations) {
         for (var plugin : plugins) {
             if (!(plugin instanceof Plugin.PreFilter filter)) continue;
             var refusal = filter.preFilter(info);
@@ -79,15 +90,31 @@ public final class SchedulingCycle {
         var rejections = new TreeMap<String, List<Rejection>>();
         var rejecting = new TreeSet<String>();
         for (var node : nodes) {
-            var why = reject(info, node, rejecting);
+            var why = reject(info, nominations.with(node, info), rejecting);
             if (why.isEmpty()) feasible.add(node);
             else rejections.put(node.name(), why);
         }
         if (feasible.isEmpty())
             return new Outcome("", rejections, nodes.size(), "", List.copyOf(rejecting), PodClaims.Plan.NOTHING);
-        var best = best(info, feasible);
+        var best = nominated(info.pod(), feasible).orElseGet(() -> best(info, feasible));
         var volumes = info.claims().map(claims -> claims.on(best.node())).orElse(PodClaims.Plan.NOTHING);
         return new Outcome(best.name(), rejections, nodes.size(), "", List.of(), volumes);
+    }
+
+    int anyOf(int count) {
+        return random.nextInt(count);
+    }
+
+    /// The node on which room was made for the pod.
+    private static Optional<NodeState> nominated(Pod pod, List<NodeState> nodes) {
+        var name = pod.status().nominatedNodeName();
+        if (name.isEmpty()) return Optional.empty();
+        return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
+    }
+
+    /// Why a node cannot take the pod; empty when it can.
+    List<Rejection> reject(PodInfo pod, NodeState node) {
+        return reject(pod, node, new TreeSet<>());
     }
 
     private List<Rejection> reject(PodInfo pod, NodeState node, Set<String> rejecting) {

@@ -10,6 +10,12 @@ import java.util.Map;
 /// @param requests what its containers request
 /// @param assumed the same, in which a container without requests counts as something, to compare nodes by
 /// @param claims that its volumes stand for
-record Taken(Map<String, Long> requests, Map<String, Long> assumed, List<HostPort> hostPorts, List<ObjectKey> claims) {
-    static final Taken NOTHING = new Taken(Map.of(), Map.of(), List.of(), List.of());
+/// @param priority a pod of a higher one may take its place
+record Taken(
+        Map<String, Long> requests,
+        Map<String, Long> assumed,
+        List<HostPort> hostPorts,
+        List<ObjectKey> claims,
+        int priority) {
+    static final Taken NOTHING = new Taken(Map.of(), Map.of(), List.of(), List.of(), 0);
 }

@@ -119,7 +119,7 @@ class ClusterStateTest {
         state.node(NO_NODE, node("n"));
         var pod = pod("p", "u", "", 2, 80);
         state.assume(pod, "n");
-        state.waiting(pod.key());
+        state.waiting(pod, pod);
         assertThat(state.nodes().iterator().next().requested("cpu")).isEqualTo(2000);
         if (seen) state.place(pod("p", "u", "n", 2, 80));
         state.forget(pod.key());

@@ -73,7 +73,7 @@ class SchedulingCycleTest {
         var outcome =
                 schedule(pod("2", ""), List.of(node("small", "1", ""), node("closed", "8", "unschedulable: true")));
         assertThat(outcome.rejections())
-                .containsEntry("small", List.of(new Rejection.Insufficient("cpu")))
+                .containsEntry("small", List.of(new Rejection.Insufficient("cpu", true)))
                 .containsEntry("closed", List.of(Rejection.Plain.UNSCHEDULABLE));
         assertThat(outcome.rejecting()).containsExactly("NodeResourcesFit", "NodeUnschedulable");
     }
