@@ -7,6 +7,7 @@ import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.Authenticator;
 import io.navarch.apiserver.access.RbacAuthorizer;
 import io.navarch.apiserver.access.TokenKeys;
+import io.navarch.apiserver.cache.MeasuredStore;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.discovery.InfoDocuments;
 import io.navarch.apiserver.discovery.TypeNames;
@@ -145,7 +146,7 @@ public final class ControlPlane implements AutoCloseable {
             files.close();
             throw e;
         }
-        store = encryption.store();
+        store = new MeasuredStore(encryption.store(), kinds, metrics, System::nanoTime);
         heap = new LiveHeap(Runtime.getRuntime().maxMemory());
         storage = new Storage(store, heap.size());
         var resources = new Resources(storage);

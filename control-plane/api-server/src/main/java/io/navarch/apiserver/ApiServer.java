@@ -5,6 +5,7 @@ import io.navarch.apiserver.access.Impersonator;
 import io.navarch.apiserver.access.ReviewHandler;
 import io.navarch.apiserver.admission.AdmissionTimes;
 import io.navarch.apiserver.admission.AskedAdmission;
+import io.navarch.apiserver.cache.ObjectCounts;
 import io.navarch.apiserver.custom.CustomResources;
 import io.navarch.apiserver.discovery.DiscoveryHandler;
 import io.navarch.apiserver.discovery.InfoDocuments;
@@ -20,6 +21,7 @@ import io.navarch.apiserver.read.Listing;
 import io.navarch.apiserver.read.ObjectWriter;
 import io.navarch.apiserver.read.Rendering;
 import io.navarch.apiserver.read.WatchHandler;
+import io.navarch.apiserver.read.WatchMetrics;
 import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.apiserver.request.ApiRequest;
@@ -28,6 +30,7 @@ import io.navarch.apiserver.request.Drain;
 import io.navarch.apiserver.request.ForegroundGate;
 import io.navarch.apiserver.request.HttpCall;
 import io.navarch.apiserver.request.SlowLane;
+import io.navarch.apiserver.stages.AccessMetrics;
 import io.navarch.apiserver.stages.Audit;
 import io.navarch.apiserver.stages.Authentication;
 import io.navarch.apiserver.stages.Authorization;
@@ -104,7 +107,8 @@ public final class ApiServer implements AutoCloseable {
                 info,
                 new DiscoveryHandler(parts.resources(), parts.others()),
                 new OpenApi(parts.resources(), parts.kinds().typeNames(), parts.others()));
-        var metrics = new RequestMetrics(surroundings.metrics(), parts.resources());
+        var metrics = new RequestMetrics(surroundings.metrics(), parts.resources(), System::nanoTime);
+        surroundings.metrics().registerGauges(new ObjectCounts(parts.storage()));
         var errors = new Errors(drain);
         var current = new CurrentObjects(parts.storage());
         var times = new AdmissionTimes(surroundings.metrics());
@@ -127,13 +131,14 @@ public final class ApiServer implements AutoCloseable {
                 surroundings.clock(),
                 surroundings.random());
         deletion = new Deletion(current, writes, admission, asked, times, surroundings.clock());
+        var access = new AccessMetrics(surroundings.metrics(), System::nanoTime);
         pipeline = new Draining(drain, foreground, errors)
                 .then(errors)
                 .then(new Audit())
-                .then(new Authentication(parts.access().authenticator()))
+                .then(new Authentication(parts.access().authenticator(), access))
                 .then(new Impersonation(new Impersonator(parts.access().authorizer())))
-                .then(new FlowControl(gate(traffic), metrics))
-                .then(new Authorization(parts.access().authorizer()))
+                .then(new FlowControl(gate(traffic), metrics, System::nanoTime))
+                .then(new Authorization(parts.access().authorizer(), access))
                 .then(new Delegation(parts.others()))
                 .then(new Resolution(parts.resources(), documents))
                 .then(new Negotiation(parts.kinds().protobuf()))
@@ -173,7 +178,15 @@ public final class ApiServer implements AutoCloseable {
                 Map.of(
                         Verb.GET, new GetHandler(current, writer),
                         Verb.LIST, new ListHandler(new Listing(storage, current), lists, lane),
-                        Verb.WATCH, new WatchHandler(current, rendering, drain, foreground, lane, elapsed, random),
+                        Verb.WATCH, new WatchHandler(
+                                current,
+                                rendering,
+                                drain,
+                                foreground,
+                                lane,
+                                elapsed,
+                                random,
+                                new WatchMetrics(parts.surroundings().metrics())),
                         Verb.CREATE, new CreateHandler(pipeline, writer),
                         Verb.UPDATE, new UpdateHandler(current, pipeline, writer),
                         Verb.PATCH, new PatchHandler(current, pipeline, writer, apply),
@@ -223,6 +236,7 @@ public final class ApiServer implements AutoCloseable {
     public void handle(Call call) throws IOException {
         var request = ApiRequest.of(
                 call, parts.kinds().protobuf(), parts.surroundings().bodies());
+        request.response().received(System.nanoTime());
         try {
             pipeline.proceed(request);
         } catch (InterruptedException e) {

@@ -17,12 +17,14 @@ import java.util.function.Supplier;
 /// The metrics of this process in Prometheus' text format. Not a library's, because those add `_total` to counters that
 /// Kubernetes names without it.
 ///
-/// No metric has more than [#MOST_SERIES] sets of label values, whoever chooses them: what comes later is added
+/// No metric has more than [#MOST_SERIES] sets of label values, no histogram more than [#MOST_HISTOGRAMS], whoever chooses them: what comes later is added
 /// up under the one whose labels are all [#OTHER], and counted in `navarch_metrics_overflow_total`.
 ///
 /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/
 public final class Metrics {
     static final int MOST_SERIES = 10_000;
+    /// Each of them is as many lines as it has buckets.
+    static final int MOST_HISTOGRAMS = 2_000;
     static final String OTHER = "other";
     private static final Metric OVERFLOW = Metric.counter(
             "navarch_metrics_overflow_total", "[ALPHA] Samples whose labels were too many to be kept apart.", "metric");
@@ -136,7 +138,8 @@ public final class Metrics {
         var known = family.series.get(labels);
         if (known != null) return known;
         // Threads that come at the same time may each add one more.
-        boolean full = family.series.size() >= MOST_SERIES && !labels.isEmpty();
+        int most = family.metric.type() == Metric.Type.HISTOGRAM ? MOST_HISTOGRAMS : MOST_SERIES;
+        boolean full = family.series.size() >= most && !labels.isEmpty();
         if (full) record(OVERFLOW.once(family.metric.name()));
         return family.series.computeIfAbsent(
                 full ? Collections.nCopies(labels.size(), OTHER) : labels, values -> empty(family));
@@ -203,14 +206,14 @@ public final class Metrics {
         into.append(' ').append(number(value)).append('\n');
     }
 
-    /// As Go writes numbers, because clients compare the labels of buckets as text: `3`, `0.004`, `1e-08`.
+    /// As Go writes numbers, because clients compare the labels of buckets as text: `3`, `0.004`, `1e-08`, `1e+06`.
     static String number(double value) {
         if (Double.isInfinite(value)) return value > 0 ? "+Inf" : "-Inf";
         if (Double.isNaN(value)) return "NaN";
         if (value == 0) return "0";
         var exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         int exponent = exact.precision() - exact.scale() - 1;
-        if (exponent >= -4 && exponent < 21) return exact.toPlainString();
+        if (exponent >= -4 && exponent < 6) return exact.toPlainString();
         var digits = exact.unscaledValue().abs().toString();
         var mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
         return (value < 0 ? "-" : "") + mantissa + "e" + (exponent < 0 ? "-" : "+")

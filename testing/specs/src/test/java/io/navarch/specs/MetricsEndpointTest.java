@@ -51,6 +51,29 @@ class MetricsEndpointTest {
                         "root_ca_cert_publisher_sync_total{code=\"200\"}");
     }
 
+    /// Those that a call leaves behind.
+    @Test
+    void callsAreMeasured() {
+        calls.post(
+                "/api/v1/namespaces/default/podtemplates",
+                "{metadata: {name: measured}, template: {spec: {containers: [{name: c, image: i}]}}}");
+        calls.get("/api/v1/namespaces/default/podtemplates/measured");
+        var text = new String(plane.http("GET", "/metrics", null).body(), StandardCharsets.UTF_8);
+        var of = "group=\"\",version=\"v1\",resource=\"podtemplates\",subresource=\"\",scope=\"resource\",component=\"apiserver\"";
+        assertThat(text.lines())
+                .contains(
+                        "# TYPE apiserver_request_duration_seconds histogram",
+                        "apiserver_request_total{verb=\"POST\",dry_run=\"\"," + of + ",code=\"201\"} 1",
+                        "apiserver_request_duration_seconds_count{verb=\"POST\",dry_run=\"\"," + of + "} 1",
+                        "apiserver_request_sli_duration_seconds_bucket{verb=\"GET\"," + of + ",le=\"60\"} 1",
+                        "apiserver_response_sizes_bucket{verb=\"GET\"," + of + ",le=\"10000\"} 1",
+                        "etcd_requests_total{operation=\"create\",group=\"\",resource=\"podtemplates\"} 1",
+                        "apiserver_current_inflight_requests{request_kind=\"mutating\"} 0",
+                        "apiserver_resource_objects{group=\"\",resource=\"podtemplates\"} 1")
+                .anyMatch(line -> line.startsWith(
+                        "apiserver_watch_events_total{group=\"\",version=\"v1\",resource=\"configmaps\"} "));
+    }
+
     private static final String GROUP = "/apis/metrics.k8s.io";
 
     private final Calls calls = new Calls(plane);
@@ -76,6 +99,32 @@ class MetricsEndpointTest {
         assertThat(calls.tryGet(GROUP + "/v1beta1/pods?watch=true").code()).isEqualTo(405);
         assertThat(calls.tryGet(GROUP + "/v1beta1/services").code()).isEqualTo(404);
         assertThat(calls.tryGet(GROUP + "/v1beta1/pods/one").code()).isEqualTo(404);
+    }
+
+    /// Under the names of the original, in its words.
+    @Test
+    void checksCanBeAskedForAndLeftOut() {
+        assertThat(text("/readyz", 200)).isEqualTo("ok");
+        var verbose = text("/readyz?verbose&exclude=etcd&exclude=nope", 200);
+        assertThat(verbose.lines())
+                .startsWith("[+]ping ok", "[+]log ok", "[+]etcd excluded: ok", "[+]etcd-readiness ok", "[+]informer-sync ok")
+                .contains("[+]poststarthook/rbac/bootstrap-roles ok")
+                .endsWith(
+                        "[+]shutdown ok",
+                        "warn: some health checks cannot be excluded: no matches for \"nope\"",
+                        "readyz check passed");
+        assertThat(text("/livez?verbose", 200)).endsWith("livez check passed\n").doesNotContain("shutdown");
+        assertThat(text("/healthz/poststarthook/crd-informer-synced", 200)).isEqualTo("ok");
+        assertThat(text("/livez/shutdown", 404)).isEqualTo("404 page not found\n");
+        assertThat(text("/livez/", 404)).isEqualTo("404 page not found\n");
+        assertThat(text("/statusz", 200)).startsWith("\napiserver statusz\nWarning: This endpoint");
+        assertThat(calls.get("/version").get("minCompatibilityMinor").string()).isEqualTo("35");
+    }
+
+    private static String text(String path, int code) {
+        var answer = plane.http("GET", path, null);
+        assertThat(answer.statusCode()).as(path).isEqualTo(code);
+        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     /// Another server that was registered for it and is not there changes nothing; one that answers would be asked.

@@ -6,6 +6,7 @@ import io.navarch.schema.KindDefinition;
 import io.navarch.store.Store;
 import io.navarch.store.StoreClosedException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +71,11 @@ public final class Storage {
 
     public Store store() {
         return store;
+    }
+
+    /// Those that are loaded.
+    Collection<ObjectCache> caches() {
+        return caches.values();
     }
 
     /// The cache of a kind's objects; the first kind that names a storage prefix decides the stored version.

@@ -17,6 +17,8 @@ final class ProcessMetrics {
     private static final Metric MOST_OPEN = Metric.gauge("process_max_fds", "File descriptors that may be in use.");
     private static final Metric VIRTUAL = Metric.gauge("process_virtual_memory_bytes", "Address space in bytes.");
     private static final Metric RESIDENT = Metric.gauge("process_resident_memory_bytes", "Memory held in bytes.");
+    private static final Metric MOST_VIRTUAL = Metric.gauge(
+            "process_virtual_memory_max_bytes", "Address space that there may be, in bytes.");
     private static final Metric STARTED =
             Metric.gauge("process_start_time_seconds", "When the process began, in seconds since 1970.");
     private static final Metric HEAP = Metric.gauge("jvm_memory_used_bytes", "Heap in use, garbage included.");
@@ -34,6 +36,7 @@ final class ProcessMetrics {
         try {
             var pages = Files.readString(Path.of("/proc/self/statm")).split(" ");
             samples.add(VIRTUAL.of(Double.parseDouble(pages[0]) * PAGE));
+            samples.add(MOST_VIRTUAL.of(Math.pow(2, 64)));
             samples.add(RESIDENT.of(Double.parseDouble(pages[1]) * PAGE));
         } catch (IOException e) {
             // Not on Linux: left out.

@@ -51,6 +51,7 @@ final class BatchedOutput implements AutoCloseable {
     }
 
     private OutputStream flush() throws IOException {
+        request.response().sent(size);
         var target = out != null ? out : start(size >= COMPRESSED_FROM && compressible);
         if (zipped == null) {
             room(target);

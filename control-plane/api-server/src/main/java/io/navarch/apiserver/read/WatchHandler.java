@@ -54,6 +54,7 @@ public final class WatchHandler implements ResourceHandler {
     /// Time that nobody can set.
     private final LongSupplier millis;
     private final RandomGenerator random;
+    private final WatchMetrics metrics;
 
     public WatchHandler(
             CurrentObjects current,
@@ -62,7 +63,8 @@ public final class WatchHandler implements ResourceHandler {
             ForegroundGate foreground,
             SlowLane lane,
             LongSupplier millis,
-            RandomGenerator random) {
+            RandomGenerator random,
+            WatchMetrics metrics) {
         this.current = current;
         this.rendering = rendering;
         this.drain = drain;
@@ -70,6 +72,7 @@ public final class WatchHandler implements ResourceHandler {
         this.lane = lane;
         this.millis = millis;
         this.random = random;
+        this.metrics = metrics;
     }
 
     /// Where a watch begins: with a state, or with the changes after a revision.
@@ -151,7 +154,7 @@ public final class WatchHandler implements ResourceHandler {
             Runnable leave)
             throws IOException, InterruptedException {
         var type = request.response().form().protobuf() ? Protobuf.MEDIA_TYPE + ";stream=watch" : ContentTypes.JSON;
-        try (var sink = WatchSink.open(request, type, leave)) {
+        try (var sink = metrics.counting(request.endpoint(), WatchSink.open(request, type, leave))) {
             var events = new WatchEvents(request, selection, rendering, sink);
             // What others have to be asked for is not known to whoever tells of changes.
             var followed = request.endpoint().asks() ? selection.ofPlaces() : selection;

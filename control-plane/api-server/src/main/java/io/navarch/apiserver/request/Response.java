@@ -30,6 +30,9 @@ public final class Response {
     private String flowSchema = "";
     private String priorityLevel = "";
     private int code;
+    private long bytes;
+    private long received;
+    private long waited;
 
     public Response(Call call, Protobuf protobuf, BodyBudget bodies) {
         this.call = call;
@@ -80,6 +83,33 @@ public final class Response {
     /// The code that was answered; 0 when nothing was, or by other means.
     public int code() {
         return code;
+    }
+
+    /// How much has been answered so far, as far as that went through this object.
+    public long bytes() {
+        return bytes;
+    }
+
+    /// A part of an answer of unknown length is on its way.
+    public void sent(long more) {
+        bytes += more;
+    }
+
+    /// When the call came, and how long it waited for its turn since, in nanoseconds of a clock that nobody can set.
+    public long received() {
+        return received;
+    }
+
+    public void received(long nanos) {
+        received = nanos;
+    }
+
+    public long waited() {
+        return waited;
+    }
+
+    public void waited(long nanos) {
+        waited = nanos;
     }
 
     /// The answer begins, by other means than this object's.
@@ -159,6 +189,7 @@ public final class Response {
 
     public void send(int status, Map<String, String> headers, byte[] body) throws IOException {
         begin(status);
+        bytes += body.length;
         call.respond(status, headers, body);
     }
 

@@ -11,16 +11,22 @@ import java.io.IOException;
 public final class Authentication implements Stage<ApiRequest, ApiRequest> {
     private final Authenticator authenticator;
 
-    public Authentication(Authenticator authenticator) {
+    private final AccessMetrics metrics;
+
+    public Authentication(Authenticator authenticator, AccessMetrics metrics) {
         this.authenticator = authenticator;
+        this.metrics = metrics;
     }
 
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
         User user;
+        long since = metrics.now();
         try {
             user = authenticator.authenticate(request.call());
+            metrics.authenticated(true, since);
         } catch (ApiException e) {
+            metrics.authenticated(false, since);
             once(request);
             throw e;
         }

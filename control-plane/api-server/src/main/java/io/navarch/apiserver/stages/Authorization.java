@@ -13,17 +13,28 @@ import java.nio.charset.StandardCharsets;
 public final class Authorization implements Stage<ApiRequest, ApiRequest> {
     private final Authorizer authorizer;
 
-    public Authorization(Authorizer authorizer) {
+    private final AccessMetrics metrics;
+
+    public Authorization(Authorizer authorizer, AccessMetrics metrics) {
         this.authorizer = authorizer;
+        this.metrics = metrics;
     }
 
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
         var attributes = AccessAttributes.of(request.user(), request.info());
+        long since = metrics.now();
         var decision = authorizer.authorize(attributes);
+        metrics.decided(result(decision), since);
         if (decision.allowed()) next.proceed(request);
         else if (decision.error().isEmpty()) throw Forbidden.of(attributes, decision.reason());
         else undecided(request, decision.error());
+    }
+
+    private static String result(Authorizer.Decision decision) {
+        if (decision.allowed()) return "allowed";
+        if (!decision.error().isEmpty()) return "error";
+        return decision.verdict() == Authorizer.Verdict.DENY ? "denied" : "no-opinion";
     }
 
     /// Nobody could say whether the caller may, which is not the caller's fault. It is told before anything is known of

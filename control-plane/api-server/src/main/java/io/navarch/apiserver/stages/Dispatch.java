@@ -58,6 +58,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         boolean whole = sub.isEmpty() || kind.partOfObject(sub);
         if (!kind.serves(sub)) throw Resolution.unknown();
         int code = HttpURLConnection.HTTP_INTERNAL_ERROR;
+        metrics.begun(request);
         try {
             if (!whole) subresource(request, kind, sub);
             else if (!kind.listable()) createOnly(request);
@@ -67,7 +68,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
             code = e.code();
             throw e;
         } finally {
-            metrics.count(request, code);
+            metrics.ended(request, code);
         }
     }
 

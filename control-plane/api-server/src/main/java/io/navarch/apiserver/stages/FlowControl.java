@@ -6,6 +6,7 @@ import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
 
 /// Has calls wait for their turn, and refuses those for whom there is no room. The process itself is never held up, and
 /// neither are streams that others produce.
@@ -15,9 +16,11 @@ public final class FlowControl implements Stage<ApiRequest, ApiRequest> {
 
     private final Gate gate;
     private final RequestMetrics metrics;
+    private final LongSupplier nanos;
 
-    public FlowControl(Gate gate, RequestMetrics metrics) {
+    public FlowControl(Gate gate, RequestMetrics metrics, LongSupplier nanos) {
         this.gate = gate;
+        this.nanos = nanos;
         this.metrics = metrics;
     }
 
@@ -28,7 +31,9 @@ public final class FlowControl implements Stage<ApiRequest, ApiRequest> {
             next.proceed(request);
             return;
         }
+        long asked = nanos.getAsLong();
         var admission = gate.admit(request);
+        request.response().waited(nanos.getAsLong() - asked);
         request.call().entered();
         var response = request.response();
         response.flow(admission.schemaUid(), admission.levelUid());

@@ -14,6 +14,9 @@ import io.navarch.schema.admission.Verb;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /// Counts the calls that were answered, by what they were for. Clients choose no label: resources and subresources are
 /// those that are served, verbs, scopes and the values of `dryRun` are few, and calls for anything else are not
@@ -32,20 +35,109 @@ public final class RequestMetrics {
             "scope",
             "component",
             "code");
+    private static final double NANOS = 1e9;
+    private static final Metric DURATION = Metric.histogram(
+            "apiserver_request_duration_seconds",
+            "[STABLE] How long requests took.",
+            List.of(
+                    0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0,
+                    20.0, 30.0, 45.0, 60.0),
+            "verb",
+            "dry_run",
+            "group",
+            "version",
+            "resource",
+            "subresource",
+            "scope",
+            "component");
+    private static final Metric OWN_DURATION = Metric.histogram(
+            "apiserver_request_sli_duration_seconds",
+            "[ALPHA] How long requests took, without what they waited for their turn.",
+            List.of(
+                    0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0, 30.0,
+                    45.0, 60.0),
+            "verb",
+            "group",
+            "version",
+            "resource",
+            "subresource",
+            "scope",
+            "component");
+    private static final Metric SIZES = Metric.histogram(
+            "apiserver_response_sizes",
+            "[STABLE] Sizes of the answers to reading requests, in bytes.",
+            Metric.exponential(1000, 10, 7),
+            "verb",
+            "group",
+            "version",
+            "resource",
+            "subresource",
+            "scope",
+            "component");
+    private static final Metric LONG_RUNNING = Metric.gauge(
+            "apiserver_longrunning_requests",
+            "[STABLE] Requests under way that last as long as somebody likes.",
+            "verb",
+            "group",
+            "version",
+            "resource",
+            "subresource",
+            "scope",
+            "component");
+    private static final Metric IN_FLIGHT = Metric.gauge(
+            "apiserver_current_inflight_requests", "[STABLE] Requests that are being served.", "request_kind");
+    private static final Metric DEPRECATED = Metric.gauge(
+            "apiserver_requested_deprecated_apis",
+            "[STABLE] Versions of resources that are to go and were asked for.",
+            "group",
+            "version",
+            "resource",
+            "subresource",
+            "removed_release");
+    private static final Set<String> READING = Set.of("GET", "LIST");
     private static final Set<String> VERBS =
             Set.of("APPLY", "CONNECT", "DELETE", "GET", "LIST", "PATCH", "POST", "PUT", "WATCH");
 
     private final Metrics metrics;
     private final Resources resources;
+    private final LongSupplier nanos;
+    private final LongAdder reading = new LongAdder();
+    private final LongAdder mutating = new LongAdder();
+    /// Deprecated versions that somebody has asked for.
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    public RequestMetrics(Metrics metrics, Resources resources) {
+    /// @param nanos of a clock that nobody can set
+    public RequestMetrics(Metrics metrics, Resources resources, LongSupplier nanos) {
         this.metrics = metrics;
         this.resources = resources;
+        this.nanos = nanos;
+        metrics.registerGauges(
+                () -> List.of(IN_FLIGHT.of(reading.sum(), "readOnly"), IN_FLIGHT.of(mutating.sum(), "mutating")));
     }
 
-    /// @param request for a subresource that is served, or for none
+    private LongAdder inFlight(RequestInfo info) {
+        return info.is(Verb.GET) || info.is(Verb.LIST) ? reading : mutating;
+    }
+
+    /// A request for a subresource that is served, or for none, is about to be served.
+    void begun(ResourceRequest request) {
+        if (request.info().longRunning()) metrics.record(LONG_RUNNING.once(labels(request)));
+        else inFlight(request.info()).increment();
+        var version = request.endpoint().version();
+        var kind = request.endpoint().kind();
+        // Once is enough: whether, not how often.
+        if (!version.deprecation().isEmpty() && !kind.custom() && told.add(kind.qualified() + "/" + version.name()))
+            metrics.record(DEPRECATED.once(
+                    kind.group(), version.name(), kind.plural(), request.info().subresource(), ""));
+    }
+
+    /// The same request has been served.
+    ///
     /// @param code of the answer; 0 when the connection became something else
-    void count(ResourceRequest request, int code) {
+    void ended(ResourceRequest request, int code) {
+        var info = request.info();
+        if (info.longRunning()) metrics.record(LONG_RUNNING.of(-1, labels(request)));
+        else inFlight(info).decrement();
         count(request.request(), request.endpoint(), code);
     }
 
@@ -58,19 +150,43 @@ public final class RequestMetrics {
                 .ifPresent(endpoint -> count(request, endpoint, code));
     }
 
+    private static String[] labels(ResourceRequest request) {
+        var scope = scope(request.info());
+        return labels(verb(request.call(), request.info(), scope), request.info(), request.endpoint(), scope);
+    }
+
+    private static String[] labels(String verb, RequestInfo info, Endpoint endpoint, String scope) {
+        var kind = endpoint.kind();
+        var version = endpoint.version().name();
+        return new String[] {verb, kind.group(), version, kind.plural(), info.subresource(), scope, COMPONENT};
+    }
+
     private void count(ApiRequest request, Endpoint endpoint, int code) {
         var info = request.info();
         var scope = scope(info);
+        var verb = verb(request.call(), info, scope);
+        var dryRun = dryRun(request.call().query().getOrDefault("dryRun", List.of()));
+        var kind = endpoint.kind();
+        var version = endpoint.version().name();
+        var sub = info.subresource();
+        var response = request.response();
         metrics.record(REQUESTS.once(
-                verb(request.call(), info, scope),
-                dryRun(request.call().query().getOrDefault("dryRun", List.of())),
-                endpoint.kind().group(),
-                endpoint.version().name(),
-                endpoint.kind().plural(),
-                info.subresource(),
+                verb,
+                dryRun,
+                kind.group(),
+                version,
+                kind.plural(),
+                sub,
                 scope,
                 COMPONENT,
                 String.valueOf(code)));
+        long took = nanos.getAsLong() - response.received();
+        metrics.record(DURATION.of(
+                took / NANOS, verb, dryRun, kind.group(), version, kind.plural(), sub, scope, COMPONENT));
+        if (info.longRunning()) return;
+        var labels = labels(verb, info, endpoint, scope);
+        metrics.record(OWN_DURATION.of(Math.max(0, took - response.waited()) / NANOS, labels));
+        if (READING.contains(verb)) metrics.record(SIZES.of(response.bytes(), labels));
     }
 
     private static String scope(RequestInfo info) {

@@ -13,6 +13,7 @@ import io.navarch.apiserver.request.FakeCall;
 import io.navarch.apiserver.request.ForegroundGate;
 import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
+import io.navarch.process.Metrics;
 import io.navarch.schema.admission.User;
 import io.navarch.schema.protobuf.Protobuf;
 import io.navarch.schema.protobuf.ProtobufMessages;
@@ -156,12 +157,12 @@ class StagesTest {
 
     @Test
     void aRefusalSaysWhoMayNotDoWhatWhere() {
-        assertThatThrownBy(() -> new Authorization(authorizer(false))
+        assertThatThrownBy(() -> new Authorization(authorizer(false), new AccessMetrics(new Metrics(), System::nanoTime))
                         .handle(request(FakeCall.get("/api/v1/namespaces/a/pods/x/log")), request -> {}))
                 .hasMessage("pods \"x\" is forbidden: User \"system:anonymous\" cannot get resource \"pods/log\" in API"
                         + " group \"\" in the namespace \"a\"");
         assertThatThrownBy(() ->
-                        new Authorization(authorizer(false)).handle(request(FakeCall.get("/metrics")), request -> {}))
+                        new Authorization(authorizer(false), new AccessMetrics(new Metrics(), System::nanoTime)).handle(request(FakeCall.get("/metrics")), request -> {}))
                 .hasMessage("forbidden: User \"system:anonymous\" cannot get path \"/metrics\"");
     }
 }

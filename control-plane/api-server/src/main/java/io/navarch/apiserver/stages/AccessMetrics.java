@@ -1,0 +1,48 @@
+package io.navarch.apiserver.stages;
+
+import io.navarch.process.Metric;
+import io.navarch.process.Metrics;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/// Counts who was known and who was allowed. Nobody is named: clients choose what they are called.
+public final class AccessMetrics {
+    private static final double NANOS = 1e9;
+    private static final String RESULT = "result";
+    private static final List<Double> SECONDS = Metric.exponential(0.001, 2, 15);
+    private static final Metric USERS = Metric.counter(
+            "authenticated_user_requests", "[ALPHA] Requests of those who are known.", "username");
+    private static final Metric ATTEMPTS =
+            Metric.counter("authentication_attempts", "[ALPHA] Requests whose callers were looked for.", RESULT);
+    private static final Metric KNOWN = Metric.histogram(
+            "authentication_duration_seconds", "[ALPHA] How long it took to know a caller.", SECONDS, RESULT);
+    private static final Metric DECISIONS = Metric.counter(
+            "authorization_attempts_total", "[ALPHA] Requests that were decided on.", RESULT);
+    private static final Metric DECIDED = Metric.histogram(
+            "authorization_duration_seconds", "[ALPHA] How long decisions took.", SECONDS, RESULT);
+
+    private final Metrics metrics;
+    private final LongSupplier nanos;
+
+    /// @param nanos of a clock that nobody can set
+    public AccessMetrics(Metrics metrics, LongSupplier nanos) {
+        this.metrics = metrics;
+        this.nanos = nanos;
+    }
+
+    long now() {
+        return nanos.getAsLong();
+    }
+
+    void authenticated(boolean known, long since) {
+        var result = known ? "success" : "error";
+        metrics.record(ATTEMPTS.once(result));
+        metrics.record(KNOWN.of((now() - since) / NANOS, result));
+        if (known) metrics.record(USERS.once("other"));
+    }
+
+    void decided(String result, long since) {
+        metrics.record(DECISIONS.once(result));
+        metrics.record(DECIDED.of((now() - since) / NANOS, result));
+    }
+}
