@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 /// The metrics of this process in Prometheus' text format. Not a library's, because those add `_total` to counters that
 /// Kubernetes names without it.
 ///
-/// No metric has more than [#MOST_SERIES] sets of label values, no histogram more than [#MOST_HISTOGRAMS], whoever chooses them: what comes later is added
+/// No metric has more than [#MOST_SERIES] sets of label values, no histogram more than [#MOST_HISTOGRAMS], whoever
+/// chooses them: what comes later is added
 /// up under the one whose labels are all [#OTHER], and counted in `navarch_metrics_overflow_total`.
 ///
 /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/

@@ -65,7 +65,8 @@ class MetricsTest {
     void numbersAreGos() {
         assertThat(List.of(3.0, 0.004, 1e-8, 1.5e-7, 1e21, 123456789012.0, 0.00012, -2.5e-9, 0.0))
                 .extracting(Metrics::number)
-                .containsExactly("3", "0.004", "1e-08", "1.5e-07", "1e+21", "1.23456789012e+11", "0.00012", "-2.5e-09", "0");
+                .containsExactly(
+                        "3", "0.004", "1e-08", "1.5e-07", "1e+21", "1.23456789012e+11", "0.00012", "-2.5e-09", "0");
     }
 
     @Test

@@ -59,7 +59,8 @@ class MetricsEndpointTest {
                 "{metadata: {name: measured}, template: {spec: {containers: [{name: c, image: i}]}}}");
         calls.get("/api/v1/namespaces/default/podtemplates/measured");
         var text = new String(plane.http("GET", "/metrics", null).body(), StandardCharsets.UTF_8);
-        var of = "group=\"\",version=\"v1\",resource=\"podtemplates\",subresource=\"\",scope=\"resource\",component=\"apiserver\"";
+        var of =
+                "group=\"\",version=\"v1\",resource=\"podtemplates\",subresource=\"\",scope=\"resource\",component=\"apiserver\"";
         assertThat(text.lines())
                 .contains(
                         "# TYPE apiserver_request_duration_seconds histogram",
@@ -107,7 +108,12 @@ class MetricsEndpointTest {
         assertThat(text("/readyz", 200)).isEqualTo("ok");
         var verbose = text("/readyz?verbose&exclude=etcd&exclude=nope", 200);
         assertThat(verbose.lines())
-                .startsWith("[+]ping ok", "[+]log ok", "[+]etcd excluded: ok", "[+]etcd-readiness ok", "[+]informer-sync ok")
+                .startsWith(
+                        "[+]ping ok",
+                        "[+]log ok",
+                        "[+]etcd excluded: ok",
+                        "[+]etcd-readiness ok",
+                        "[+]informer-sync ok")
                 .contains("[+]poststarthook/rbac/bootstrap-roles ok")
                 .endsWith(
                         "[+]shutdown ok",

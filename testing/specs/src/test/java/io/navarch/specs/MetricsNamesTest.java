@@ -40,7 +40,8 @@ class MetricsNamesTest {
             var name = line.split(" ")[0];
             var type = Optional.ofNullable(served.get(name));
             boolean same = type.isPresent() && line.equals(name + " " + type.get());
-            boolean told = explained.stream().anyMatch(each -> each.matcher(name).matches());
+            boolean told =
+                    explained.stream().anyMatch(each -> each.matcher(name).matches());
             if (!same && (type.isPresent() || !told)) unexplained.add(line + ", here " + type.orElse("none"));
         }
         assertThat(unexplained).isEmpty();

@@ -20,13 +20,13 @@ public final class MeasuredStore implements Store {
             "etcd_request_duration_seconds",
             "[ALPHA] How long the store took.",
             List.of(
-                    0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0,
-                    20.0, 30.0, 45.0, 60.0),
+                    0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0,
+                    15.0, 20.0, 30.0, 45.0, 60.0),
             "operation",
             "group",
             "resource");
-    private static final Metric REQUESTS =
-            Metric.counter("etcd_requests_total", "[ALPHA] What the store was asked.", "operation", "group", "resource");
+    private static final Metric REQUESTS = Metric.counter(
+            "etcd_requests_total", "[ALPHA] What the store was asked.", "operation", "group", "resource");
     private static final Metric ERRORS = Metric.counter(
             "etcd_request_errors_total", "[ALPHA] What the store failed to do.", "operation", "group", "resource");
 
@@ -44,8 +44,7 @@ public final class MeasuredStore implements Store {
         this.store = store;
         this.metrics = metrics;
         this.nanos = nanos;
-        for (var kind : kinds)
-            resources.putIfAbsent(kind.storagePrefix(), new Resource(kind.group(), kind.plural()));
+        for (var kind : kinds) resources.putIfAbsent(kind.storagePrefix(), new Resource(kind.group(), kind.plural()));
     }
 
     /// Built-in kinds are known; all others are below their group.
@@ -58,8 +57,7 @@ public final class MeasuredStore implements Store {
         if (third < 0) return new Resource("", "");
         known = resources.get(key.substring(0, third + 1));
         if (known != null) return known;
-        return new Resource(
-                key.substring(key.indexOf('/', 1) + 1, second), key.substring(second + 1, third));
+        return new Resource(key.substring(key.indexOf('/', 1) + 1, second), key.substring(second + 1, third));
     }
 
     private <T> T measured(String operation, String key, Supplier<T> call) {
@@ -71,8 +69,8 @@ public final class MeasuredStore implements Store {
             done = true;
             return result;
         } finally {
-            metrics.record(DURATION.of(
-                    (nanos.getAsLong() - begun) / NANOS, operation, resource.group, resource.plural));
+            metrics.record(
+                    DURATION.of((nanos.getAsLong() - begun) / NANOS, operation, resource.group, resource.plural));
             metrics.record(REQUESTS.once(operation, resource.group, resource.plural));
             if (!done) metrics.record(ERRORS.once(operation, resource.group, resource.plural));
         }

@@ -12,7 +12,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// `/livez`, `/readyz`, `/healthz`, and each of their checks by itself, under the names of kube-apiserver where there is
+/// `/livez`, `/readyz`, `/healthz`, and each of their checks by itself, under the names of kube-apiserver where there
+/// is
 /// such a part here.
 ///
 /// Source: https://kubernetes.io/docs/reference/using-api/health-checks/
@@ -55,9 +56,12 @@ final class HealthChecks {
             HOOK + "apiservice-openapiv3-controller");
 
     private static final Map<String, List<String>> CHECKS = Map.of(
-            "/livez", around(List.of("ping", "log", STORE), List.of()),
-            "/healthz", around(List.of("ping", "log", STORE), List.of()),
-            READYZ, around(List.of("ping", "log", STORE, STORE_READY, "informer-sync"), List.of(SHUTDOWN)));
+            "/livez",
+            around(List.of("ping", "log", STORE), List.of()),
+            "/healthz",
+            around(List.of("ping", "log", STORE), List.of()),
+            READYZ,
+            around(List.of("ping", "log", STORE, STORE_READY, "informer-sync"), List.of(SHUTDOWN)));
 
     private final Supplier<Optional<String>> refusal;
     private volatile boolean ready;
@@ -131,9 +135,7 @@ final class HealthChecks {
             }
             boolean passed = failure(health, check).isEmpty();
             failed |= !passed;
-            told.append(passed ? "[+]" : "[-]")
-                    .append(check)
-                    .append(passed ? " ok\n" : " failed: reason withheld\n");
+            told.append(passed ? "[+]" : "[-]").append(check).append(passed ? " ok\n" : " failed: reason withheld\n");
         }
         excluded.remove("");
         if (!excluded.isEmpty())

@@ -17,8 +17,8 @@ final class ProcessMetrics {
     private static final Metric MOST_OPEN = Metric.gauge("process_max_fds", "File descriptors that may be in use.");
     private static final Metric VIRTUAL = Metric.gauge("process_virtual_memory_bytes", "Address space in bytes.");
     private static final Metric RESIDENT = Metric.gauge("process_resident_memory_bytes", "Memory held in bytes.");
-    private static final Metric MOST_VIRTUAL = Metric.gauge(
-            "process_virtual_memory_max_bytes", "Address space that there may be, in bytes.");
+    private static final Metric MOST_VIRTUAL =
+            Metric.gauge("process_virtual_memory_max_bytes", "Address space that there may be, in bytes.");
     private static final Metric STARTED =
             Metric.gauge("process_start_time_seconds", "When the process began, in seconds since 1970.");
     private static final Metric HEAP = Metric.gauge("jvm_memory_used_bytes", "Heap in use, garbage included.");

@@ -13,8 +13,9 @@ import java.util.Locale;
 
 /// `/statusz`: what runs here and since when, for people.
 final class StatusPage {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss 'UTC' yyyy", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "EEE MMM d HH:mm:ss 'UTC' yyyy", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final String version;
 
@@ -36,8 +37,7 @@ final class StatusPage {
                 Binary version: %s
                 Emulation version: 1.36
                 Paths: /healthz /livez /metrics /readyz /statusz /version
-                """
-                .formatted(
+                """.formatted(
                         TIME.format(Instant.ofEpochMilli(runtime.getStartTime())),
                         up.toHours(),
                         up.toMinutesPart(),

@@ -10,16 +10,16 @@ public final class AccessMetrics {
     private static final double NANOS = 1e9;
     private static final String RESULT = "result";
     private static final List<Double> SECONDS = Metric.exponential(0.001, 2, 15);
-    private static final Metric USERS = Metric.counter(
-            "authenticated_user_requests", "[ALPHA] Requests of those who are known.", "username");
+    private static final Metric USERS =
+            Metric.counter("authenticated_user_requests", "[ALPHA] Requests of those who are known.", "username");
     private static final Metric ATTEMPTS =
             Metric.counter("authentication_attempts", "[ALPHA] Requests whose callers were looked for.", RESULT);
     private static final Metric KNOWN = Metric.histogram(
             "authentication_duration_seconds", "[ALPHA] How long it took to know a caller.", SECONDS, RESULT);
-    private static final Metric DECISIONS = Metric.counter(
-            "authorization_attempts_total", "[ALPHA] Requests that were decided on.", RESULT);
-    private static final Metric DECIDED = Metric.histogram(
-            "authorization_duration_seconds", "[ALPHA] How long decisions took.", SECONDS, RESULT);
+    private static final Metric DECISIONS =
+            Metric.counter("authorization_attempts_total", "[ALPHA] Requests that were decided on.", RESULT);
+    private static final Metric DECIDED =
+            Metric.histogram("authorization_duration_seconds", "[ALPHA] How long decisions took.", SECONDS, RESULT);
 
     private final Metrics metrics;
     private final LongSupplier nanos;

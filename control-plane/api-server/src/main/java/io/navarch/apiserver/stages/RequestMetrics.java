@@ -40,8 +40,8 @@ public final class RequestMetrics {
             "apiserver_request_duration_seconds",
             "[STABLE] How long requests took.",
             List.of(
-                    0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0,
-                    20.0, 30.0, 45.0, 60.0),
+                    0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0,
+                    15.0, 20.0, 30.0, 45.0, 60.0),
             "verb",
             "dry_run",
             "group",
@@ -171,18 +171,10 @@ public final class RequestMetrics {
         var sub = info.subresource();
         var response = request.response();
         metrics.record(REQUESTS.once(
-                verb,
-                dryRun,
-                kind.group(),
-                version,
-                kind.plural(),
-                sub,
-                scope,
-                COMPONENT,
-                String.valueOf(code)));
+                verb, dryRun, kind.group(), version, kind.plural(), sub, scope, COMPONENT, String.valueOf(code)));
         long took = nanos.getAsLong() - response.received();
-        metrics.record(DURATION.of(
-                took / NANOS, verb, dryRun, kind.group(), version, kind.plural(), sub, scope, COMPONENT));
+        metrics.record(
+                DURATION.of(took / NANOS, verb, dryRun, kind.group(), version, kind.plural(), sub, scope, COMPONENT));
         if (info.longRunning()) return;
         var labels = labels(verb, info, endpoint, scope);
         metrics.record(OWN_DURATION.of(Math.max(0, took - response.waited()) / NANOS, labels));

@@ -157,12 +157,14 @@ class StagesTest {
 
     @Test
     void aRefusalSaysWhoMayNotDoWhatWhere() {
-        assertThatThrownBy(() -> new Authorization(authorizer(false), new AccessMetrics(new Metrics(), System::nanoTime))
-                        .handle(request(FakeCall.get("/api/v1/namespaces/a/pods/x/log")), request -> {}))
+        assertThatThrownBy(
+                        () -> new Authorization(authorizer(false), new AccessMetrics(new Metrics(), System::nanoTime))
+                                .handle(request(FakeCall.get("/api/v1/namespaces/a/pods/x/log")), request -> {}))
                 .hasMessage("pods \"x\" is forbidden: User \"system:anonymous\" cannot get resource \"pods/log\" in API"
                         + " group \"\" in the namespace \"a\"");
-        assertThatThrownBy(() ->
-                        new Authorization(authorizer(false), new AccessMetrics(new Metrics(), System::nanoTime)).handle(request(FakeCall.get("/metrics")), request -> {}))
+        assertThatThrownBy(
+                        () -> new Authorization(authorizer(false), new AccessMetrics(new Metrics(), System::nanoTime))
+                                .handle(request(FakeCall.get("/metrics")), request -> {}))
                 .hasMessage("forbidden: User \"system:anonymous\" cannot get path \"/metrics\"");
     }
 }
