@@ -1,6 +1,6 @@
 package io.navarch.apps;
 
-import io.navarch.process.Sha256;
+import io.navarch.objects.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 

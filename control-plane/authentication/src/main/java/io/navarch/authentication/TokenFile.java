@@ -1,7 +1,7 @@
 package io.navarch.authentication;
 
+import io.navarch.objects.Sha256;
 import io.navarch.process.ConfigurationException;
-import io.navarch.process.Sha256;
 import io.navarch.schema.admission.User;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.navarch.authorization;
 
+import io.navarch.objects.Sha256;
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
-import io.navarch.process.Sha256;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

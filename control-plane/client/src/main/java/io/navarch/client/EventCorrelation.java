@@ -1,8 +1,8 @@
 package io.navarch.client;
 
 import io.navarch.model.EventType;
+import io.navarch.objects.Sha256;
 import io.navarch.process.LruMap;
-import io.navarch.process.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.navarch.encryption;
 
+import io.navarch.objects.Sha256;
 import io.navarch.process.ConfigurationException;
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
-import io.navarch.process.Sha256;
 import io.navarch.process.TaskScope;
 import io.navarch.store.Store;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.navarch.encryption;
 
+import io.navarch.objects.Sha256;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.process.AtomicFile;
 import io.navarch.process.ConfigurationReader;
-import io.navarch.process.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -15,7 +15,7 @@ import io.navarch.model.ServiceAffinity;
 import io.navarch.model.ServicePort;
 import io.navarch.model.ServiceTrafficPolicy;
 import io.navarch.objects.Addresses;
-import io.navarch.process.Sha256;
+import io.navarch.objects.Sha256;
 import io.navarch.serviceproxy.NftRule.Balance;
 import io.navarch.serviceproxy.NftRule.Goto;
 import io.navarch.serviceproxy.NftRule.GotoKnown;

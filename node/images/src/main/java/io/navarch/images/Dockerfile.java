@@ -1,8 +1,8 @@
 package io.navarch.images;
 
 import io.navarch.objects.Json;
+import io.navarch.objects.Sha256;
 import io.navarch.objects.View;
-import io.navarch.process.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package io.navarch.images;
 
 import io.navarch.objects.Json;
+import io.navarch.objects.Sha256;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.process.Command;
 import io.navarch.process.Options;
-import io.navarch.process.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,7 +1,7 @@
 package io.navarch.join;
 
 import io.navarch.http.PemCertificates;
-import io.navarch.process.Sha256;
+import io.navarch.objects.Sha256;
 import java.security.cert.Certificate;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.navarch.comparison;
 
 import io.navarch.objects.Json;
+import io.navarch.objects.Sha256;
 import io.navarch.objects.Trees;
-import io.navarch.process.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -11,6 +11,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Json;
 import io.navarch.objects.Names;
+import io.navarch.objects.Sha256;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -20,8 +21,6 @@ import io.navarch.schema.walk.GoTypeErrors;
 import io.navarch.schema.walk.Pruning;
 import io.navarch.schema.walk.UnknownFields;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -102,14 +101,9 @@ public final class PodManifest {
     }
 
     private static String hash(Map<String, Object> tree, String node, String file) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(Json.write(Trees.sorted(tree)));
-            digest.update(("host:" + node + "file:" + file).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), UID_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        var place = "host:" + node + "file:" + file;
+        var digest = Sha256.of(Json.write(Trees.sorted(tree)), place.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(Arrays.copyOf(digest, UID_BYTES));
     }
 
     private void form(Map<String, Object> tree) throws InvalidException {

@@ -1,5 +1,7 @@
 package io.navarch.kinds.volumeattachment;
 
+import io.navarch.objects.Sha256;
+
 /// A volume as its CSI driver knows it.
 ///
 /// @param handle that the driver has given it
@@ -8,5 +10,10 @@ public record DriverVolume(String driver, String handle) {
     /// agree.
     public String uniqueName() {
         return "kubernetes.io/csi/" + driver + "^" + handle;
+    }
+
+    /// The name of the VolumeAttachment that it must have on a node before that may use it.
+    public String attachmentName(String node) {
+        return "csi-" + Sha256.hex(handle + driver + node);
     }
 }

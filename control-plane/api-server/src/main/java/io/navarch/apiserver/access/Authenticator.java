@@ -4,7 +4,7 @@ import io.navarch.apiserver.request.Call;
 import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.GoText;
-import io.navarch.process.Sha256;
+import io.navarch.objects.Sha256;
 import io.navarch.schema.admission.User;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;

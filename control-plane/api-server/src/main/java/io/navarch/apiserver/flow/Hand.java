@@ -1,6 +1,6 @@
 package io.navarch.apiserver.flow;
 
-import io.navarch.process.Sha256;
+import io.navarch.objects.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -3,20 +3,22 @@ package io.navarch.controllers.attachdetach;
 import io.navarch.kinds.volumeattachment.DriverVolume;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.VolumeAttachment;
-import io.navarch.process.Sha256;
 
 /// A volume of a CSI driver, under the names that its attachments have.
 record CsiVolume(PersistentVolume volume) {
     /// The volume's name in `volumesInUse` and `volumesAttached`.
     String uniqueName() {
+        return ofDriver().uniqueName();
+    }
+
+    private DriverVolume ofDriver() {
         var csi = volume.spec().csi();
-        return new DriverVolume(csi.driver(), csi.volumeHandle()).uniqueName();
+        return new DriverVolume(csi.driver(), csi.volumeHandle());
     }
 
     /// The name of the VolumeAttachment.
     String attachmentName(String node) {
-        var csi = volume.spec().csi();
-        return "csi-" + Sha256.hex(csi.volumeHandle() + csi.driver() + node);
+        return ofDriver().attachmentName(node);
     }
 
     VolumeAttachment attachmentTo(String node) {

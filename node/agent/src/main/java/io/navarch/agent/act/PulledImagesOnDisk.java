@@ -2,7 +2,7 @@ package io.navarch.agent.act;
 
 import io.navarch.agent.decide.PullCredentials;
 import io.navarch.cri.ContainerRuntime.Login;
-import io.navarch.process.Sha256;
+import io.navarch.objects.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -13,7 +13,7 @@ import io.navarch.model.SecretReference;
 import io.navarch.model.Volume;
 import io.navarch.model.VolumeLifecycleMode;
 import io.navarch.model.VolumeMode;
-import io.navarch.process.Sha256;
+import io.navarch.objects.Sha256;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +94,7 @@ public record CsiVolume(
 
     /// The name of the VolumeAttachment that it must have on a node.
     public String attachment(String node) {
-        return "csi-" + Sha256.hex(handle + driver + node);
+        return new DriverVolume(driver, handle).attachmentName(node);
     }
 
     /// Whether a controller attaches it before the node may touch it.

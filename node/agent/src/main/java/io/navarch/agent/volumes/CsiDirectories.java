@@ -1,7 +1,7 @@
 package io.navarch.agent.volumes;
 
 import io.navarch.agent.decide.CsiVolume;
-import io.navarch.process.Sha256;
+import io.navarch.objects.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,4 +1,4 @@
-package io.navarch.process;
+package io.navarch.objects;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,9 +10,13 @@ public final class Sha256 {
     private Sha256() {}
 
     /// 32 bytes.
-    public static byte[] of(byte[] content) {
+    ///
+    /// @param parts of the content, one after the other
+    public static byte[] of(byte[]... parts) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(content);
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var part : parts) digest.update(part);
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
