@@ -7,6 +7,8 @@ import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.Authenticator;
 import io.navarch.apiserver.access.RbacAuthorizer;
 import io.navarch.apiserver.access.TokenKeys;
+import io.navarch.apiserver.audit.AuditLog;
+import io.navarch.apiserver.audit.Auditor;
 import io.navarch.apiserver.cache.MeasuredStore;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.discovery.InfoDocuments;
@@ -63,6 +65,7 @@ import io.navarch.store.EmbeddedStore;
 import io.navarch.store.Store;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
@@ -116,6 +119,7 @@ public final class ControlPlane implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final Metrics metrics = new Metrics();
     private final LiveCertificates certificates;
+    private final Auditor auditor;
     private final Controllers controllers;
 
     /// Forgets all history but the present, which otherwise happens after a while.
@@ -185,6 +189,7 @@ public final class ControlPlane implements AutoCloseable {
         var shown = config.authentication().frontProxy().identity(certificates, proxies);
         var aggregator = new Aggregator(new Aggregator.Surroundings(
                 eventLoops, shown, config.authentication().frontProxy()::says, clock, random, metrics));
+        auditor = auditor(config.audit());
         var measured = new MetricsApi(aggregator, clock);
         server = new ApiServer(new ApiServerParts(
                 storage,
@@ -226,7 +231,8 @@ public final class ControlPlane implements AutoCloseable {
                         metrics,
                         VERSION,
                         BodyBudget.ofHeap(heap.size(), heap::scarce),
-                        Runtime.getRuntime().availableProcessors())));
+                        Runtime.getRuntime().availableProcessors()),
+                auditor));
         var names = new ServingNames(config.certificateNames(), Host::local);
         var tls = certificates.asking(
                 () -> pki.server("apiserver", "kube-apiserver", names.now()),
@@ -279,6 +285,13 @@ public final class ControlPlane implements AutoCloseable {
         }
         certificates.settled();
         server.ready();
+    }
+
+    private Auditor auditor(ServerConfig.Audit config) throws IOException {
+        if (config.log().isEmpty()) return new Auditor(Auditor.Configuration.OFF, metrics, clock);
+        if (config.policy().isEmpty()) LOG.warn("nothing is written to {} without --audit-policy-file", config.log());
+        var log = new AuditLog(Path.of(config.log()), config.keeping(), clock);
+        return new Auditor(new Auditor.Configuration(config.policy(), Optional.of(log)), metrics, clock);
     }
 
     private static KeyLayout layout(List<KindDefinition> kinds) {
@@ -437,5 +450,10 @@ public final class ControlPlane implements AutoCloseable {
         heap.close();
         store.close();
         certificates.finish();
+        try {
+            auditor.close();
+        } catch (IOException e) {
+            LOG.warn("the audit log: {}", e.getMessage());
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.navarch.apps;
 
+import io.navarch.apiserver.audit.AuditPolicy;
+import io.navarch.apiserver.audit.AuditLog;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.apiserver.ApiServerParts;
@@ -28,7 +30,8 @@ public record ServerConfig(
         ApiServerParts.Traffic traffic,
         HollowNodes hollow,
         Admission admission,
-        ControllerSelection controllers) {
+        ControllerSelection controllers,
+        Audit audit) {
 
     /// How the API is served.
     ///
@@ -46,6 +49,11 @@ public record ServerConfig(
             String token,
             Duration longestToken,
             String kubeconfigOut) {}
+
+    /// What is written down of calls.
+    ///
+    /// @param log the file that it is written to, `""`: to none
+    record Audit(Optional<AuditPolicy> policy, String log, AuditLog.Keeping keeping) {}
 
     /// How long what is over is kept.
     ///

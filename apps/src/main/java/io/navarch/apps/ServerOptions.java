@@ -1,5 +1,8 @@
 package io.navarch.apps;
 
+import io.navarch.process.ConfigurationReader;
+import io.navarch.apiserver.audit.AuditPolicyFile;
+import io.navarch.apiserver.audit.AuditLog;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.authentication.TokenFile;
@@ -64,6 +67,11 @@ public final class ServerOptions {
             Option.value("authorization-webhook-version", "v1beta1", "of the SubjectAccessReviews it is asked with"),
             Option.value("authorization-webhook-cache-authorized-ttl", "5m0s", "how long its permissions count"),
             Option.value("authorization-webhook-cache-unauthorized-ttl", "30s", "how long its refusals count"),
+            Option.value("audit-policy-file", "", "what is written down of which calls (Policy of audit.k8s.io/v1)"),
+            Option.value("audit-log-path", "", "file that it is written to"),
+            Option.value("audit-log-maxage", "0", "days that older files are kept (0: for ever)"),
+            Option.value("audit-log-maxbackup", "0", "older files that are kept (0: all)"),
+            Option.value("audit-log-maxsize", "0", "megabytes of a file before it gives way to a new one (0: 100)"),
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
             Option.list("disable-admission-plugins", "admission plugins not to use"),
             Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
@@ -130,7 +138,28 @@ public final class ServerOptions {
                         options.names("enable-admission-plugins"),
                         options.names("disable-admission-plugins"),
                         AdmissionConfiguration.of(options.string("admission-control-config-file"))),
-                new ServerConfig.ControllerSelection(options.names("controllers")));
+                new ServerConfig.ControllerSelection(options.names("controllers")),
+                audit());
+    }
+
+    private ServerConfig.Audit audit() {
+        var keeping = new AuditLog.Keeping(
+                notNegative("audit-log-maxsize"), notNegative("audit-log-maxbackup"), notNegative("audit-log-maxage"));
+        var policy = options.string("audit-policy-file");
+        var log = options.string("audit-log-path");
+        if (policy.isEmpty()) return new ServerConfig.Audit(Optional.empty(), log, keeping);
+        try {
+            return new ServerConfig.Audit(
+                    Optional.of(AuditPolicyFile.read(ConfigurationReader.text(Path.of(policy)))), log, keeping);
+        } catch (IOException | ConfigurationException e) {
+            throw new Options.UsageException("--audit-policy-file " + policy + ": " + e.getMessage());
+        }
+    }
+
+    private int notNegative(String option) {
+        int value = options.integer(option);
+        if (value < 0) throw new Options.UsageException("--" + option + " must be greater than or equal to 0");
+        return value;
     }
 
     private ServerConfig.Serving serving(ServerConfig.Node node) {

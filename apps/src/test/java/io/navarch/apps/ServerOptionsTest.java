@@ -3,6 +3,8 @@ package io.navarch.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.apiserver.audit.AuditLog;
+import io.navarch.apiserver.audit.AuditPolicyFile;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.EvictionThresholds;
 import io.navarch.agent.decide.Reservation;
@@ -32,6 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ServerOptionsTest {
     private static final Host HOST = new Host("here", "192.0.2.7");
+
+    private static final String AUDIT_POLICY =
+            "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Metadata}]\n";
 
     @TempDir
     Path directory;
@@ -93,7 +98,8 @@ class ServerOptionsTest {
                                 0,
                                 new Behaviour(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1), 0)),
                         new ServerConfig.Admission(List.of(), List.of(), AdmissionConfiguration.of("")),
-                        new ServerConfig.ControllerSelection(List.of())));
+                        new ServerConfig.ControllerSelection(List.of()),
+                        new ServerConfig.Audit(Optional.empty(), "", new AuditLog.Keeping(0, 0, 0))));
     }
 
     /// A value for each option, none of them its default.
@@ -167,6 +173,13 @@ class ServerOptionsTest {
         values.put("authorization-webhook-version", "v1");
         values.put("authorization-webhook-cache-authorized-ttl", "1m");
         values.put("authorization-webhook-cache-unauthorized-ttl", "0s");
+        values.put(
+                "audit-policy-file",
+                Files.writeString(directory.resolve("audit.yaml"), AUDIT_POLICY).toString());
+        values.put("audit-log-path", "/audit.log");
+        values.put("audit-log-maxage", "30");
+        values.put("audit-log-maxbackup", "5");
+        values.put("audit-log-maxsize", "10");
         values.put("enable-admission-plugins", "A,B");
         values.put("disable-admission-plugins", "C");
         values.put("admission-control-config-file", admission.toString());
@@ -324,7 +337,11 @@ class ServerOptionsTest {
                                 List.of("C"),
                                 AdmissionConfiguration.of(
                                         directory.resolve("admission.yaml").toString())),
-                        new ServerConfig.ControllerSelection(List.of("*", "-job-controller"))));
+                        new ServerConfig.ControllerSelection(List.of("*", "-job-controller")),
+                        new ServerConfig.Audit(
+                                Optional.of(AuditPolicyFile.read(AUDIT_POLICY)),
+                                "/audit.log",
+                                new AuditLog.Keeping(10, 5, 30))));
     }
 
     @Test
@@ -428,5 +445,16 @@ class ServerOptionsTest {
         assertThatThrownBy(() -> config(List.of("--hollow-failures", "2"), Map.of()))
                 .hasMessageContaining("from 0 to 1, not 2");
         assertThatThrownBy(() -> config(List.of("more"), Map.of())).hasMessage("unexpected argument more");
+    }
+
+    @Test
+    void anAuditPolicyThatIsWrongIsNamed() throws IOException {
+        var file = directory.resolve("policy.yaml");
+        Files.writeString(file, "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Some}]");
+        assertThatThrownBy(() -> config(List.of("--audit-policy-file", file.toString()), Map.of()))
+                .isInstanceOf(Options.UsageException.class)
+                .hasMessageStartingWith("--audit-policy-file " + file + ": rules[0].level: Unsupported value: \"Some\"");
+        assertThatThrownBy(() -> config(List.of("--audit-log-maxage", "-1"), Map.of()))
+                .hasMessage("--audit-log-maxage must be greater than or equal to 0");
     }
 }

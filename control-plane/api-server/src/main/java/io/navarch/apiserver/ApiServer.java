@@ -32,6 +32,7 @@ import io.navarch.apiserver.request.HttpCall;
 import io.navarch.apiserver.request.SlowLane;
 import io.navarch.apiserver.stages.AccessMetrics;
 import io.navarch.apiserver.stages.Audit;
+import io.navarch.apiserver.stages.AuditedCalls;
 import io.navarch.apiserver.stages.Authentication;
 import io.navarch.apiserver.stages.Authorization;
 import io.navarch.apiserver.stages.Delegation;
@@ -134,8 +135,9 @@ public final class ApiServer implements AutoCloseable {
         var access = new AccessMetrics(surroundings.metrics(), System::nanoTime);
         pipeline = new Draining(drain, foreground, errors)
                 .then(errors)
-                .then(new Audit())
+                .then(new Audit(parts.auditor(), surroundings.random()))
                 .then(new Authentication(parts.access().authenticator(), access))
+                .then(new AuditedCalls(parts.auditor()))
                 .then(new Impersonation(new Impersonator(parts.access().authorizer())))
                 .then(new FlowControl(gate(traffic), metrics, System::nanoTime))
                 .then(new Authorization(parts.access().authorizer(), access))

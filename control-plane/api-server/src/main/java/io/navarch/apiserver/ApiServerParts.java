@@ -4,6 +4,7 @@ import io.navarch.apiserver.access.Authenticator;
 import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.access.RbacAuthorizer;
 import io.navarch.apiserver.admission.DynamicAdmission;
+import io.navarch.apiserver.audit.Auditor;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.custom.ConversionCalls;
 import io.navarch.apiserver.delegation.OtherServers;
@@ -31,6 +32,7 @@ import java.util.random.RandomGenerator;
 ///
 /// @param forwarder carries calls on to nodes, pods and services
 /// @param others serve a part of the API
+/// @param auditor writes down what calls do
 public record ApiServerParts(
         Storage storage,
         Resources resources,
@@ -40,7 +42,8 @@ public record ApiServerParts(
         Traffic traffic,
         Forwarder forwarder,
         OtherServers others,
-        Surroundings surroundings) {
+        Surroundings surroundings,
+        Auditor auditor) {
     /// @param builtIn the kinds to serve from the start
     /// @param metadata the schema of `ObjectMeta`
     /// @param rules makes the rules that the schema of a custom resource has with it

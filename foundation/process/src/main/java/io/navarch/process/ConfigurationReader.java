@@ -43,13 +43,18 @@ public final class ConfigurationReader {
     /// @param versions of the group of configurations, the newest first
     /// @throws ConfigurationException when it holds something else
     public View read(String text, String kind, List<String> versions, ConfigurationFields fields) {
+        return read(text, kind, GROUP, versions, fields);
+    }
+
+    /// The same of another group.
+    public View read(String text, String kind, String group, List<String> versions, ConfigurationFields fields) {
         var file = tree(text);
         var version = file.get("apiVersion").string();
-        boolean known = versions.stream().anyMatch(each -> version.equals(GROUP + "/" + each));
+        boolean known = versions.stream().anyMatch(each -> version.equals(group + "/" + each));
         if (!known || !file.get("kind").string().equals(kind))
             throw new ConfigurationException(
                     "no kind \"" + file.get("kind").string() + "\" is registered for version \"" + version
-                            + "\"; expected " + kind + " of " + GROUP + "/" + versions.getFirst());
+                            + "\"; expected " + kind + " of " + group + "/" + versions.getFirst());
         expect(file, "", fields);
         return file;
     }

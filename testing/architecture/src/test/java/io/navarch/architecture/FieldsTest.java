@@ -38,6 +38,8 @@ class FieldsTest {
             "control-plane/admission/src/main/java/io/navarch/admission/HookReview.java",
             "control-plane/admission/src/main/java/io/navarch/admission/RequestTree.java",
             "control-plane/aggregation/src/main/java/io/navarch/aggregation/ForeignDiscovery.java",
+            "control-plane/api-server/src/main/java/io/navarch/apiserver/audit/AuditEvent.java",
+            "control-plane/api-server/src/main/java/io/navarch/apiserver/audit/AuditedCall.java",
             "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/BasicType.java",
             "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/DeclaredSchema.java",
             "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/DiscoveryHandler.java",

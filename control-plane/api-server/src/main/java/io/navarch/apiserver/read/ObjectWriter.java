@@ -1,6 +1,7 @@
 package io.navarch.apiserver.read;
 
 import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.apiserver.request.AuditRecord;
 import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.GoTypeNames;
 import io.navarch.apiserver.request.ResourceRequest;
@@ -28,14 +29,23 @@ public final class ObjectWriter {
             // Nobody has to be asked for metadata.
             respond(request, status, form.metadataOnly() ? stored.tree() : rendering.tree(stored, endpoint));
         } else if (form.protobuf()) {
+            audit(request, stored);
             var message = rendering.message(stored, endpoint, response.protobuf());
             response.sendBytes(
                     status,
                     Protobuf.MEDIA_TYPE,
                     Protobuf.envelope(endpoint.apiVersion(), endpoint.kind().kind(), message));
         } else {
+            audit(request, stored);
             response.sendBytes(status, ContentTypes.JSON, rendering.json(stored, endpoint));
         }
+    }
+
+    private void audit(ResourceRequest request, StoredObject stored) {
+        request.response()
+                .audited()
+                .filter(AuditRecord::wantsAnswer)
+                .ifPresent(record -> record.answered(rendering.json(stored, request.endpoint())));
     }
 
     /// Answers an object of the endpoint's kind and version that was made for the answer.

@@ -98,6 +98,7 @@ public final class BodyDecoder {
                 body.tree(),
                 body.duplicates(),
                 why -> ApiException.badRequest(FieldValidation.cannotBeHandled(request) + why));
+        request.response().audited().ifPresent(record -> record.requested(body.tree()));
         return body.tree();
     }
 
@@ -122,6 +123,7 @@ public final class BodyDecoder {
         form.check(request, View.of(body.tree()));
         FieldValidation.apply(
                 request, body.tree(), form.type(request), body.duplicates(), GoTypeErrors::find, form::refused);
+        request.response().audited().ifPresent(record -> record.requested(body.tree()));
         return body.tree();
     }
 
@@ -170,6 +172,7 @@ public final class BodyDecoder {
             var kind = sent.get(AnyObject.KIND).stringOr(DELETE_OPTIONS);
             var version = sent.get(AnyObject.API_VERSION).stringOr("v1");
             if (!kind.equals(DELETE_OPTIONS)) throw ApiException.badRequest(SentType.unregistered(kind, version));
+            request.response().audited().ifPresent(record -> record.requested(sent.map()));
             return sent;
         } catch (ReadBody.UnreadableException e) {
             throw ApiException.badRequest(String.valueOf(e.getMessage()));

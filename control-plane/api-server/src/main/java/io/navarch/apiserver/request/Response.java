@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// The answer to one call: the form it takes, the warnings it carries, and whether it has begun. Used by the
 /// thread that serves the call, and only by that.
@@ -33,6 +34,8 @@ public final class Response {
     private long bytes;
     private long received;
     private long waited;
+    private String auditId = "";
+    private Optional<AuditRecord> audited = Optional.empty();
 
     public Response(Call call, Protobuf protobuf, BodyBudget bodies) {
         this.call = call;
@@ -115,6 +118,7 @@ public final class Response {
     /// The answer begins, by other means than this object's.
     public void begin() {
         begun = true;
+        audited.ifPresent(AuditRecord::begin);
     }
 
     /// Which flow schema and which priority level the call belongs to, by their UIDs.
@@ -144,6 +148,24 @@ public final class Response {
         return annotations.all();
     }
 
+    /// What the call is called in all that is written of it; `""` when nobody will ask.
+    public String auditId() {
+        return auditId;
+    }
+
+    public void auditId(String id) {
+        auditId = id;
+    }
+
+    /// What is to be written down of the call, if anything is.
+    public Optional<AuditRecord> audited() {
+        return audited;
+    }
+
+    public void audited(AuditRecord record) {
+        audited = Optional.of(record);
+    }
+
     /// Adds a `Warning` header (code 299).
     public void warn(String text) {
         warnings.add(text);
@@ -161,6 +183,7 @@ public final class Response {
         var headers = new LinkedHashMap<String, String>();
         headers.put(HeaderNames.CONTENT_TYPE, contentType);
         headers.put(HeaderNames.CACHE_CONTROL, "no-cache, private");
+        if (!auditId.isEmpty()) headers.put("Audit-ID", auditId);
         if (!flowSchema.isEmpty()) headers.put(HeaderNames.FLOW_SCHEMA, flowSchema);
         if (!priorityLevel.isEmpty()) headers.put(HeaderNames.PRIORITY_LEVEL, priorityLevel);
         for (var warning : warnings.sent()) {
@@ -174,6 +197,7 @@ public final class Response {
 
     /// Answers a tree in the encoding that was negotiated.
     public void send(int status, Map<String, Object> tree) throws IOException {
+        audited.ifPresent(record -> record.answered(tree));
         if (form.yaml()) {
             sendBytes(status, ContentTypes.YAML, Yaml.writeSorted(tree).getBytes(StandardCharsets.UTF_8));
         } else if (form.protobuf()) {
@@ -196,6 +220,7 @@ public final class Response {
     private void begin(int status) {
         begun = true;
         code = status;
+        audited.ifPresent(AuditRecord::begin);
     }
 
     /// Starts an answer of unknown length.

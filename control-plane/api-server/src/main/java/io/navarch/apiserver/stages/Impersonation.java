@@ -15,6 +15,7 @@ public final class Impersonation implements Stage<ApiRequest, ApiRequest> {
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
         var user = impersonator.impersonated(request);
+        user.ifPresent(acting -> request.response().audited().ifPresent(record -> record.acting(acting)));
         next.proceed(user.map(request::as).orElse(request));
     }
 }

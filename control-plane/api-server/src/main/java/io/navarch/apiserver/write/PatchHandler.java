@@ -41,6 +41,7 @@ public final class PatchHandler implements ResourceHandler {
     public void serve(ResourceRequest request) throws IOException, InterruptedException {
         var type = PatchType.of(request);
         var bytes = BodyDecoder.read(request);
+        request.response().audited().ifPresent(record -> record.patched(bytes));
         RequestOptions.check(request.call(), "PatchOptions");
         if (type == PatchType.APPLY) {
             apply.serve(request, bytes);

@@ -3,6 +3,9 @@ package io.navarch.apiserver.stages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.apiserver.audit.Auditor;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
 import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.access.Impersonator;
@@ -59,7 +62,7 @@ class StagesTest {
             next.proceed(request);
             passed.add("first again");
         };
-        first.then(new Audit()).handle(request(FakeCall.get("/version")), request -> passed.add("end"));
+        first.then(new Audit(new Auditor(Auditor.Configuration.OFF, new Metrics(), InstantSource.system()), new SplittableRandom(1))).handle(request(FakeCall.get("/version")), request -> passed.add("end"));
         assertThat(passed).containsExactly("first", "end", "first again");
     }
 

@@ -1,0 +1,88 @@
+package io.navarch.apiserver.audit;
+
+import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.apiserver.request.AuditLevel;
+import io.navarch.apiserver.request.AuditRecord;
+import io.navarch.objects.ApiException;
+import io.navarch.process.Metric;
+import io.navarch.process.Metrics;
+import io.navarch.schema.admission.User;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes down what the policy wants of each call.
+public final class Auditor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Auditor.class);
+    private static final Metric EVENTS =
+            Metric.counter("apiserver_audit_event_total", "[ALPHA] Events of calls that were written down.");
+    private static final Metric ERRORS = Metric.counter(
+            "apiserver_audit_error_total", "[ALPHA] Events that could not be written down.", "plugin");
+    private static final Metric LEVELS =
+            Metric.counter("apiserver_audit_level_total", "[ALPHA] Calls by how much of them is written.", "level");
+    /// Whoever may not call has no level of his own.
+    private static final User NOBODY = new User("", "", List.of(), Map.of());
+
+    /// @param policy without which nothing is written
+    public record Configuration(Optional<AuditPolicy> policy, Optional<AuditSink> sink) {
+        public static final Configuration OFF = new Configuration(Optional.empty(), Optional.empty());
+    }
+
+    private final Configuration configuration;
+    private final Metrics metrics;
+    private final InstantSource clock;
+
+    public Auditor(Configuration configuration, Metrics metrics, InstantSource clock) {
+        this.configuration = configuration;
+        this.metrics = metrics;
+        this.clock = clock;
+        metrics.record(EVENTS.of(0));
+    }
+
+    /// Whether anything is ever written.
+    public boolean on() {
+        return configuration.policy.isPresent() && configuration.sink.isPresent();
+    }
+
+    /// A call whose caller is known begins.
+    ///
+    /// @return empty when nothing is written of it
+    public Optional<AuditedCall> begin(ApiRequest request) {
+        if (!on()) return Optional.empty();
+        var decision = configuration.policy.orElseThrow().decide(request.user(), request.info());
+        metrics.record(LEVELS.once(decision.level().text()));
+        if (decision.level() == AuditLevel.NONE) return Optional.empty();
+        var call = new AuditedCall(request, request.user(), decision, this::write, clock);
+        call.write(AuditStage.REQUEST_RECEIVED, Optional.empty());
+        return Optional.of(call);
+    }
+
+    /// Nobody knows who calls.
+    public void unknown(ApiRequest request, ApiException refusal) {
+        if (!on()) return;
+        var decision = configuration.policy.orElseThrow().decide(NOBODY, request.info());
+        if (decision.level() == AuditLevel.NONE) return;
+        var call = new AuditedCall(request, NOBODY, decision, this::write, clock);
+        call.record().answered(refusal.status());
+        call.write(AuditStage.RESPONSE_STARTED, Optional.of(AuditedCall.status(refusal.code(), call.record())));
+    }
+
+    private void write(byte[] line) {
+        metrics.record(EVENTS.once());
+        try {
+            configuration.sink.orElseThrow().write(line);
+        } catch (IOException e) {
+            metrics.record(ERRORS.once("log"));
+            LOG.error("an audit event is lost: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (configuration.sink.isPresent()) configuration.sink.get().close();
+    }
+}

@@ -1,0 +1,78 @@
+package io.navarch.apiserver.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditLogTest {
+    private static final byte[] HALF = ("x".repeat(600_000) + "\n").getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    Path directory;
+
+    private Instant now = Instant.parse("2030-01-01T00:00:00Z");
+    private final InstantSource clock = () -> now;
+
+    private List<String> names() throws IOException {
+        try (var list = Files.list(directory)) {
+            return list.map(each -> each.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void afterAStartItIsGoneOnWith() throws IOException {
+        for (var text : List.of("one\n", "two\n")) {
+            try (var log = new AuditLog(directory.resolve("audit.log"), new AuditLog.Keeping(0, 0, 0), clock)) {
+                log.write(text.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        var file = directory.resolve("audit.log");
+        assertThat(file).hasContent("one\ntwo\n");
+        assertThat(Files.getPosixFilePermissions(file))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    }
+
+    /// A watch ends by being interrupted, and is written down.
+    @Test
+    void whoeverIsInterruptedHoldsUpNobody() throws IOException {
+        try (var log = new AuditLog(directory.resolve("audit.log"), new AuditLog.Keeping(0, 0, 0), clock)) {
+            Thread.currentThread().interrupt();
+            log.write("one\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(Thread.interrupted()).isTrue();
+            log.write("two\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(directory.resolve("audit.log")).hasContent("one\ntwo\n");
+    }
+
+    /// Nothing can be written to it.
+    @Test
+    void whatCannotBeWrittenIsToldAndForgotten() throws IOException {
+        try (var log = new AuditLog(Path.of("/dev/full"), new AuditLog.Keeping(0, 0, 0), clock)) {
+            assertThatThrownBy(() -> log.write(HALF)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aFullFileGivesWayAndSoManyAreKept() throws IOException {
+        try (var log = new AuditLog(directory.resolve("audit.log"), new AuditLog.Keeping(1, 2, 0), clock)) {
+            for (int i = 0; i < 6; i++) {
+                log.write(HALF);
+                now = now.plusSeconds(1);
+            }
+        }
+        assertThat(names())
+                .containsExactly(
+                        "audit-2030-01-01T00-00-04.000.log", "audit-2030-01-01T00-00-05.000.log", "audit.log");
+        assertThat(directory.resolve("audit.log")).hasSize(HALF.length);
+    }
+}
