@@ -1,10 +1,10 @@
 package io.navarch.apps;
 
-import io.navarch.apiserver.audit.AuditPolicy;
-import io.navarch.apiserver.audit.AuditLog;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.apiserver.ApiServerParts;
+import io.navarch.apiserver.audit.AuditLog;
+import io.navarch.apiserver.audit.AuditPolicy;
 import io.navarch.authentication.TokenAuthenticator;
 import io.navarch.authorization.ConfiguredAuthorizers;
 import io.navarch.hollow.Behaviour;

@@ -1,10 +1,9 @@
 package io.navarch.apps;
 
-import io.navarch.process.ConfigurationReader;
-import io.navarch.apiserver.audit.AuditPolicyFile;
-import io.navarch.apiserver.audit.AuditLog;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
+import io.navarch.apiserver.audit.AuditLog;
+import io.navarch.apiserver.audit.AuditPolicyFile;
 import io.navarch.authentication.TokenFile;
 import io.navarch.authorization.AuthorizationFlags;
 import io.navarch.authorization.ConfiguredAuthorizers;
@@ -12,6 +11,7 @@ import io.navarch.hollow.Behaviour;
 import io.navarch.objects.GoDuration;
 import io.navarch.objects.GoText;
 import io.navarch.process.ConfigurationException;
+import io.navarch.process.ConfigurationReader;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
 import java.io.IOException;

@@ -3,14 +3,14 @@ package io.navarch.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.navarch.apiserver.audit.AuditLog;
-import io.navarch.apiserver.audit.AuditPolicyFile;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.EvictionThresholds;
 import io.navarch.agent.decide.Reservation;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
+import io.navarch.apiserver.audit.AuditLog;
+import io.navarch.apiserver.audit.AuditPolicyFile;
 import io.navarch.authorization.AuthorizationFlags;
 import io.navarch.authorization.ConfiguredAuthorizers;
 import io.navarch.hollow.Behaviour;
@@ -453,7 +453,8 @@ class ServerOptionsTest {
         Files.writeString(file, "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Some}]");
         assertThatThrownBy(() -> config(List.of("--audit-policy-file", file.toString()), Map.of()))
                 .isInstanceOf(Options.UsageException.class)
-                .hasMessageStartingWith("--audit-policy-file " + file + ": rules[0].level: Unsupported value: \"Some\"");
+                .hasMessageStartingWith(
+                        "--audit-policy-file " + file + ": rules[0].level: Unsupported value: \"Some\"");
         assertThatThrownBy(() -> config(List.of("--audit-log-maxage", "-1"), Map.of()))
                 .hasMessage("--audit-log-maxage must be greater than or equal to 0");
     }

@@ -22,9 +22,7 @@ class AuditSpecsTest {
     @RegisterExtension
     static final PlaneUnderTest plane = new PlaneUnderTest(() -> {
         var policy = directory.resolve("policy.yaml");
-        Files.writeString(
-                policy,
-                """
+        Files.writeString(policy, """
                 apiVersion: audit.k8s.io/v1
                 kind: Policy
                 rules:
@@ -35,7 +33,10 @@ class AuditSpecsTest {
                 - {level: Metadata}
                 """);
         return new String[] {
-            "--audit-policy-file", policy.toString(), "--audit-log-path", directory.resolve("audit.log").toString()
+            "--audit-policy-file",
+            policy.toString(),
+            "--audit-log-path",
+            directory.resolve("audit.log").toString()
         };
     });
 
@@ -89,7 +90,8 @@ class AuditSpecsTest {
         assertThat(answer.statusCode()).isEqualTo(201);
         assertThat(answer.headers().firstValue("Audit-ID")).hasValue("create-one");
         var events = events("create-one");
-        assertThat(events).extracting(each -> each.get("stage").string())
+        assertThat(events)
+                .extracting(each -> each.get("stage").string())
                 .containsExactly("RequestReceived", "ResponseComplete");
         assertThat(json(events.getFirst().get("objectRef")))
                 .isEqualTo("{\"resource\":\"configmaps\",\"namespace\":\"default\",\"apiVersion\":\"v1\"}");
@@ -114,15 +116,16 @@ class AuditSpecsTest {
                         "stageTimestamp",
                         "annotations");
         assertThat(done.get("level").string()).isEqualTo("RequestResponse");
-        assertThat(done.get("requestURI").string())
-                .isEqualTo("/api/v1/namespaces/default/configmaps?fieldManager=me");
+        assertThat(done.get("requestURI").string()).isEqualTo("/api/v1/namespaces/default/configmaps?fieldManager=me");
         assertThat(json(done.get("sourceIPs"))).isEqualTo("[\"10.1.1.1\",\"10.2.2.2\",\"127.0.0.1\"]");
         assertThat(done.get("objectRef", "name").string()).isEqualTo("one");
         assertThat(json(done.get("responseStatus"))).isEqualTo("{\"metadata\":{},\"code\":201}");
         assertThat(done.get("requestObject", "data", "a").string()).isEqualTo("b");
         assertThat(done.get("responseObject", "metadata", "uid").string()).isNotEmpty();
-        assertThat(done.get("responseObject", "metadata", "managedFields").exists()).isFalse();
-        assertThat(done.get("annotations", "authorization.k8s.io/decision").string()).isEqualTo("allow");
+        assertThat(done.get("responseObject", "metadata", "managedFields").exists())
+                .isFalse();
+        assertThat(done.get("annotations", "authorization.k8s.io/decision").string())
+                .isEqualTo("allow");
         assertThat(done.get("requestReceivedTimestamp").string()).matches("20..-..-..T..:..:..\\.[0-9]{6}Z");
     }
 
@@ -145,7 +148,13 @@ class AuditSpecsTest {
     void patchesAndDeletionsTellWhatWasSent() {
         var path = "/api/v1/namespaces/default/podtemplates";
         calls.post(path, "{metadata: {name: t}, template: {spec: {containers: [{name: c, image: i}]}}}");
-        calls.send("PATCH", path + "/t", Calls.MERGE, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}", "Audit-ID", "patch-t")
+        calls.send(
+                        "PATCH",
+                        path + "/t",
+                        Calls.MERGE,
+                        "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}",
+                        "Audit-ID",
+                        "patch-t")
                 .expect(200);
         assertThat(events("patch-t")).hasSize(1);
         assertThat(json(last("patch-t", "ResponseComplete").get("requestObject")))
@@ -158,17 +167,21 @@ class AuditSpecsTest {
 
     @Test
     void refusalsTellWhy() {
-        calls.send("GET", "/api/v1/namespaces/default/configmaps/none", "", null, "Audit-ID", "none").expect(404);
+        calls.send("GET", "/api/v1/namespaces/default/configmaps/none", "", null, "Audit-ID", "none")
+                .expect(404);
         var none = last("none", "ResponseComplete").get("responseStatus");
         assertThat(none.get("reason").string()).isEqualTo("NotFound");
         assertThat(none.get("status").string()).isEqualTo("Failure");
         assertThat(none.get("code").longOr(0)).isEqualTo(404);
-        calls.send("GET", "/api/v1/nodes", "", null, "Audit-ID", "eva", "Impersonate-User", "eva").expect(403);
+        calls.send("GET", "/api/v1/nodes", "", null, "Audit-ID", "eva", "Impersonate-User", "eva")
+                .expect(403);
         var eva = last("eva", "ResponseComplete");
         assertThat(eva.get("user", "username").string()).isEqualTo("kubernetes-admin");
         assertThat(eva.get("impersonatedUser", "username").string()).isEqualTo("eva");
-        assertThat(eva.get("annotations", "authorization.k8s.io/decision").string()).isEqualTo("forbid");
-        assertThat(plane.http("wrong", "GET", "/api/v1/nodes", null).statusCode()).isEqualTo(401);
+        assertThat(eva.get("annotations", "authorization.k8s.io/decision").string())
+                .isEqualTo("forbid");
+        assertThat(plane.http("wrong", "GET", "/api/v1/nodes", null).statusCode())
+                .isEqualTo(401);
         var unknown = all().stream()
                 .filter(each -> each.get("responseStatus", "code").longOr(0) == 401)
                 .findFirst()
@@ -186,13 +199,17 @@ class AuditSpecsTest {
                 null,
                 "Audit-ID",
                 "watch");
-        assertThat(events("watch")).extracting(each -> each.get("stage").string())
+        assertThat(events("watch"))
+                .extracting(each -> each.get("stage").string())
                 .containsExactly("ResponseStarted", "ResponseComplete");
     }
 
     @Test
     void otherwiseEveryAnswerHasAnIdOfItsOwn() {
-        assertThat(plane.http("GET", "/version", null).headers().firstValue("Audit-ID").orElseThrow())
+        assertThat(plane.http("GET", "/version", null)
+                        .headers()
+                        .firstValue("Audit-ID")
+                        .orElseThrow())
                 .matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
     }
 }

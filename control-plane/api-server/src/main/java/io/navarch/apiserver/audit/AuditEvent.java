@@ -59,12 +59,16 @@ final class AuditEvent {
         var out = new ByteArrayOutputStream(1024);
         text(
                 out,
-                "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"level\":\"" + record.level().text()
-                        + "\",\"auditID\":" + Json.writeString(id) + ",\"stage\":\"" + stage.text() + "\"" + call);
+                "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"level\":\""
+                        + record.level().text() + "\",\"auditID\":" + Json.writeString(id) + ",\"stage\":\""
+                        + stage.text() + "\"" + call);
         acting.ifPresent(user -> text(out, ",\"impersonatedUser\":" + Json.writeString(user(user))));
         text(out, from);
         if (request.info().resourceRequest())
-            text(out, ",\"objectRef\":" + Json.writeString(reference(request, record.sent().metadata())));
+            text(
+                    out,
+                    ",\"objectRef\":"
+                            + Json.writeString(reference(request, record.sent().metadata())));
         status.ifPresent(told -> text(out, ",\"responseStatus\":" + Json.writeString(told)));
         if (stage != AuditStage.REQUEST_RECEIVED) {
             object(out, "requestObject", record.requestObject());

@@ -48,8 +48,7 @@ public final class AuditLog implements AuditSink {
         var directory = file.getParent();
         if (directory != null) Files.createDirectories(directory);
         if (!Files.exists(file))
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         var opened = new RandomAccessFile(file.toFile(), "rw");
         opened.seek(opened.length());
         return opened;

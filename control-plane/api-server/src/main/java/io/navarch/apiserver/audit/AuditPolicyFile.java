@@ -81,7 +81,9 @@ public final class AuditPolicyFile {
         boolean own = rule.get(OMIT_MANAGED_FIELDS).exists();
         return new AuditPolicy.Rule(
                 new AuditPolicy.Decision(
-                        level, Set.copyOf(all), own ? !rule.get(OMIT_MANAGED_FIELDS).bool() : managed),
+                        level,
+                        Set.copyOf(all),
+                        own ? !rule.get(OMIT_MANAGED_FIELDS).bool() : managed),
                 Set.copyOf(rule.get(USERS).strings()),
                 Set.copyOf(rule.get(USER_GROUPS).strings()),
                 Set.copyOf(rule.get(VERBS).strings()),
@@ -95,7 +97,9 @@ public final class AuditPolicyFile {
         if (text.isEmpty()) reader.wrong(FieldError.required(at));
         else
             reader.wrong(FieldError.notSupported(
-                    at, text, Stream.of(AuditLevel.values()).map(AuditLevel::text).toList()));
+                    at,
+                    text,
+                    Stream.of(AuditLevel.values()).map(AuditLevel::text).toList()));
         return AuditLevel.NONE;
     }
 
@@ -119,8 +123,7 @@ public final class AuditPolicyFile {
         var names = listed.get(RESOURCE_NAMES).strings();
         var resources = listed.get(RESOURCES).strings();
         var problems = group.isEmpty() || group.equals("*") ? List.<String>of() : Names.dnsSubdomain(group);
-        if (!problems.isEmpty())
-            reader.wrong(FieldError.invalid(at + "." + GROUP, group, String.join(",", problems)));
+        if (!problems.isEmpty()) reader.wrong(FieldError.invalid(at + "." + GROUP, group, String.join(",", problems)));
         if (!names.isEmpty() && resources.isEmpty())
             reader.wrong(FieldError.invalid(
                     at + "." + RESOURCE_NAMES, names, "using resourceNames requires at least one resource"));

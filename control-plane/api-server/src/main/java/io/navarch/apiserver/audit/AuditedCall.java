@@ -24,8 +24,7 @@ public final class AuditedCall {
     /// Of what takes longer it is told how long.
     private static final Duration SLOW = Duration.ofMillis(500);
 
-    private static final List<String> OF_STATUS =
-            List.of(Status.STATUS, Status.MESSAGE, Status.REASON, Status.DETAILS);
+    private static final List<String> OF_STATUS = List.of(Status.STATUS, Status.MESSAGE, Status.REASON, Status.DETAILS);
 
     private final Consumer<byte[]> log;
     private final InstantSource clock;
@@ -78,11 +77,16 @@ public final class AuditedCall {
     /// Serving it has failed in a way that nobody has thought of.
     public void failed(Throwable failure) {
         var status = Trees.map(
-                "metadata", Trees.map(),
-                Status.STATUS, "Failure",
-                Status.MESSAGE, "APIServer panic'd: " + failure.getMessage(),
-                Status.REASON, "InternalError",
-                Status.CODE, 500L);
+                "metadata",
+                Trees.map(),
+                Status.STATUS,
+                "Failure",
+                Status.MESSAGE,
+                "APIServer panic'd: " + failure.getMessage(),
+                Status.REASON,
+                "InternalError",
+                Status.CODE,
+                500L);
         write(AuditStage.PANIC, Optional.of(status));
     }
 
@@ -92,7 +96,8 @@ public final class AuditedCall {
         request.response().annotate("apiserver.latency.k8s.io/total", GoDuration.text(took));
         long waited = request.response().waited();
         if (waited > 0)
-            request.response().annotate("apiserver.latency.k8s.io/apf-queue-wait", GoDuration.text(Duration.ofNanos(waited)));
+            request.response()
+                    .annotate("apiserver.latency.k8s.io/apf-queue-wait", GoDuration.text(Duration.ofNanos(waited)));
     }
 
     /// What the answer says of itself: all of a `Status`, of anything else the code.

@@ -2,7 +2,6 @@ package io.navarch.apiserver.audit;
 
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.AuditLevel;
-import io.navarch.apiserver.request.AuditRecord;
 import io.navarch.objects.ApiException;
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
@@ -20,8 +19,8 @@ public final class Auditor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Auditor.class);
     private static final Metric EVENTS =
             Metric.counter("apiserver_audit_event_total", "[ALPHA] Events of calls that were written down.");
-    private static final Metric ERRORS = Metric.counter(
-            "apiserver_audit_error_total", "[ALPHA] Events that could not be written down.", "plugin");
+    private static final Metric ERRORS =
+            Metric.counter("apiserver_audit_error_total", "[ALPHA] Events that could not be written down.", "plugin");
     private static final Metric LEVELS =
             Metric.counter("apiserver_audit_level_total", "[ALPHA] Calls by how much of them is written.", "level");
     /// Whoever may not call has no level of his own.

@@ -65,13 +65,16 @@ public final class AuditRecord {
 
     /// An object has been sent, and is an object of its kind; it may be changed afterwards.
     public void requested(Map<String, Object> object) {
-        sent = View.of(Map.of(AnyObject.METADATA, Map.copyOf(names(View.of(object).metadata()))));
+        sent = View.of(
+                Map.of(AnyObject.METADATA, Map.copyOf(names(View.of(object).metadata()))));
         if (level.atLeast(AuditLevel.REQUEST)) requestObject = kept(Json.write(shown(object)));
     }
 
     private static Map<String, Object> names(View metadata) {
         var names = new HashMap<String, Object>();
-        for (var field : NAMES) if (metadata.get(field).exists()) names.put(field, metadata.get(field).string());
+        for (var field : NAMES)
+            if (metadata.get(field).exists())
+                names.put(field, metadata.get(field).string());
         return names;
     }
 

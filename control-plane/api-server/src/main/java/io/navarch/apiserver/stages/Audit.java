@@ -28,7 +28,8 @@ public final class Audit implements Stage<ApiRequest, ApiRequest> {
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
         // Nobody in this process looks at its headers.
-        if (auditor.on() || request.call().trusted().isEmpty()) request.response().auditId(id(request));
+        if (auditor.on() || request.call().trusted().isEmpty())
+            request.response().auditId(id(request));
         if (LOG.isDebugEnabled())
             LOG.debug(
                     "{} {}",

@@ -71,8 +71,7 @@ class AuditLogTest {
             }
         }
         assertThat(names())
-                .containsExactly(
-                        "audit-2030-01-01T00-00-04.000.log", "audit-2030-01-01T00-00-05.000.log", "audit.log");
+                .containsExactly("audit-2030-01-01T00-00-04.000.log", "audit-2030-01-01T00-00-05.000.log", "audit.log");
         assertThat(directory.resolve("audit.log")).hasSize(HALF.length);
     }
 }

@@ -16,9 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AuditPolicyFileTest {
     private static final String HEAD = "apiVersion: audit.k8s.io/v1\nkind: Policy\n";
-    private static final AuditPolicy POLICY = AuditPolicyFile.read(
-            HEAD
-                    + """
+    private static final AuditPolicy POLICY = AuditPolicyFile.read(HEAD + """
                     omitStages: [RequestReceived]
                     omitManagedFields: true
                     rules:

@@ -3,12 +3,10 @@ package io.navarch.apiserver.stages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.navarch.apiserver.audit.Auditor;
-import java.time.InstantSource;
-import java.util.SplittableRandom;
 import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.access.Impersonator;
+import io.navarch.apiserver.audit.Auditor;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.BodyBudget;
 import io.navarch.apiserver.request.Drain;
@@ -23,9 +21,11 @@ import io.navarch.schema.protobuf.ProtobufMessages;
 import io.navarch.schema.types.Schema;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +62,10 @@ class StagesTest {
             next.proceed(request);
             passed.add("first again");
         };
-        first.then(new Audit(new Auditor(Auditor.Configuration.OFF, new Metrics(), InstantSource.system()), new SplittableRandom(1))).handle(request(FakeCall.get("/version")), request -> passed.add("end"));
+        first.then(new Audit(
+                        new Auditor(Auditor.Configuration.OFF, new Metrics(), InstantSource.system()),
+                        new SplittableRandom(1)))
+                .handle(request(FakeCall.get("/version")), request -> passed.add("end"));
         assertThat(passed).containsExactly("first", "end", "first again");
     }
 
