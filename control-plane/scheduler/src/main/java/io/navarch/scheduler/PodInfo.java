@@ -1,10 +1,13 @@
 package io.navarch.scheduler;
 
 import io.navarch.kinds.pod.HostPort;
+import io.navarch.kinds.pod.PodResources;
 import io.navarch.kinds.pod.PodVolumes;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;
+import io.navarch.model.ContainerStatus;
 import io.navarch.model.Pod;
+import io.navarch.model.PodConditionType;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
 import io.navarch.scheduler.volumes.PodClaims;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /// A pod and what it takes of a node, computed once.
 ///
@@ -32,13 +36,22 @@ record PodInfo(Pod pod, Taken taken, Optional<PodClaims> claims, boolean claimsT
                 .filter(port -> port.hostPort() > 0)
                 .map(HostPort::of)
                 .toList();
+        var requests = requests(pod, Map.of());
         var taken = new Taken(
-                requests(pod, Map.of()),
-                requests(pod, DEFAULTS),
+                requests,
+                requests(pod, defaults(pod, requests)),
                 ports,
                 PodVolumes.claims(pod),
                 pod.spec().priority());
         return new PodInfo(pod, taken, Optional.empty(), false);
+    }
+
+    /// Of a pod that asks for something as a whole nothing is assumed that it, or one of its containers, asks for.
+    private static Map<String, Long> defaults(Pod pod, Map<String, Long> requests) {
+        if (pod.spec().resources().requests().isEmpty()) return DEFAULTS;
+        var defaults = new TreeMap<>(DEFAULTS);
+        defaults.keySet().removeAll(requests.keySet());
+        return defaults;
     }
 
     /// The same with what is known of its claims.
@@ -72,26 +85,62 @@ record PodInfo(Pod pod, Taken taken, Optional<PodClaims> claims, boolean claimsT
         return resource.equals(CPU) ? quantity.milli() : quantity.units();
     }
 
-    /// Sum over containers, or the largest init container where that is more; sidecars count on top of what follows.
+    /// What a pod as a whole asks for, or the sum over its containers, or the largest init container where that is more;
+    /// sidecars count on top of what follows.
+    ///
+    /// @param defaults what counts of containers that do not say
     private static Map<String, Long> requests(Pod pod, Map<String, Long> defaults) {
         var total = new TreeMap<String, Long>();
-        for (var container : pod.spec().containers()) add(total, container, defaults);
+        for (var container : pod.spec().containers()) add(total, asked(pod, container, true), defaults);
         var sidecars = new TreeMap<String, Long>();
         var peak = new TreeMap<String, Long>();
         for (var container : pod.spec().initContainers()) {
             var here = new TreeMap<>(sidecars);
-            add(here, container, defaults);
+            boolean sidecar = Pods.sidecar(container);
+            var asked = asked(pod, container, sidecar);
+            add(here, asked, defaults);
             here.forEach((name, value) -> peak.merge(name, value, Math::max));
-            if (Pods.sidecar(container)) add(sidecars, container, defaults);
+            if (sidecar) add(sidecars, asked, defaults);
         }
         sidecars.forEach((name, value) -> total.merge(name, value, Long::sum));
         peak.forEach((name, value) -> total.merge(name, value, Math::max));
+        pod.spec().resources().requests().forEach((name, value) -> {
+            if (PodResources.ofWholePods(name)) total.put(name, amount(name, value));
+        });
         pod.spec().overhead().forEach((name, value) -> total.merge(name, amount(name, value), Long::sum));
         return total;
     }
 
-    private static void add(Map<String, Long> total, Container container, Map<String, Long> defaults) {
-        var requests = container.resources().requests();
+    /// What a container asks for, or still has while it is to be given less: what its node has not taken back yet is
+    /// nobody else's. What can never be given is not counted.
+    private static Map<String, Quantity> asked(Pod pod, Container container, boolean lasting) {
+        var spec = container.resources().requests();
+        var status = lasting ? status(pod, container.name()) : ContainerStatus.ABSENT;
+        if (!status.hasResources()) return spec;
+        var most = new TreeMap<String, Quantity>();
+        if (!infeasible(pod)) most.putAll(spec);
+        status.allocatedResources().forEach((name, value) -> most.merge(name, value, PodInfo::more));
+        status.resources().requests().forEach((name, value) -> most.merge(name, value, PodInfo::more));
+        return most;
+    }
+
+    private static boolean infeasible(Pod pod) {
+        return Pods.condition(pod, PodConditionType.POD_RESIZE_PENDING).reason().equals("Infeasible");
+    }
+
+    private static ContainerStatus status(Pod pod, String name) {
+        var status = pod.status();
+        return Stream.concat(status.containerStatuses().stream(), status.initContainerStatuses().stream())
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElse(ContainerStatus.ABSENT);
+    }
+
+    private static Quantity more(Quantity left, Quantity right) {
+        return left.compareTo(right) >= 0 ? left : right;
+    }
+
+    private static void add(Map<String, Long> total, Map<String, Quantity> requests, Map<String, Long> defaults) {
         requests.forEach((name, value) -> total.merge(name, amount(name, value), Long::sum));
         defaults.forEach((name, value) -> {
             if (!requests.containsKey(name)) total.merge(name, value, Long::sum);

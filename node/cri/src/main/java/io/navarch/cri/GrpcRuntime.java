@@ -125,6 +125,7 @@ public final class GrpcRuntime implements ContainerRuntime {
     public String runPodSandbox(SandboxConfig config) {
         var request = RunPodSandboxRequest.newBuilder()
                 .setConfig(CriMessages.sandbox(config))
+                .setRuntimeHandler(config.handler())
                 .build();
         return call(() -> within(240).runPodSandbox(request)).getPodSandboxId();
     }

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 /// How a pod's sandbox is to be: the namespaces, network and cgroup that its containers share.
 ///
 /// @param hostname `""` for the node's own
+/// @param handler of the runtime's configuration that runs its containers, `""` for the usual one
 public record SandboxConfig(
         String podName,
         String podNamespace,
@@ -16,7 +17,8 @@ public record SandboxConfig(
         String logDirectory,
         Dns dns,
         Map<String, String> labels,
-        Security security) {
+        Security security,
+        String handler) {
 
     public record Dns(List<String> servers, List<String> searches, List<String> options) {}
 

@@ -65,7 +65,8 @@ abstract class RuntimeContract {
                         OptionalLong.empty(),
                         false,
                         new SandboxConfig.Profile.Unconfined(),
-                        SandboxConfig.SeLinux.NONE));
+                        SandboxConfig.SeLinux.NONE),
+                "");
     }
 
     private ContainerConfig container(String name, int attempt, List<String> command) {

@@ -21,7 +21,7 @@ record Restoration(ContainerConfigs configs) {
                 .flatMap(each -> container(pod, each).stream())
                 .toList();
         var since = status.startTime().orElseThrow();
-        runtime.restore(configs.sandbox(pod, 0), status.podIP(), since, containers);
+        runtime.restore(configs.sandbox(pod, 0, ""), status.podIP(), since, containers);
     }
 
     private Optional<Restored> container(Pod pod, ContainerStatus status) {

@@ -9,6 +9,7 @@ import io.navarch.model.Pod;
 import io.navarch.objects.Quantity;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,21 @@ public final class Allocations {
         var rejection = NodeFit.rejection(pod, taken, others(pod.uid()), allocatable, node);
         if (rejection.isEmpty()) pods.put(pod.uid(), new Entry(taken, null));
         return rejection;
+    }
+
+    /// What there is too little of for a pod that must run; nothing when something else is in its way.
+    ///
+    /// @param node as the API has it, absent when that is not known
+    synchronized List<NodeFit.Lack> lacking(Pod pod, Node node) {
+        var taken = Taken.of(pod);
+        var others = others(pod.uid());
+        if (NodeFit.unsuited(pod, taken, others, node).isPresent()) return List.of();
+        return NodeFit.crowded(taken, others, allocatable);
+    }
+
+    /// Whether a pod takes something.
+    synchronized boolean holds(String uid) {
+        return pods.containsKey(uid);
     }
 
     /// Agrees to what a pod asks for, if it fits.

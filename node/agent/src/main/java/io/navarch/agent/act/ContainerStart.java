@@ -54,12 +54,12 @@ public record ContainerStart(
         try {
             files.prepare(pod, address(pod, cache.state(pod.uid())));
             cgroups.prepare(pod);
-            runtime.runPodSandbox(configs.sandbox(pod, attempt));
+            runtime.runPodSandbox(configs.sandbox(pod, attempt, handler(pod)));
             files.writeHosts(pod, cache.refresh(pod.uid()).address());
             return true;
         } catch (UnresolvedException e) {
             events.warning(pod, VolumeFailures.reason(e), String.valueOf(e.getMessage()));
-        } catch (RuntimeFailure e) {
+        } catch (RuntimeFailure | NoRuntimeClassException e) {
             events.warning(pod, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + e.getMessage());
         } catch (IOException e) {
             events.warning(
@@ -69,6 +69,21 @@ public record ContainerStart(
                             + e.getMessage());
         }
         return false;
+    }
+
+    private static final class NoRuntimeClassException extends RuntimeException {
+        private NoRuntimeClassException(String name) {
+            super("runtimeclass.node.k8s.io \"" + name + "\" not found");
+        }
+    }
+
+    /// What of the runtime's configuration runs the pod's containers.
+    private String handler(Pod pod) {
+        var name = pod.spec().runtimeClassName();
+        if (name.isEmpty()) return "";
+        var found = references.runtimeClass(name);
+        if (!found.exists()) throw new NoRuntimeClassException(name);
+        return found.handler();
     }
 
     /// What became of the start of a container.
@@ -129,7 +144,7 @@ public record ContainerStart(
                     box.id(),
                     configs.container(pod, spec, attempt, environment, mounts, image, target)
                             .withDevices(files.devices(pod, spec)),
-                    configs.sandbox(pod, box.attempt()));
+                    configs.sandbox(pod, box.attempt(), ""));
         } catch (RuntimeFailure e) {
             return notStarted(pod, name, "CreateContainerError", e.description());
         }

@@ -1,27 +1,50 @@
 package io.navarch.agent.act;
 
+import io.navarch.agent.decide.Eviction;
 import io.navarch.agent.decide.NodeFit;
+import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.decide.PodAdmission.Rejection;
+import io.navarch.agent.decide.Preemption;
 import io.navarch.agent.decide.Pressure;
 import io.navarch.agent.decide.StaticPod;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Pod;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /// How one pod comes onto the node: once, and whoever has come stays.
 final class PodEntry {
-    private final WorkerParts parts;
-    private boolean admitted;
+    private static final Duration ROOM = Duration.ofMillis(200);
 
-    PodEntry(WorkerParts parts) {
+    private final WorkerParts parts;
+    private final OtherPods others;
+    private boolean admitted;
+    /// The uids of those that go so that it can come.
+    private Set<String> victims = Set.of();
+
+    PodEntry(WorkerParts parts, OtherPods others) {
         this.parts = parts;
+        this.others = others;
     }
 
     /// Whether it is not known yet what others take; whoever completes the count wakes the pod. What the node runs by
-    /// itself does not wait for the API.
+    /// itself does not wait for the API. Nor is it known while others are to go and have not gone yet.
     boolean waits(Pod pod) {
-        return !admitted && !Pods.ended(pod) && !parts.allocations().isComplete() && !StaticPod.is(pod) && !begun(pod);
+        if (admitted || Pods.ended(pod)) return false;
+        return victims.stream().anyMatch(parts.allocations()::holds)
+                || !parts.allocations().isComplete() && !StaticPod.is(pod) && !begun(pod);
+    }
+
+    /// Whether it has not come yet, because others are to go.
+    boolean makesRoom() {
+        return !admitted && !victims.isEmpty();
+    }
+
+    /// When to look again whether it still waits, if nobody will tell.
+    Optional<Duration> lookAgain() {
+        return victims.isEmpty() ? Optional.empty() : Optional.of(ROOM);
     }
 
     /// Why the node does not run it, empty when it does.
@@ -29,9 +52,28 @@ final class PodEntry {
         if (admitted || Pods.ended(pod)) return Optional.empty();
         boolean begun = begun(pod);
         var pressures = begun ? Set.<Pressure>of() : parts.pressures().get();
-        var rejection = parts.admission().rejection(pod, pressures).or(() -> taken(pod, begun));
+        var refused = parts.admission().rejection(pod, pressures);
+        if (refused.isPresent()) return refused;
+        var rejection = taken(pod, begun);
+        if (rejection.isPresent() && PodAdmission.critical(pod)) return roomMade(pod, rejection);
         admitted = rejection.isEmpty();
         return rejection;
+    }
+
+    /// Ends others so that a pod can run that must. Once they have gone it is looked at anew: somebody else may have
+    /// come meanwhile.
+    ///
+    /// @param rejection why it cannot run now
+    private Optional<Rejection> roomMade(Pod pod, Optional<Rejection> rejection) {
+        var lacks = parts.allocations().lacking(pod, parts.node().seen());
+        if (lacks.isEmpty()) return rejection;
+        var preemption = Preemption.of(pod, lacks, others.active());
+        if (preemption.rejection().isPresent()) return preemption.rejection();
+        var going = new HashSet<String>();
+        for (var victim : preemption.victims())
+            if (others.evict(victim, Eviction.preemption(victim))) going.add(victim.uid());
+        victims = Set.copyOf(going);
+        return going.isEmpty() ? rejection : Optional.empty();
     }
 
     private Optional<Rejection> taken(Pod pod, boolean begun) {

@@ -24,8 +24,6 @@ import java.util.stream.Stream;
 
 /// Finds out how pods are, tells it, and lets them go.
 public record PodReporter(PodRecords records, PodFiles files, String nodeAddress, InstantSource clock) {
-    static final String EVICTED = "Evicted";
-
     PodStatus status(
             Pod pod, RuntimeState state, ProbeResults probes, Map<String, Waiting> waiting, Resizing resizing) {
         var messages = new HashMap<String, String>();
@@ -64,13 +62,13 @@ public record PodReporter(PodRecords records, PodFiles files, String nodeAddress
     ///
     /// @param status how it is otherwise
     Optional<Pod> evict(Pod pod, PodStatus status, Eviction eviction) {
-        if (!eviction.disruption()) return fail(pod, status, EVICTED, eviction.message());
+        if (eviction.disruption().isEmpty()) return fail(pod, status, eviction.reason(), eviction.message());
         var condition = PodCondition.builder()
                 .type(PodConditionType.DISRUPTION_TARGET)
                 .status(ConditionStatus.TRUE)
                 .lastTransitionTime(clock.instant())
                 .reason("TerminationByKubelet")
-                .message(eviction.message());
+                .message(eviction.disruption().get());
         if (pod.metadata().hasGeneration())
             condition.observedGeneration(pod.metadata().generation());
         var told = condition.build();
@@ -78,7 +76,7 @@ public record PodReporter(PodRecords records, PodFiles files, String nodeAddress
                         status.conditions().stream().filter(each -> !each.type().equals(told.type())), Stream.of(told))
                 .toList();
         var disrupted = status.toBuilder().conditions(conditions).build();
-        return fail(pod, disrupted, EVICTED, eviction.message());
+        return fail(pod, disrupted, eviction.reason(), eviction.message());
     }
 
     void delete(Pod pod) {

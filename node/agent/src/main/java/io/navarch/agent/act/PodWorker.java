@@ -97,7 +97,7 @@ final class PodWorker implements Probes.Listener {
     private @Nullable Instant leavingSince;
     private boolean forgotten;
 
-    PodWorker(WorkerParts parts, Consumer<String> forget, Pod pod) {
+    PodWorker(WorkerParts parts, OtherPods others, Consumer<String> forget, Pod pod) {
         this.forget = forget;
         this.parts = parts;
         this.key = pod.key();
@@ -106,7 +106,7 @@ final class PodWorker implements Probes.Listener {
         stop = new PodStop(parts);
         waits = new Waits(parts.events());
         resize = new PodResize(parts);
-        entry = new PodEntry(parts);
+        entry = new PodEntry(parts, others);
     }
 
     /// The pod as the cache has it; absent once it has another, or none.
@@ -259,10 +259,11 @@ final class PodWorker implements Probes.Listener {
         if (Pods.ended(pod)) parts.allocations().release(uid);
         if (entry.waits(pod)) {
             stale |= takeRuntimeChanged();
-            return Optional.empty();
+            return entry.lookAgain();
         }
         var rejection = entry.rejection(pod);
         if (rejection.isPresent()) return reject(pod, rejection.get());
+        if (entry.makesRoom() && !Pods.ended(pod)) return entry.lookAgain();
         var allocated = resize.allocated(pod);
         var order = ordered();
         if (order != null && !Pods.ended(pod)) return evict(allocated, order);
@@ -286,7 +287,7 @@ final class PodWorker implements Probes.Listener {
 
     /// Ends a pod that takes what others need, or more than it said it would.
     private Optional<Duration> evict(Pod pod, Eviction eviction) throws InterruptedException {
-        if (evicted == null) parts.events().warning(pod, PodReporter.EVICTED, eviction.message());
+        if (evicted == null) parts.events().warning(pod, eviction.reason(), eviction.message());
         evicted = eviction;
         var state = parts.cache().state(uid);
         stop.run(pod, state, state.running(), "", eviction.graceSeconds());

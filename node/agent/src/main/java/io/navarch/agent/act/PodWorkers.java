@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The workers of a node's pods, by the pod's uid.
-public final class PodWorkers {
+public final class PodWorkers implements OtherPods {
     private static final Logger LOG = LoggerFactory.getLogger(PodWorkers.class);
 
     private final WorkerParts parts;
@@ -32,7 +32,7 @@ public final class PodWorkers {
         // Before any worker looks: who was here before is counted before others come.
         if (!old.exists() && begun(now)) parts.allocations().count(now);
         var worker = now.exists()
-                ? workers.computeIfAbsent(now.uid(), uid -> new PodWorker(parts, this::forget, now))
+                ? workers.computeIfAbsent(now.uid(), uid -> new PodWorker(parts, this, this::forget, now))
                 : workers.get(old.uid());
         if (worker != null) worker.update(old, now);
     }
@@ -67,7 +67,7 @@ public final class PodWorkers {
         if (worker != null) worker.runtimeChanged();
     }
 
-    /// The pods that run here, or soon will.
+    @Override
     public List<Pod> active() {
         return workers.values().stream()
                 .map(PodWorker::cached)
@@ -83,7 +83,7 @@ public final class PodWorkers {
                 .toList();
     }
 
-    /// Ends a pod because the node has to; false when it is not here.
+    @Override
     public boolean evict(Pod pod, Eviction eviction) {
         var worker = workers.get(pod.uid());
         if (worker == null) return false;

@@ -24,7 +24,7 @@ final class Waits {
         var next = new HashMap<>(byName);
         next.values().removeIf(Waiting::crashLoop);
         decided.forEach((name, why) -> {
-            if (next.put(name, why) != null) return;
+            next.put(name, why);
             var message = "Back-off" + why.message().substring(why.message().indexOf(" restarting"));
             events.warning(pod, name, "BackOff", message);
         });

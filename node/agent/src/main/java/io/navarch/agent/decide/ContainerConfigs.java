@@ -52,7 +52,8 @@ public final class ContainerConfigs {
                 : name.substring(0, LONGEST_HOSTNAME).replaceAll("[-.]+$", "");
     }
 
-    public SandboxConfig sandbox(Pod pod, int attempt) {
+    /// @param handler that the pod's runtime class names, `""` for the usual one
+    public SandboxConfig sandbox(Pod pod, int attempt, String handler) {
         var spec = pod.spec();
         var context = spec.securityContext();
         boolean privileged = Pods.everyContainer(spec).stream()
@@ -78,7 +79,8 @@ public final class ContainerConfigs {
                         privileged,
                         // What pauses needs no more; containers may be less confined, or otherwise.
                         new SandboxConfig.Profile.RuntimeDefault(),
-                        Confinement.seLinux(context.seLinuxOptions())));
+                        Confinement.seLinux(context.seLinuxOptions())),
+                handler);
     }
 
     private static OptionalLong optional(boolean present, long value) {

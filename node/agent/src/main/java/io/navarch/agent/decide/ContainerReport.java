@@ -9,9 +9,13 @@ import io.navarch.model.EphemeralContainer;
 import io.navarch.model.Pod;
 import io.navarch.model.ResourceRequirements;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// How the containers of one pod are, as its status tells it: what the runtime has of them, and where it has nothing
 /// any more, what was told before.
@@ -88,7 +92,7 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
     }
 
     private ContainerStatus of(Container spec, ContainerStatus old, RuntimeState.Container latest) {
-        var waiting = knowledge.waiting().get(spec.name());
+        var waiting = waiting(spec, latest);
         boolean waits = waiting != null && latest.exited();
         var last = waits ? Optional.of(latest) : runtime.previous(spec.name()).filter(RuntimeState.Container::exited);
         var state = switch (latest.phase()) {
@@ -109,6 +113,12 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
         var requests = spec.resources().requests();
         if (!requests.isEmpty()) status.allocatedResources(requests);
         return status.build();
+    }
+
+    /// Why it waits to run, `null` when it does not: what could not even be started has ended, unless it is tried again.
+    private @Nullable Waiting waiting(Container spec, RuntimeState.Container latest) {
+        if (latest.exited() && (pod.deleting() || !PodLifecycle.restarts(pod, spec, latest))) return null;
+        return knowledge.waiting().get(spec.name());
     }
 
     /// What it has; of one that does not run, what the next one will have.
@@ -224,7 +234,9 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
 
     private ContainerState ended(RuntimeState.Container container) {
         var own = knowledge.terminationMessages().getOrDefault(container.id(), "");
-        var message = own.isEmpty() ? container.message() : own;
+        var message = Stream.of(container.message(), own)
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining(": "));
         var completed = container.exitCode() == 0 ? "Completed" : "Error";
         var terminated = ContainerStateTerminated.builder()
                 .exitCode(container.exitCode())
@@ -232,7 +244,8 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
         if (!message.isEmpty()) terminated.message(cut(message));
         return ContainerState.builder()
                 .terminated(terminated
-                        .startedAt(container.started().orElse(container.created()))
+                        // Of what never ran the runtime says zero.
+                        .startedAt(container.started().orElse(Instant.EPOCH))
                         .finishedAt(container.finished())
                         .containerID(id(container))
                         .build())

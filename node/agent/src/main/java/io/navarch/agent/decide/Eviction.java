@@ -1,16 +1,36 @@
 package io.navarch.agent.decide;
 
+import io.navarch.model.Pod;
+import java.util.Optional;
+
 /// The end of a pod that the node puts an end to.
 ///
-/// @param message of its status and Event
+/// @param reason of its status and Event
+/// @param message the same
 /// @param graceSeconds that its containers have at most
-/// @param disruption whether it goes for others' sake, and not for what it did itself
-public record Eviction(String message, long graceSeconds, boolean disruption) {
+/// @param disruption what its condition says of an end for others' sake, empty when it goes for what it did itself
+public record Eviction(String reason, String message, long graceSeconds, Optional<String> disruption) {
     /// Who takes what others need is not waited for.
     public static final long AT_ONCE = 1;
 
+    private static final String EVICTED = "Evicted";
+
     /// Of a pod that has become larger than it said it would.
     public static Eviction of(String message) {
-        return new Eviction(message, AT_ONCE, false);
+        return new Eviction(EVICTED, message, AT_ONCE, Optional.empty());
+    }
+
+    /// Of a pod that goes because the node is short of something.
+    public static Eviction shortage(String message, long graceSeconds) {
+        return new Eviction(EVICTED, message, graceSeconds, Optional.of(message));
+    }
+
+    /// Of a pod that makes room for one that is there for the system itself.
+    public static Eviction preemption(Pod pod) {
+        return new Eviction(
+                "Preempting",
+                "Preempted in order to admit critical pod",
+                PodLifecycle.graceSeconds(pod),
+                Optional.of("Pod was preempted by Kubelet to accommodate a critical pod."));
     }
 }

@@ -10,10 +10,13 @@ import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.model.TaintEffect;
 import io.navarch.objects.Quantity;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /// Whether a node has room for one more pod, as the node itself sees it: a pod may come without a scheduler, or two at
 /// the same time.
@@ -25,6 +28,7 @@ public final class NodeFit {
     public static final String AFFINITY = "NodeAffinity";
 
     private static final String CPU = "cpu";
+    /// What is looked at first; all others come in the order of their names.
     private static final List<String> RESOURCES = List.of(CPU, "memory", "ephemeral-storage");
     private static final String PODS = "pods";
 
@@ -51,23 +55,39 @@ public final class NodeFit {
         }
     }
 
+    /// What there is too little of.
+    ///
+    /// @param amount that is missing, in thousandths for processors
+    public record Lack(String resource, long amount, Rejection rejection) {}
+
+    /// What is in the way of a pod.
+    ///
     /// @param wanted what the pod takes
     /// @param others what the pods take that are there already
     /// @param allocatable what the node has for pods
     /// @param node as the API has it, absent when that is not known: then it is not asked whom it is for
     public static Optional<Rejection> rejection(
             Pod pod, Taken wanted, Collection<Taken> others, Map<String, Quantity> allocatable, Node node) {
-        return crowded(wanted, others, allocatable)
-                .or(() -> selected(pod, node))
-                .or(() -> ports(wanted, others))
-                .or(() -> tolerated(pod, node));
+        return crowded(wanted, others, allocatable).stream()
+                .map(Lack::rejection)
+                .findFirst()
+                .or(() -> unsuited(pod, wanted, others, node));
     }
 
-    private static Optional<Rejection> crowded(
-            Taken wanted, Collection<Taken> others, Map<String, Quantity> allocatable) {
+    /// What is in the way besides room.
+    public static Optional<Rejection> unsuited(Pod pod, Taken wanted, Collection<Taken> others, Node node) {
+        return selected(pod, node).or(() -> ports(wanted, others)).or(() -> tolerated(pod, node));
+    }
+
+    /// All that there is too little of.
+    public static List<Lack> crowded(Taken wanted, Collection<Taken> others, Map<String, Quantity> allocatable) {
+        var lacks = new ArrayList<Lack>();
         long most = allocatable.containsKey(PODS) ? allocatable.get(PODS).units() : Long.MAX_VALUE;
-        if (others.size() + 1 > most) return Optional.of(lack(PODS, 1, others.size(), most));
-        return shortage(RESOURCES, wanted, others, allocatable);
+        if (others.size() + 1 > most) lacks.add(lack(PODS, 1, others.size(), most));
+        var names = new LinkedHashSet<>(RESOURCES);
+        names.addAll(new TreeSet<>(wanted.requests.keySet()));
+        lacks.addAll(shortage(names, wanted, others, allocatable));
+        return lacks;
     }
 
     /// A pod may name its node itself, and then no scheduler looks whether it wants such a one.
@@ -103,14 +123,16 @@ public final class NodeFit {
     /// Why there is not enough of some amounts, `""` when there is.
     public static String lacking(
             List<String> resources, Taken wanted, Collection<Taken> others, Map<String, Quantity> allocatable) {
-        return shortage(resources, wanted, others, allocatable)
-                .map(Rejection::message)
+        return shortage(resources, wanted, others, allocatable).stream()
+                .map(each -> each.rejection.message())
+                .findFirst()
                 .orElse("");
     }
 
-    /// Which of these amounts there is not enough of.
-    private static Optional<Rejection> shortage(
-            List<String> resources, Taken wanted, Collection<Taken> others, Map<String, Quantity> allocatable) {
+    /// Which of these amounts there is not enough of. What the node knows nothing of is the cluster's, not a node's.
+    private static List<Lack> shortage(
+            Collection<String> resources, Taken wanted, Collection<Taken> others, Map<String, Quantity> allocatable) {
+        var lacks = new ArrayList<Lack>();
         for (var resource : resources) {
             long asked = amount(resource, wanted.requests);
             if (asked == 0 || !allocatable.containsKey(resource)) continue;
@@ -118,16 +140,22 @@ public final class NodeFit {
             long used = others.stream()
                     .mapToLong(other -> amount(resource, other.requests))
                     .reduce(0, NodeFit::sum);
-            if (asked > capacity - used) return Optional.of(lack(resource, asked, used, capacity));
+            if (asked > capacity - used) lacks.add(lack(resource, asked, used, capacity));
         }
-        return Optional.empty();
+        return lacks;
     }
 
-    private static Rejection lack(String resource, long asked, long used, long capacity) {
-        return new Rejection(
+    private static Lack lack(String resource, long asked, long used, long capacity) {
+        var rejection = new Rejection(
                 "OutOf" + resource,
                 "Node didn't have enough resource: %s, requested: %d, used: %d, capacity: %d"
                         .formatted(resource, asked, used, capacity));
+        return new Lack(resource, asked - (capacity - used), rejection);
+    }
+
+    /// How much a pod would leave, in thousandths for processors.
+    static long left(Pod pod, String resource) {
+        return resource.equals(PODS) ? 1 : amount(resource, PodResources.requests(pod.spec()));
     }
 
     private static long amount(String resource, Map<String, Quantity> amounts) {

@@ -139,7 +139,7 @@ public final class Evictor {
                     ? Eviction.AT_ONCE
                     : Math.min(config.mostGraceSeconds(), pod.spec().terminationGracePeriodSecondsOr(30));
             LOG.warn("pod {} is ended: {}", pod.key(), said);
-            if (!workers.evict(pod, new Eviction(said, grace, true))) continue;
+            if (!workers.evict(pod, Eviction.shortage(said, grace))) continue;
             evictions.merge(threshold.signal().toString(), 1L, Long::sum);
             return Optional.of(pod);
         }

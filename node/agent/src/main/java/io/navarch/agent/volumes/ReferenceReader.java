@@ -4,11 +4,12 @@ import io.navarch.agent.decide.References;
 import io.navarch.client.Client;
 import io.navarch.model.ConfigMap;
 import io.navarch.model.Resources;
+import io.navarch.model.RuntimeClass;
 import io.navarch.model.Secret;
 import io.navarch.objects.ObjectKey;
 import java.util.HashMap;
 
-/// Reads ConfigMaps and Secrets that pods refer to, each time anew: what was read last may have changed.
+/// Reads ConfigMaps, Secrets and runtime classes that pods refer to, each time anew: what was read last may have changed.
 public record ReferenceReader(Client client) {
     public References read(String namespace, References.Names names) {
         if (names.configMaps().isEmpty() && names.secrets().isEmpty()) return References.NONE;
@@ -23,5 +24,10 @@ public record ReferenceReader(Client client) {
             if (found.exists()) secrets.put(name, found);
         }
         return new References(configMaps, secrets);
+    }
+
+    /// Absent when there is none.
+    public RuntimeClass runtimeClass(String name) {
+        return client.find(Resources.RUNTIME_CLASSES, new ObjectKey("", name));
     }
 }

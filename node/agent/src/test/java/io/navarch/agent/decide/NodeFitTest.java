@@ -92,4 +92,20 @@ class NodeFitTest {
         assertThat(rejection(nothing, nothing, nothing, nothing))
                 .isEqualTo("OutOfpods: Node didn't have enough resource: pods, requested: 1, used: 3, capacity: 3");
     }
+
+    @Test
+    void whatOnlySomeNodesHaveIsCountedWhereItIs() {
+        var node = Map.of("example.com/dongle", Quantity.parse("1"), "hugepages-2Mi", Quantity.ZERO);
+        var dongle = taken("resources: {requests: {example.com/dongle: 1, example.com/elsewhere: 7}}");
+        assertThat(NodeFit.rejection(Pod.ABSENT, dongle, List.of(), node, Node.ABSENT))
+                .isEmpty();
+        assertThat(NodeFit.crowded(dongle, List.of(dongle), node))
+                .extracting(lack -> lack.resource() + " " + lack.amount() + " "
+                        + lack.rejection().reason())
+                .containsExactly("example.com/dongle 1 OutOfexample.com/dongle");
+        assertThat(NodeFit.crowded(taken("resources: {requests: {hugepages-2Mi: 4Mi}}"), List.of(), node))
+                .extracting(lack -> lack.rejection().message())
+                .containsExactly("Node didn't have enough resource: hugepages-2Mi, requested: 4194304, used: 0,"
+                        + " capacity: 0");
+    }
 }

@@ -76,6 +76,18 @@ class PodCgroupTest {
     }
 
     @Test
+    void overheadCountsWhereThePodIsLimited() {
+        var limited = container("c", amounts("100m", "32Mi"), amounts("200m", ""));
+        var pod = pod(PodQosClass.BURSTABLE, limited).toBuilder()
+                .editSpec(spec -> spec.overhead(amounts("100m", "16Mi")))
+                .build();
+        var limits = PodCgroup.limits(pod, 0);
+        assertThat(limits.cpuShares()).hasValue(204);
+        assertThat(limits.cpuQuota()).hasValue(30_000);
+        assertThat(limits.memory()).isEmpty();
+    }
+
+    @Test
     void limitsOfWholePodsStandForThoseOfContainersThatHaveNone() {
         var limited = container("d", Map.of(), amounts("", "32Mi"));
         var free = container("c", Map.of(), Map.of());

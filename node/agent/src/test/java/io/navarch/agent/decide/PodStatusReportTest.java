@@ -172,6 +172,50 @@ class PodStatusReportTest {
                 .isEqualTo(137);
     }
 
+    private static Container neverStarted() {
+        var message = "exec: \"/none\": stat /none: no such file or directory";
+        return new Container(
+                "a0",
+                "box",
+                "a",
+                0,
+                "hash",
+                Phase.EXITED,
+                BEFORE,
+                Optional.empty(),
+                BEFORE.plusSeconds(1),
+                128,
+                "StartError",
+                message,
+                "i",
+                "sha256:1");
+    }
+
+    @Test
+    void whatCouldNotEvenBeStartedHasEndedUnlessItIsTriedAgain() {
+        var why = Map.of("a", new Waiting("RunContainerError", "no such file"));
+        var never = report(pod(ONE.replace("Always", "Never"), ""), state(neverStarted()), why, Map.of());
+        assertThat(never.phase()).isEqualTo(PodPhase.FAILED);
+        var end = never.containerStatuses().getFirst().state().terminated();
+        assertThat(end.exitCode()).isEqualTo(128);
+        assertThat(end.reason()).isEqualTo("StartError");
+        assertThat(end.message()).isEqualTo("exec: \"/none\": stat /none: no such file or directory");
+        assertThat(end.startedAt()).contains(Instant.EPOCH);
+        var again = report(pod(ONE, ""), state(neverStarted()), why, Map.of());
+        assertThat(again.phase()).isEqualTo(PodPhase.RUNNING);
+        var shown = again.containerStatuses().getFirst();
+        assertThat(shown.state().waiting().reason()).isEqualTo("RunContainerError");
+        assertThat(shown.lastState().terminated().reason()).isEqualTo("StartError");
+    }
+
+    @Test
+    void theRuntimesWordsComeBeforeTheContainersOwn() {
+        var never = pod(ONE.replace("Always", "Never"), "");
+        var status = report(never, state(neverStarted()), Map.of(), Map.of("a0", "own"));
+        assertThat(status.containerStatuses().getFirst().state().terminated().message())
+                .isEqualTo("exec: \"/none\": stat /none: no such file or directory: own");
+    }
+
     @Test
     void initContainersKeepThePodPending() {
         var spec = ONE + ", initContainers: [{name: first, image: i}, {name: second, image: i}]";
