@@ -91,6 +91,7 @@ final class AgentCommand {
                     own.manifests(),
                     own.hardening(),
                     own.eviction(),
+                    own.shutdown(),
                     own.resources());
             var caches = new Informers(client);
             var http = new HttpClient(eventLoops, Duration.ofSeconds(2));

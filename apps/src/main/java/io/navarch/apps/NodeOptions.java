@@ -4,8 +4,10 @@ import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.EvictionThresholds;
 import io.navarch.agent.decide.Reservation;
 import io.navarch.agent.decide.ResourceConfig;
+import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.apps.lifecycle.Durations;
 import io.navarch.images.Containerd;
+import io.navarch.objects.GoDuration;
 import io.navarch.objects.Quantity;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
@@ -35,6 +37,17 @@ record NodeOptions(Options options, Host host) {
                     "eviction-minimum-reclaim", "", "how much more must be left then, such as nodefs.available=1Gi"),
             Option.value("eviction-max-pod-grace-period", "0", "seconds that pods have that are ended for a soft one"),
             Option.value("eviction-pressure-transition-period", "5m", "until it takes pods again"),
+            Option.value(
+                    "shutdown-grace-period",
+                    "0s",
+                    "how long a shutdown of the machine waits for pods to end (0s: it does not)"),
+            Option.value(
+                    "shutdown-grace-period-critical-pods",
+                    "0s",
+                    "how much of that is for pods that are there for the system itself"),
+            Option.list(
+                    "shutdown-grace-period-by-pod-priority",
+                    "instead of both, such as 0=30s,100000=10s: how long pods have from a priority on"),
             Option.value("image-gc-high-threshold", "85", "percent of their disk from which on unused images go"),
             Option.value("image-gc-low-threshold", "80", "percent of it until which they go"),
             Option.value("minimum-image-ttl-duration", "2m", "how long they are kept in any case"),
@@ -49,6 +62,9 @@ record NodeOptions(Options options, Host host) {
             Option.value("system-reserved-cgroup", "", "where the system runs, to put limits on it"),
             Option.value("kube-reserved-cgroup", "", "where what runs the pods runs, to put limits on it"),
             Option.value("pod-max-pids", "-1", "processes and threads in one pod (-1: no limit)"),
+            Option.flag(
+                    "enable-system-log-query",
+                    "let those who may see the machine's logs ask for them by service (…/proxy/logs/?query=…)"),
             Option.flag("seccomp-default", "confine pods that say nothing as the runtime does it by default"),
             Option.list("allowed-unsafe-sysctls", "sysctls that pods may set although others feel it"));
 
@@ -88,6 +104,38 @@ record NodeOptions(Options options, Host host) {
                 .map(String::strip)
                 .filter(statement -> !statement.isEmpty())
                 .toList();
+    }
+
+    ShutdownPeriods shutdown() {
+        var whole = Durations.option(options, "shutdown-grace-period");
+        var critical = Durations.option(options, "shutdown-grace-period-critical-pods");
+        var periods = options.names("shutdown-grace-period-by-pod-priority");
+        if (critical.compareTo(whole) > 0)
+            throw new Options.UsageException("invalid configuration: shutdownGracePeriodCriticalPods "
+                    + options.string("shutdown-grace-period-critical-pods") + " must be <= shutdownGracePeriod "
+                    + options.string("shutdown-grace-period"));
+        if (!periods.isEmpty() && whole.isPositive())
+            throw new Options.UsageException("invalid configuration: Cannot specify both"
+                    + " shutdownGracePeriodByPodPriority and shutdownGracePeriod at the same time");
+        if (periods.isEmpty()) return ShutdownPeriods.of(whole.toSeconds(), critical.toSeconds());
+        return new ShutdownPeriods(periods.stream().map(NodeOptions::period).toList());
+    }
+
+    private static ShutdownPeriods.Period period(String text) {
+        int at = text.indexOf('=');
+        try {
+            int priority = Integer.parseInt(text.substring(0, Math.max(0, at)));
+            long seconds = GoDuration.parse(text.substring(at + 1)).toSeconds();
+            if (seconds >= 0) return new ShutdownPeriods.Period(priority, seconds);
+        } catch (IllegalArgumentException e) {
+            throw wrongPeriod(text);
+        }
+        throw wrongPeriod(text);
+    }
+
+    private static Options.UsageException wrongPeriod(String text) {
+        return new Options.UsageException(
+                "--shutdown-grace-period-by-pod-priority must be such as 0=30s,100000=10s, not " + text);
     }
 
     private ResourceConfig.LogKeeping logs() {
@@ -143,6 +191,9 @@ record NodeOptions(Options options, Host host) {
     }
 
     AgentConfig.Hardening hardening() {
-        return new AgentConfig.Hardening(options.flag("seccomp-default"), options.names("allowed-unsafe-sysctls"));
+        return new AgentConfig.Hardening(
+                options.flag("seccomp-default"),
+                options.names("allowed-unsafe-sysctls"),
+                options.flag("enable-system-log-query"));
     }
 }

@@ -3,6 +3,7 @@ package io.navarch.apps;
 import io.navarch.agent.LocalNode;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ResourceConfig;
+import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.agent.localpath.LocalDirectories;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
@@ -78,6 +79,7 @@ final class NodeRole implements AutoCloseable {
             Path manifests,
             AgentConfig.Hardening hardening,
             AgentConfig.Eviction eviction,
+            ShutdownPeriods shutdown,
             ResourceConfig resources) {}
 
     /// How the node reaches the API.
@@ -127,6 +129,7 @@ final class NodeRole implements AutoCloseable {
                         ControlPlane.VERSION,
                         place.hardening,
                         place.eviction,
+                        place.shutdown,
                         place.resources),
                 access.client,
                 runtime,

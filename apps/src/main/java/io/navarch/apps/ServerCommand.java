@@ -112,6 +112,7 @@ final class ServerCommand {
                 node.manifests(),
                 node.hardening(),
                 node.eviction(),
+                node.shutdown(),
                 node.resources());
         var access = new NodeRole.Access(
                 plane.client(User.of("system:node:" + node.name(), User.NODES), "kubelet"),

@@ -2,6 +2,7 @@ package io.navarch.apps;
 
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ResourceConfig;
+import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.audit.AuditLog;
 import io.navarch.apiserver.audit.AuditPolicy;
@@ -110,6 +111,7 @@ public record ServerConfig(
             Path manifests,
             AgentConfig.Hardening hardening,
             AgentConfig.Eviction eviction,
+            ShutdownPeriods shutdown,
             ResourceConfig resources) {}
 
     /// Further nodes that only pretend to run pods.

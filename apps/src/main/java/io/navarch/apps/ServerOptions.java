@@ -122,6 +122,7 @@ public final class ServerOptions {
                 own.manifests(),
                 own.hardening(),
                 own.eviction(),
+                own.shutdown(),
                 own.resources());
         return new ServerConfig(
                 Path.of(options.string("data-dir")).toAbsolutePath(),

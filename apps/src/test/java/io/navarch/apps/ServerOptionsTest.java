@@ -7,6 +7,7 @@ import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.EvictionThresholds;
 import io.navarch.agent.decide.Reservation;
 import io.navarch.agent.decide.ResourceConfig;
+import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.apiserver.audit.AuditLog;
@@ -74,6 +75,7 @@ class ServerOptionsTest {
                                 Path.of("/var/lib/navarch/manifests"),
                                 AgentConfig.Hardening.NONE,
                                 USUAL_EVICTION,
+                                ShutdownPeriods.NONE,
                                 USUAL_RESOURCES),
                         Path.of("/var/lib/navarch/encryption.yaml"),
                         new ServerConfig.Keeping(Duration.ofMinutes(5), Duration.ofHours(1)),
@@ -142,6 +144,7 @@ class ServerOptionsTest {
         values.put("cluster-dns", "10.2.0.53");
         values.put("node-name", "other");
         values.put("node-ip", "192.0.2.2");
+        values.put("enable-system-log-query", "true");
         values.put("seccomp-default", "true");
         values.put("allowed-unsafe-sysctls", "kernel.msg*");
         values.put("pod-manifest-path", "/manifests");
@@ -152,6 +155,9 @@ class ServerOptionsTest {
         values.put("eviction-minimum-reclaim", "nodefs.available=1Mi");
         values.put("eviction-max-pod-grace-period", "9");
         values.put("eviction-pressure-transition-period", "1m30s");
+        values.put("shutdown-grace-period", "30s");
+        values.put("shutdown-grace-period-critical-pods", "10s");
+        values.put("shutdown-grace-period-by-pod-priority", "");
         values.put("image-gc-high-threshold", "70");
         values.put("image-gc-low-threshold", "60");
         values.put("minimum-image-ttl-duration", "3m");
@@ -274,7 +280,7 @@ class ServerOptionsTest {
                                 "192.0.2.2",
                                 5000,
                                 Path.of("/manifests"),
-                                new AgentConfig.Hardening(true, List.of("kernel.msg*")),
+                                new AgentConfig.Hardening(true, List.of("kernel.msg*"), true),
                                 new AgentConfig.Eviction(
                                         EvictionThresholds.parse(
                                                 new EvictionThresholds.Statements(
@@ -285,6 +291,7 @@ class ServerOptionsTest {
                                                 true),
                                         Duration.ofSeconds(90),
                                         9),
+                                ShutdownPeriods.of(30, 10),
                                 new ResourceConfig(
                                         "/nodes/one",
                                         new Reservation(

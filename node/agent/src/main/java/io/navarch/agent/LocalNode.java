@@ -17,6 +17,7 @@ import io.navarch.agent.csi.PluginWatcher;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.StaticPod;
+import io.navarch.agent.shutdown.Logind;
 import io.navarch.agent.staticpods.ManifestWatch;
 import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.volumes.ApiCsiObjects;
@@ -237,6 +238,20 @@ public final class LocalNode implements AutoCloseable {
         announcement.start(scope);
         startPlugins();
         agent.startUpkeep(scope);
+        var wanted = Duration.ofSeconds(config.shutdown().seconds());
+        if (wanted.isPositive()) Logind.ofMachine(wanted, new Shutdowns()).start(scope);
+    }
+
+    private final class Shutdowns implements Logind.Listener {
+        @Override
+        public void shutdown() throws InterruptedException {
+            agent.shutDown();
+        }
+
+        @Override
+        public void cancelled() {
+            agent.cancelShutdown();
+        }
     }
 
     private boolean registered() throws InterruptedException {
@@ -289,10 +304,19 @@ public final class LocalNode implements AutoCloseable {
         return api;
     }
 
-    /// Leaves pods running; the next agent finds them.
+    /// Leaves pods running, which the next agent finds, unless the machine goes down without having waited for them.
     @Override
     public void close() {
+        if (config.shutdown().seconds() > 0 && Logind.stopping()) endPods();
         scope.close();
         runtime.close();
+    }
+
+    private void endPods() {
+        try {
+            agent.shutDown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

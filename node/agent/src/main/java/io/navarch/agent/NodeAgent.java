@@ -8,6 +8,7 @@ import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.Images;
 import io.navarch.agent.act.LifecycleHooks;
+import io.navarch.agent.act.NodeShutdown;
 import io.navarch.agent.act.NodeView;
 import io.navarch.agent.act.PodEvents;
 import io.navarch.agent.act.PodReporter;
@@ -96,6 +97,7 @@ public final class NodeAgent {
     private final UsageReader usage;
     private final Upkeep upkeep;
     private final NodeReporter reporter;
+    private final NodeShutdown shutdown;
 
     public NodeAgent(AgentConfig config, Ports ports) {
         var client = ports.client;
@@ -131,11 +133,13 @@ public final class NodeAgent {
                 allocatable);
         mirrors = new MirrorPods(new MirrorPods.Sources(client, ports.node::now, ports.pod), ports.tasks, ports.timers);
         statics = new StaticPods(new ApiRecords(client), this::changedHere, this::lookAtMirror, clock);
+        shutdown = new NodeShutdown(config.shutdown(), ports.timers, clock);
         workers = new PodWorkers(new WorkerParts(
                 (key, uid) -> known(ports, key, uid),
                 statics::released,
                 new PodAdmission(config.hardening(), machine.appArmor()),
                 this::pressures,
+                shutdown,
                 ports.node,
                 cache,
                 start,
@@ -165,7 +169,28 @@ public final class NodeAgent {
         upkeep = new Upkeep(
                 config, new Upkeep.Ports(machine, runtime, ports.cgroups, ports.events, clock), cache, workers, usage);
         reporter = new NodeReporter(
-                config, client, runtime, machine, ports.node::now, upkeep.evictor(), ports.events, clock, ports.random);
+                config,
+                client,
+                runtime,
+                machine,
+                ports.node::now,
+                new NodeReporter.Troubles(upkeep.evictor(), shutdown::underWay),
+                ports.events,
+                clock,
+                ports.random);
+    }
+
+    /// The machine is shut down: ends the pods, and returns when they have ended or have had their time.
+    public void shutDown() throws InterruptedException {
+        shutdown.begin();
+        reporter.tellShutdown("Shutdown manager detected shutdown event");
+        shutdown.endPods(workers);
+    }
+
+    /// The machine is not shut down after all.
+    public void cancelShutdown() {
+        shutdown.cancel();
+        reporter.tellShutdown("Shutdown manager detected shutdown cancellation");
     }
 
     private Set<Pressure> pressures() {

@@ -22,11 +22,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The node as the API sees it: registration, status, and the lease that says it is alive.
 final class NodeReporter {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
+
     private static final Duration PAUSE = Duration.ofSeconds(10);
     /// How much longer a pause may be, as a share of it: as in the kubelet. Thousands of nodes that wait for the same
     /// server would do so at the same moment after a while.
@@ -40,13 +45,18 @@ final class NodeReporter {
     private final ContainerRuntime runtime;
     private final Machine machine;
     private final Supplier<Node> node;
-    private final Evictor pressure;
+    private final Troubles troubles;
     private final EventSink events;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final ObjectKey key;
-    /// What was sent last; only the status task changes it once it runs.
+    /// What was sent last; guarded by the monitor.
     private NodeStatus lastStatus = NodeStatus.ABSENT;
+
+    /// What keeps the node from taking pods.
+    ///
+    /// @param leaving whether its machine is shut down
+    record Troubles(Evictor pressure, BooleanSupplier leaving) {}
 
     /// @param node the node as it was last seen, absent when there is none
     NodeReporter(
@@ -55,7 +65,7 @@ final class NodeReporter {
             ContainerRuntime runtime,
             Machine machine,
             Supplier<Node> node,
-            Evictor pressure,
+            Troubles troubles,
             EventSink events,
             InstantSource clock,
             RandomGenerator random) {
@@ -64,7 +74,7 @@ final class NodeReporter {
         this.runtime = runtime;
         this.machine = machine;
         this.node = node;
-        this.pressure = pressure;
+        this.troubles = troubles;
         this.events = events;
         this.clock = clock;
         this.random = random;
@@ -146,9 +156,19 @@ final class NodeReporter {
                 .build();
     }
 
-    private void report() {
+    /// Says at once that the machine is shut down, or is not.
+    void tellShutdown(String message) {
+        events.record(self(config.nodeName()), EventType.NORMAL, "Shutdown", message, "");
+        try {
+            report();
+        } catch (ApiException e) {
+            LOG.warn("nobody can be told of the shutdown: {}", e.getMessage());
+        }
+    }
+
+    private synchronized void report() {
         // Also while nobody can be told.
-        pressure.look();
+        troubles.pressure.look();
         var known = node.get();
         if (!known.exists()) {
             register();
@@ -181,12 +201,14 @@ final class NodeReporter {
             var away = machine.runtimeAway();
             failure = "container runtime is down: " + (away.isEmpty() ? e.getMessage() : away);
         }
+        if (troubles.leaving.getAsBoolean())
+            failure = failure.isEmpty() ? "node is shutting down" : "[" + failure + ", node is shutting down]";
         var system = machine.systemInfo()
                 .containerRuntimeVersion(runtimeVersion)
                 .kubeletVersion(config.version())
                 .kubeProxyVersion("")
                 .operatingSystem("linux");
-        return new NodeStatusReport.Facts(machine.capacity(), system.build(), images(), failure, pressure.present());
+        return new NodeStatusReport.Facts(machine.capacity(), system.build(), images(), failure, troubles.pressure.present());
     }
 
     private List<ContainerImage> images() {

@@ -2,6 +2,7 @@ package io.navarch.agent;
 
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ResourceConfig;
+import io.navarch.agent.decide.ShutdownPeriods;
 import java.nio.file.Path;
 
 /// The configuration of a node that has no files.
@@ -25,6 +26,7 @@ public final class ConfigOfTests {
                 "test",
                 AgentConfig.Hardening.NONE,
                 eviction,
+                ShutdownPeriods.of(20, 5),
                 ResourceConfig.DEFAULT);
     }
 }

@@ -11,6 +11,7 @@ import io.navarch.agent.cgroups.Cgroups;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.ResourceConfig;
+import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
@@ -109,6 +110,7 @@ public final class HollowNodes {
                     version,
                     AgentConfig.Hardening.NONE,
                     AgentConfig.Eviction.NONE,
+                    ShutdownPeriods.NONE,
                     ResourceConfig.DEFAULT);
             var idPrefix = name + "-" + Long.toHexString(clock.millis());
             var runtime = new InMemoryRuntime(idPrefix, hollowPods, clock, timers);

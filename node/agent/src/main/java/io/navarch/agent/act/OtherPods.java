@@ -11,4 +11,7 @@ public interface OtherPods {
 
     /// Ends a pod because the node has to; false when it is not here.
     boolean evict(Pod pod, Eviction eviction);
+
+    /// Whether nothing of a pod runs any more, and its volumes take no room.
+    boolean stopped(Pod pod);
 }

@@ -54,6 +54,8 @@ final class PodEntry {
         var pressures = begun ? Set.<Pressure>of() : parts.pressures().get();
         var refused = parts.admission().rejection(pod, pressures);
         if (refused.isPresent()) return refused;
+        if (!begun && parts.shutdown().underWay())
+            return Optional.of(new Rejection("NodeShutdown", "Pod was rejected as the node is shutting down."));
         var rejection = taken(pod, begun);
         if (rejection.isPresent() && PodAdmission.critical(pod)) return roomMade(pod, rejection);
         admitted = rejection.isEmpty();

@@ -50,8 +50,12 @@ public record PodReporter(PodRecords records, PodFiles files, String nodeAddress
     ///
     /// @param status how it is otherwise
     Optional<Pod> fail(Pod pod, PodStatus status, String reason, String message) {
+        return end(pod, status, PodPhase.FAILED, reason, message);
+    }
+
+    private Optional<Pod> end(Pod pod, PodStatus status, PodPhase phase, String reason, String message) {
         var ended = status.toBuilder()
-                .phase(PodPhase.FAILED)
+                .phase(phase)
                 .reason(reason)
                 .message(message)
                 .startTime(pod.status().startTime().orElse(clock.instant()));
@@ -62,7 +66,8 @@ public record PodReporter(PodRecords records, PodFiles files, String nodeAddress
     ///
     /// @param status how it is otherwise
     Optional<Pod> evict(Pod pod, PodStatus status, Eviction eviction) {
-        if (eviction.disruption().isEmpty()) return fail(pod, status, eviction.reason(), eviction.message());
+        var phase = eviction.ended(status.phase());
+        if (eviction.disruption().isEmpty()) return end(pod, status, phase, eviction.reason(), eviction.message());
         var condition = PodCondition.builder()
                 .type(PodConditionType.DISRUPTION_TARGET)
                 .status(ConditionStatus.TRUE)
@@ -76,7 +81,7 @@ public record PodReporter(PodRecords records, PodFiles files, String nodeAddress
                         status.conditions().stream().filter(each -> !each.type().equals(told.type())), Stream.of(told))
                 .toList();
         var disrupted = status.toBuilder().conditions(conditions).build();
-        return fail(pod, disrupted, eviction.reason(), eviction.message());
+        return end(pod, disrupted, phase, eviction.reason(), eviction.message());
     }
 
     void delete(Pod pod) {

@@ -91,7 +91,7 @@ public final class PodWorkers implements OtherPods {
         return true;
     }
 
-    /// Whether nothing of a pod runs any more, and its volumes take no room.
+    @Override
     public boolean stopped(Pod pod) {
         var state = parts.cache().state(pod.uid());
         return state.running().isEmpty()

@@ -17,12 +17,14 @@ import java.util.function.Supplier;
 /// @param lookup a pod as the cache has it
 /// @param released hears the uid of each pod of which nothing is left
 /// @param pressures what the node is short of
+/// @param shutdown of the machine
 /// @param node the agent's own
 public record WorkerParts(
         Lookup lookup,
         Consumer<String> released,
         PodAdmission admission,
         Supplier<Set<Pressure>> pressures,
+        NodeShutdown shutdown,
         NodeView node,
         RuntimeCache cache,
         ContainerStart start,

@@ -12,12 +12,14 @@ import io.navarch.http.Exchange;
 import io.navarch.http.HttpClient;
 import io.navarch.objects.Trees;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 
 /// The node's HTTP API on port 10250, for the API server and monitoring: who may call, and what answers.
 public final class AgentApi {
     private static final String NOT_FOUND = "404 page not found";
+    private static final Path MACHINE_LOGS = Path.of("/var/log");
 
     private final NodePods pods;
     private final AgentAccess access;
@@ -75,12 +77,19 @@ public final class AgentApi {
             case "stats" -> stats(exchange);
             case "metrics" -> metrics(exchange, parts.length > 1 ? parts[1] : "");
             case "configz" -> Answers.json(exchange, new NodeConfiguration(config).tree());
+            case "logs" -> machineLogs(exchange);
             case "containerLogs" -> logs.handle(exchange, target(parts));
             case "exec" -> streams.exec(exchange, target(parts));
             case "attach" -> streams.attach(exchange, target(parts));
             case "portForward" -> streams.portForward(exchange, target(parts));
             default -> Answers.text(exchange, 404, NOT_FOUND);
         }
+    }
+
+    private void machineLogs(Exchange exchange) throws IOException, InterruptedException {
+        var path = exchange.path();
+        new NodeLogs(MACHINE_LOGS, config.hardening().logQueries())
+                .handle(exchange, path.substring(Math.min(path.length(), "/logs/".length())));
     }
 
     /// `/VERB/NAMESPACE/POD` or `/VERB/NAMESPACE/POD/CONTAINER`.

@@ -27,6 +27,7 @@ public record AgentConfig(
         String version,
         Hardening hardening,
         Eviction eviction,
+        ShutdownPeriods shutdown,
         ResourceConfig resources) {
     /// What of a node can be given to pods.
     public Map<String, Quantity> allocatable(Map<String, Quantity> capacity) {
@@ -35,12 +36,17 @@ public record AgentConfig(
                 .allocatable(capacity, eviction.thresholds().kept(capacity));
     }
 
-    /// What the node does beyond, or in spite of, what pods say.
+    /// What the node does beyond, or in spite of, what pods say, and what it lets others do.
     ///
     /// @param seccompDefault whether pods that say nothing are confined as the runtime does it
     /// @param unsafeSysctls names, or beginnings of names followed by `*`, that pods may set all the same
-    public record Hardening(boolean seccompDefault, List<String> unsafeSysctls) {
+    /// @param logQueries whether those who may see the machine's logs may ask for them by service
+    public record Hardening(boolean seccompDefault, List<String> unsafeSysctls, boolean logQueries) {
         public static final Hardening NONE = new Hardening(false, List.of());
+
+        public Hardening(boolean seccompDefault, List<String> unsafeSysctls) {
+            this(seccompDefault, unsafeSysctls, false);
+        }
     }
 
     /// When the node is short of something.

@@ -1,6 +1,7 @@
 package io.navarch.agent.decide;
 
 import io.navarch.model.Pod;
+import io.navarch.model.PodPhase;
 import java.util.Optional;
 
 /// The end of a pod that the node puts an end to.
@@ -14,6 +15,7 @@ public record Eviction(String reason, String message, long graceSeconds, Optiona
     public static final long AT_ONCE = 1;
 
     private static final String EVICTED = "Evicted";
+    private static final String TERMINATED = "Terminated";
 
     /// Of a pod that has become larger than it said it would.
     public static Eviction of(String message) {
@@ -32,5 +34,21 @@ public record Eviction(String reason, String message, long graceSeconds, Optiona
                 "Preempted in order to admit critical pod",
                 PodLifecycle.graceSeconds(pod),
                 Optional.of("Pod was preempted by Kubelet to accommodate a critical pod."));
+    }
+
+    /// Of a pod whose machine is shut down.
+    public static Eviction shutdown(long graceSeconds) {
+        var message = "Pod was terminated in response to imminent node shutdown.";
+        return new Eviction(TERMINATED, message, graceSeconds, Optional.of(message));
+    }
+
+    /// Whether an Event tells of it, too.
+    public boolean told() {
+        return !reason.equals(TERMINATED);
+    }
+
+    /// What becomes of a pod that would be in this phase.
+    public PodPhase ended(PodPhase phase) {
+        return reason.equals(TERMINATED) && phase == PodPhase.SUCCEEDED ? phase : PodPhase.FAILED;
     }
 }

@@ -1,0 +1,179 @@
+package io.navarch.agent.shutdown;
+
+import io.navarch.process.Backoff;
+import io.navarch.process.Command;
+import io.navarch.process.TaskScope;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Shutdowns as systemd-logind tells of them, and the lock that makes it wait: held by a program of systemd's, which
+/// ends with whoever started it.
+///
+/// Source: https://www.freedesktop.org/wiki/Software/systemd/inhibit/
+public final class Logind {
+    private static final Logger LOG = LoggerFactory.getLogger(Logind.class);
+
+    private static final String LOGIN = "org.freedesktop.login1";
+    private static final String MANAGER = LOGIN + ".Manager";
+    private static final String SIGNAL = "type='signal',interface='" + MANAGER + "',member='PrepareForShutdown'";
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final long LOOK_MILLIS = 200;
+    private static final long LONGEST_MICROS = Duration.ofDays(30).toSeconds() * 1_000_000;
+    private static final int TRIES = 5;
+
+    /// Hears of shutdowns.
+    public interface Listener {
+        /// The machine waits until this returns.
+        void shutdown() throws InterruptedException;
+
+        void cancelled();
+    }
+
+    private final Path programs;
+    private final Path configuration;
+    private final Duration wanted;
+    private final Listener listener;
+
+    /// @param programs where systemd's are
+    /// @param configuration the directory of what is set besides `logind.conf`
+    /// @param wanted how long a shutdown is to wait
+    public Logind(Path programs, Path configuration, Duration wanted, Listener listener) {
+        this.programs = programs;
+        this.configuration = configuration;
+        this.wanted = wanted;
+        this.listener = listener;
+    }
+
+    /// That of this machine.
+    public static Logind ofMachine(Duration wanted, Listener listener) {
+        return new Logind(Path.of("/usr/bin"), Path.of("/etc/systemd/logind.conf.d"), wanted, listener);
+    }
+
+    /// Whether the system is going down, as systemd says it.
+    public static boolean stopping() {
+        try {
+            return Command.tryRun(List.of("/usr/bin/systemctl", "is-system-running"), "", ANSWER)
+                    .out()
+                    .strip()
+                    .equals("stopping");
+        } catch (Command.FailedException e) {
+            return false;
+        }
+    }
+
+    /// Makes shutdowns wait for the listener, for as long as the scope is open. Without logind it does nothing.
+    public void start(TaskScope scope) {
+        try {
+            LOG.info("a shutdown of this machine waits {} s at most", most().toSeconds());
+        } catch (Command.FailedException e) {
+            LOG.warn("no shutdown of this machine waits for pods: {}", e.getMessage());
+            return;
+        }
+        scope.every("logind", AGAIN.toMillis(), this::follow);
+    }
+
+    /// Returns when logind is not heard any more.
+    void follow() throws IOException, InterruptedException {
+        if (most().compareTo(wanted) < 0) override();
+        var monitor = start("busctl", "--system", "--json=short", "--match=" + SIGNAL, "monitor");
+        var lock = lock();
+        try {
+            for (var down = next(monitor); down.isPresent(); down = next(monitor)) {
+                if (down.get()) {
+                    LOG.info("this machine is shut down");
+                    listener.shutdown();
+                    end(lock);
+                } else {
+                    LOG.info("this machine is not shut down after all");
+                    end(lock);
+                    lock = lock();
+                    listener.cancelled();
+                }
+            }
+        } finally {
+            end(lock);
+            end(monitor);
+        }
+    }
+
+    /// How long logind waits at most.
+    private Duration most() {
+        var answer = run("busctl", "get-property", LOGIN, "/org/freedesktop/login1", MANAGER, "InhibitDelayMaxUSec");
+        // Such as `t 5000000`.
+        var number = answer.strip().replaceFirst("^t ", "");
+        if (!number.matches("[0-9]{1,18}"))
+            throw new IllegalStateException("logind says of its longest wait: " + answer.strip());
+        return Duration.ofNanos(Math.multiplyExact(1000, Math.min(Long.parseLong(number), LONGEST_MICROS)));
+    }
+
+    /// Lets logind wait for longer.
+    private void override() throws IOException, InterruptedException {
+        Files.createDirectories(configuration);
+        Files.writeString(
+                configuration.resolve("99-kubelet.conf"),
+                "# Kubelet logind override\n[Login]\nInhibitDelayMaxSec=" + wanted.toSeconds() + "\n");
+        var ignored = run("systemctl", "kill", "--signal=HUP", "systemd-logind.service");
+        var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
+        for (int tries = 1; most().compareTo(wanted) < 0; tries++) {
+            if (tries > TRIES)
+                throw new IllegalStateException("logind waits " + most().toSeconds() + " s at most, whatever is said");
+            TaskScope.pause(backoff.after(tries));
+        }
+    }
+
+    private Process lock() throws IOException {
+        // It ends with its input: when this process ends, however that may be, nothing waits for it any more.
+        return start(
+                "systemd-inhibit",
+                "--what=shutdown",
+                "--mode=delay",
+                "--who=kubelet",
+                "--why=Kubelet needs time to handle node shutdown",
+                "cat");
+    }
+
+    /// Whether the next signal says that the machine goes down; empty when there will be no more. A read could not be
+    /// interrupted, so it looks whether there is something.
+    private static Optional<Boolean> next(Process monitor) throws IOException, InterruptedException {
+        var lines = monitor.inputReader(StandardCharsets.UTF_8);
+        while (true) {
+            while (!lines.ready()) {
+                if (!monitor.isAlive() && !lines.ready()) return Optional.empty();
+                TaskScope.pause(LOOK_MILLIS);
+            }
+            var line = lines.readLine();
+            if (line == null) return Optional.empty();
+            if (line.contains("PrepareForShutdown")) return Optional.of(line.contains("[true]"));
+        }
+    }
+
+    private String run(String program, String... arguments) {
+        return Command.run(command(program, arguments));
+    }
+
+    private Process start(String program, String... arguments) throws IOException {
+        return new ProcessBuilder(command(program, arguments))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private List<String> command(String program, String... arguments) {
+        return Stream.concat(Stream.of(programs.resolve(program).toString()), Stream.of(arguments))
+                .toList();
+    }
+
+    /// With what it has started.
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+    }
+}
