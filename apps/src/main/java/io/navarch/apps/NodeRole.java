@@ -9,6 +9,7 @@ import io.navarch.client.Client;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
 import io.navarch.cri.GrpcRuntime;
+import io.navarch.csi.GrpcDeviceSockets;
 import io.navarch.csi.GrpcSockets;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
@@ -134,6 +135,7 @@ final class NodeRole implements AutoCloseable {
                 access.client,
                 runtime,
                 new GrpcSockets(eventLoops.group()),
+                new GrpcDeviceSockets(eventLoops.group()),
                 keeper::away,
                 new HttpClient(eventLoops, Duration.ofSeconds(2)),
                 access.caches.of(Resources.SERVICES),

@@ -17,6 +17,7 @@ import io.navarch.agent.csi.PluginWatcher;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.StaticPod;
+import io.navarch.agent.devices.PluggedDevices;
 import io.navarch.agent.shutdown.Logind;
 import io.navarch.agent.staticpods.ManifestWatch;
 import io.navarch.agent.stats.ClaimUsage;
@@ -31,6 +32,7 @@ import io.navarch.client.EventRecorder;
 import io.navarch.client.Informer;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.csi.CsiSockets;
+import io.navarch.csi.DeviceSockets;
 import io.navarch.http.HttpClient;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.pod.PodManifest;
@@ -73,6 +75,7 @@ public final class LocalNode implements AutoCloseable {
     private final EventRecorder events;
     private final NodeAnnouncement announcement;
     private final PluginWatcher watcher;
+    private final PluggedDevices devices;
     private final DriverVolumes driverVolumes;
     private final DiskFiles files;
     private final NodeAgent agent;
@@ -87,6 +90,7 @@ public final class LocalNode implements AutoCloseable {
             Client client,
             ContainerRuntime runtime,
             CsiSockets plugins,
+            DeviceSockets deviceSockets,
             Supplier<String> runtimeAway,
             HttpClient http,
             Informer<Service> services,
@@ -103,8 +107,12 @@ public final class LocalNode implements AutoCloseable {
         var machine = new LocalMachine(config.root(), config.images(), runtimeAway);
         announcement = new NodeAnnouncement(client, config.nodeName());
         var drivers = new CsiDrivers(plugins, announcement);
+        devices = new PluggedDevices(config.root().resolve("device-plugins"), deviceSockets, scope, clock);
         watcher = new PluginWatcher(
-                config.root().resolve("plugins_registry"), plugins, Map.of(CsiDrivers.TYPE, drivers), clock);
+                config.root().resolve("plugins_registry"),
+                plugins,
+                Map.of(CsiDrivers.TYPE, drivers, PluggedDevices.TYPE, devices),
+                clock);
         var tokens = new ProjectedTokens(client, clock);
         driverVolumes = new DriverVolumes(
                 config.root(),
@@ -130,6 +138,7 @@ public final class LocalNode implements AutoCloseable {
                         machine,
                         files,
                         KernelCgroups.of(clock),
+                        devices,
                         new PulledImagesOnDisk(config.root().resolve("image_manager")),
                         listener -> new Prober(new ProbeCheck(runtime, calls), listener),
                         calls,
@@ -207,6 +216,7 @@ public final class LocalNode implements AutoCloseable {
     public void start() {
         try {
             CgroupRemains.note(config.root(), config.resources().cgroupRoot());
+            devices.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

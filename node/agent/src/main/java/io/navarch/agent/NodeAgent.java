@@ -8,6 +8,7 @@ import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.Images;
 import io.navarch.agent.act.LifecycleHooks;
+import io.navarch.agent.act.NodeDevices;
 import io.navarch.agent.act.NodeShutdown;
 import io.navarch.agent.act.NodeView;
 import io.navarch.agent.act.PodEvents;
@@ -50,6 +51,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +75,7 @@ public final class NodeAgent {
             Machine machine,
             PodFiles files,
             Cgroups cgroups,
+            NodeDevices devices,
             PulledImages pulled,
             Probes.Factory probes,
             HttpAction http,
@@ -98,12 +101,14 @@ public final class NodeAgent {
     private final Upkeep upkeep;
     private final NodeReporter reporter;
     private final NodeShutdown shutdown;
+    private final NodeDevices devices;
 
     public NodeAgent(AgentConfig config, Ports ports) {
         var client = ports.client;
         var clock = ports.clock;
         var machine = ports.machine;
         runtime = ports.runtime;
+        devices = ports.devices;
         var capacity = machine.capacity();
         var allocatable = config.allocatable(capacity);
         cgroups = new PodCgroups(ports.cgroups, config.resources(), capacity, machine.mostProcesses());
@@ -125,6 +130,7 @@ public final class NodeAgent {
                 images,
                 ports.files,
                 cgroups,
+                ports.devices,
                 new ReferenceReader(client),
                 hooks,
                 events,
@@ -149,6 +155,7 @@ public final class NodeAgent {
                 cgroups,
                 images,
                 new Allocations(allocatable),
+                ports.devices,
                 events,
                 ports.probes,
                 probeCounts,
@@ -174,7 +181,7 @@ public final class NodeAgent {
                 runtime,
                 machine,
                 ports.node::now,
-                new NodeReporter.Troubles(upkeep.evictor(), shutdown::underWay),
+                new NodeReporter.Findings(upkeep.evictor(), shutdown::underWay, ports.devices),
                 ports.events,
                 clock,
                 ports.random);
@@ -237,6 +244,7 @@ public final class NodeAgent {
     /// All pods of the node have been added: what belongs to none of them goes, now and then.
     public void startUpkeep(TaskScope scope) {
         workers.complete();
+        devices.keep(workers.active().stream().map(Pod::uid).collect(Collectors.toSet()));
         mirrors.start(statics);
         try {
             removeOrphans();

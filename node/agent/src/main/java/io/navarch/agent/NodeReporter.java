@@ -1,6 +1,7 @@
 package io.navarch.agent;
 
 import io.navarch.agent.act.EventSink;
+import io.navarch.agent.act.NodeDevices;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.NodeStatusReport;
 import io.navarch.agent.eviction.Evictor;
@@ -45,7 +46,7 @@ final class NodeReporter {
     private final ContainerRuntime runtime;
     private final Machine machine;
     private final Supplier<Node> node;
-    private final Troubles troubles;
+    private final Findings findings;
     private final EventSink events;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -53,10 +54,11 @@ final class NodeReporter {
     /// What was sent last; guarded by the monitor.
     private NodeStatus lastStatus = NodeStatus.ABSENT;
 
-    /// What keeps the node from taking pods.
+    /// What is found out elsewhere.
     ///
+    /// @param pressure what the node is short of
     /// @param leaving whether its machine is shut down
-    record Troubles(Evictor pressure, BooleanSupplier leaving) {}
+    record Findings(Evictor pressure, BooleanSupplier leaving, NodeDevices devices) {}
 
     /// @param node the node as it was last seen, absent when there is none
     NodeReporter(
@@ -65,7 +67,7 @@ final class NodeReporter {
             ContainerRuntime runtime,
             Machine machine,
             Supplier<Node> node,
-            Troubles troubles,
+            Findings findings,
             EventSink events,
             InstantSource clock,
             RandomGenerator random) {
@@ -74,7 +76,7 @@ final class NodeReporter {
         this.runtime = runtime;
         this.machine = machine;
         this.node = node;
-        this.troubles = troubles;
+        this.findings = findings;
         this.events = events;
         this.clock = clock;
         this.random = random;
@@ -168,7 +170,7 @@ final class NodeReporter {
 
     private synchronized void report() {
         // Also while nobody can be told.
-        troubles.pressure.look();
+        findings.pressure.look();
         var known = node.get();
         if (!known.exists()) {
             register();
@@ -201,14 +203,20 @@ final class NodeReporter {
             var away = machine.runtimeAway();
             failure = "container runtime is down: " + (away.isEmpty() ? e.getMessage() : away);
         }
-        if (troubles.leaving.getAsBoolean())
+        if (findings.leaving.getAsBoolean())
             failure = failure.isEmpty() ? "node is shutting down" : "[" + failure + ", node is shutting down]";
         var system = machine.systemInfo()
                 .containerRuntimeVersion(runtimeVersion)
                 .kubeletVersion(config.version())
                 .kubeProxyVersion("")
                 .operatingSystem("linux");
-        return new NodeStatusReport.Facts(machine.capacity(), system.build(), images(), failure, troubles.pressure.present());
+        return new NodeStatusReport.Facts(
+                machine.capacity(),
+                findings.devices.counts(),
+                system.build(),
+                images(),
+                failure,
+                findings.pressure.present());
     }
 
     private List<ContainerImage> images() {

@@ -3,6 +3,7 @@ package io.navarch.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.agent.act.HttpAction;
+import io.navarch.agent.act.NodeDevices;
 import io.navarch.agent.act.PodTasks;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
@@ -90,6 +91,7 @@ class NodeAgentSimulationTest {
                             new SimulatedMachine(),
                             PodFiles.NONE,
                             Cgroups.NONE,
+                            NodeDevices.NONE,
                             PulledImages.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,

@@ -1,5 +1,6 @@
 package io.navarch.cri;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.OptionalLong;
 /// How a container is to be.
 ///
 /// @param image a reference that is on the node already
+/// @param cdiDevices names of devices that the runtime knows by itself
 /// @param logPath below the sandbox's log directory
 public record ContainerConfig(
         String name,
@@ -16,13 +18,19 @@ public record ContainerConfig(
         Entrypoint entrypoint,
         List<Mount> mounts,
         List<Device> devices,
+        List<String> cdiDevices,
         Map<String, String> labels,
         Map<String, String> annotations,
         String logPath,
         Resources resources,
         Security security) {
     /// The same with devices of the node.
-    public ContainerConfig withDevices(List<Device> more) {
+    ///
+    /// @param cdi names of those that the runtime knows by itself
+    /// @param notes for the runtime, by which it may know of more
+    public ContainerConfig withDevices(List<Device> more, List<String> cdi, Map<String, String> notes) {
+        var all = new HashMap<>(notes);
+        all.putAll(annotations);
         return new ContainerConfig(
                 name,
                 attempt,
@@ -30,8 +38,9 @@ public record ContainerConfig(
                 entrypoint,
                 mounts,
                 List.copyOf(more),
+                List.copyOf(cdi),
                 labels,
-                annotations,
+                Map.copyOf(all),
                 logPath,
                 resources,
                 security);

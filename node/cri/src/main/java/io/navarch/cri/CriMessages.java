@@ -148,6 +148,8 @@ final class CriMessages {
                     .setContainerPath(device.containerPath())
                     .setHostPath(device.hostPath())
                     .setPermissions(device.permissions()));
+        for (var name : config.cdiDevices())
+            builder.addCDIDevices(CriApi.CDIDevice.newBuilder().setName(name));
         return builder.build();
     }
 

@@ -3,6 +3,7 @@ package io.navarch.hollow;
 import io.navarch.agent.NodeAgent;
 import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
+import io.navarch.agent.act.NodeDevices;
 import io.navarch.agent.act.NodeView;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
@@ -123,6 +124,7 @@ public final class HollowNodes {
                             machine,
                             PodFiles.NONE,
                             Cgroups.NONE,
+                            NodeDevices.NONE,
                             PulledImages.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,

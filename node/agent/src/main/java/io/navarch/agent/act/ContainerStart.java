@@ -24,9 +24,11 @@ import io.navarch.objects.Quantity;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Starts sandboxes and containers.
 ///
@@ -38,6 +40,7 @@ public record ContainerStart(
         Images images,
         PodFiles files,
         PodCgroups cgroups,
+        NodeDevices devices,
         ReferenceReader references,
         LifecycleHooks hooks,
         PodEvents events,
@@ -134,16 +137,19 @@ public record ContainerStart(
         var target = PodLifecycle.target(pod, name, state);
         var address = address(pod, state);
         var referred = references.read(pod.namespace(), References.ofEnvironment(spec));
-        var environment = new Environment(pod, nodeAddress, address, allocatable, referred).of(spec, services.get());
+        var given = devices.prepare(pod, spec);
+        var environment = new HashMap<>(given.environment());
+        environment.putAll(new Environment(pod, nodeAddress, address, allocatable, referred).of(spec, services.get()));
         files.prepare(pod, address);
         String id;
         try {
             volumes.forEach((volume, shown) -> files.showImage(pod, volume, shown));
-            var mounts = files.mounts(pod, spec, attempt, environment);
+            var mounts = both(given.mounts(), files.mounts(pod, spec, attempt, environment));
             id = runtime.createContainer(
                     box.id(),
                     configs.container(pod, spec, attempt, environment, mounts, image, target)
-                            .withDevices(files.devices(pod, spec)),
+                            .withDevices(
+                                    both(given.devices(), files.devices(pod, spec)), given.cdi(), given.annotations()),
                     configs.sandbox(pod, box.attempt(), ""));
         } catch (RuntimeFailure e) {
             return notStarted(pod, name, "CreateContainerError", e.description());
@@ -153,6 +159,10 @@ public record ContainerStart(
         events.normal(pod, name, "Started", "Container started");
         removeOld(state, name, attempt);
         return hooks.postStart(pod, spec, id, state.address()) ? new Outcome.Started() : new Outcome.HookFailed(id);
+    }
+
+    private static <T> List<T> both(List<T> some, List<T> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     /// Gives a running container other amounts.

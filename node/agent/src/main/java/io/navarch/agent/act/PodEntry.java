@@ -84,6 +84,8 @@ final class PodEntry {
             allocations.count(pod);
             return Optional.empty();
         }
+        var without = parts.devices().admit(pod);
+        if (without.isPresent()) return without;
         var rejection = allocations.admit(pod, parts.node().seen());
         boolean elsewhere = rejection
                 .filter(why -> why.reason().equals(NodeFit.AFFINITY) && !StaticPod.is(pod))

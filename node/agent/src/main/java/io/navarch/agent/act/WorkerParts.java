@@ -34,6 +34,7 @@ public record WorkerParts(
         PodCgroups cgroups,
         Images images,
         Allocations allocations,
+        NodeDevices devices,
         PodEvents events,
         Probes.Factory probes,
         ProbeCounts probeCounts,

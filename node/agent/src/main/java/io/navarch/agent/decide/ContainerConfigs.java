@@ -155,6 +155,7 @@ public final class ContainerConfigs {
                         spec.tty()),
                 mounts,
                 List.of(),
+                List.of(),
                 Map.copyOf(labels),
                 Map.of(
                         HASH,

@@ -28,10 +28,12 @@ public record NodeStatusReport(AgentConfig config, Facts facts, Instant now) {
 
     /// What was found out about the node.
     ///
+    /// @param devices what it has besides its capacity
     /// @param failure why the node is not ready, `""` when it is
     /// @param pressures what it is short of
     public record Facts(
             Map<String, Quantity> capacity,
+            DeviceCounts devices,
             NodeSystemInfo system,
             List<ContainerImage> images,
             String failure,
@@ -86,6 +88,8 @@ public record NodeStatusReport(AgentConfig config, Facts facts, Instant now) {
                 .allocatable(config.allocatable(facts.capacity()))
                 .nodeInfo(facts.system())
                 .images(facts.images());
+        facts.devices().capacity().forEach(status::putCapacity);
+        facts.devices().allocatable().forEach(status::putAllocatable);
         for (var pressure : Pressure.values()) {
             boolean present = facts.pressures().contains(pressure);
             status.addConditions(condition(

@@ -20,7 +20,8 @@ class NodeStatusReportTest {
 
     private static Node reported(Node before, String failure, Set<Pressure> pressures, Instant now) {
         var config = ConfigOfTests.of("192.0.2.1", AgentConfig.Eviction.NONE);
-        var facts = new NodeStatusReport.Facts(Map.of(), NodeSystemInfo.ABSENT, List.of(), failure, pressures);
+        var facts = new NodeStatusReport.Facts(
+                Map.of(), DeviceCounts.NONE, NodeSystemInfo.ABSENT, List.of(), failure, pressures);
         return Node.builder()
                 .status(new NodeStatusReport(config, facts, now).of(before))
                 .build();

@@ -1,0 +1,161 @@
+package io.navarch.agent.devices;
+
+import io.navarch.agent.decide.DeviceCounts;
+import io.navarch.csi.DevicePlugin.Device;
+import io.navarch.objects.Quantity;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Which devices there are, and which containers have them. Not for several threads at a time.
+final class DeviceBook {
+    /// How long a resource is told of whose plugin is away.
+    private static final Duration KEPT = Duration.ofMinutes(5);
+
+    private static final int MOST_RESOURCES = 100;
+    private static final int MOST_DEVICES = 10_000;
+
+    /// Whose devices they are.
+    record Owner(String uid, String container, String resource) {}
+
+    /// @param granted what the plugin said that they need, in its own form
+    record Held(Set<String> ids, byte[] granted) {}
+
+    private static final class Resource {
+        private Map<String, Device> devices = Map.of();
+        private boolean present;
+        private Instant left = Instant.EPOCH;
+    }
+
+    private final Map<String, Resource> resources = new TreeMap<>();
+    private final Map<Owner, Held> held = new HashMap<>();
+
+    /// Notes a resource that an earlier agent had a plugin for.
+    void remember(String resource) {
+        if (resources.size() < MOST_RESOURCES) resources.putIfAbsent(resource, new Resource());
+    }
+
+    void remember(Owner owner, Held devices) {
+        held.put(owner, devices);
+    }
+
+    void connected(String resource) {
+        if (!resources.containsKey(resource) && resources.size() >= MOST_RESOURCES)
+            throw new IllegalArgumentException("there are " + MOST_RESOURCES + " resources already");
+        resources.computeIfAbsent(resource, name -> new Resource()).present = true;
+    }
+
+    void disconnected(String resource, Instant now) {
+        var known = resources.get(resource);
+        if (known == null) return;
+        known.present = false;
+        known.left = now;
+        var unhealthy = new TreeMap<String, Device>();
+        known.devices.keySet().forEach(id -> unhealthy.put(id, new Device(id, false)));
+        known.devices = unhealthy;
+    }
+
+    void devices(String resource, List<Device> devices) {
+        var known = resources.get(resource);
+        if (known == null) return;
+        var all = new TreeMap<String, Device>();
+        devices.stream().limit(MOST_DEVICES).forEach(device -> all.put(device.id(), device));
+        known.devices = all;
+    }
+
+    /// Whether a plugin is, or was, there for a resource.
+    boolean knows(String resource) {
+        return resources.containsKey(resource);
+    }
+
+    Set<String> resources() {
+        return Set.copyOf(resources.keySet());
+    }
+
+    Map<Owner, Held> held() {
+        return Map.copyOf(held);
+    }
+
+    /// Also zero of what there once was something of, so that nobody takes it for somebody else's.
+    DeviceCounts counts(Instant now) {
+        var capacity = new HashMap<String, Quantity>();
+        var allocatable = new HashMap<String, Quantity>();
+        resources.forEach((name, resource) -> {
+            boolean over = !resource.present && resource.left.plus(KEPT).isBefore(now);
+            capacity.put(name, number(over ? 0 : resource.devices.size()));
+            allocatable.put(name, number(over ? 0 : healthy(resource).size()));
+        });
+        return new DeviceCounts(Map.copyOf(capacity), Map.copyOf(allocatable));
+    }
+
+    private static Quantity number(int count) {
+        return new Quantity(BigDecimal.valueOf(count), Quantity.Format.DECIMAL);
+    }
+
+    private static Set<String> healthy(Resource resource) {
+        var healthy = new TreeSet<String>();
+        resource.devices.values().forEach(device -> {
+            if (device.healthy()) healthy.add(device.id());
+        });
+        return healthy;
+    }
+
+    /// Those that a container has of a resource; empty when it has none.
+    Set<String> of(Owner owner) {
+        var devices = held.get(owner);
+        return devices == null ? Set.of() : devices.ids();
+    }
+
+    /// From which a container may get some: those that are well and nobody's.
+    ///
+    /// @param reusable those that an init container of the same pod had
+    /// @throws DeviceShortageException when there are not enough
+    Set<String> available(Owner owner, int needed, Set<String> reusable) {
+        var name = owner.resource();
+        var resource = resources.get(name);
+        if (resource == null || !resource.present && resource.devices.isEmpty())
+            throw new DeviceShortageException("cannot allocate unregistered device " + name);
+        var healthy = healthy(resource);
+        if (healthy.isEmpty())
+            throw new DeviceShortageException(
+                    "no healthy devices present; cannot allocate unhealthy devices " + name);
+        var free = new TreeSet<>(healthy);
+        held.forEach((other, devices) -> {
+            if (other.resource().equals(name)) free.removeAll(devices.ids());
+        });
+        long reused = reusable.stream().filter(healthy::contains).count();
+        long missing = Math.max(0, needed - reused);
+        if (free.size() < missing)
+            throw new DeviceShortageException("requested number of devices unavailable for " + name + ". Requested: "
+                    + missing + ", Available: " + free.size());
+        reusable.stream().filter(healthy::contains).forEach(free::add);
+        return free;
+    }
+
+    /// Whether all of them are well.
+    boolean healthy(String resource, Collection<String> ids) {
+        var known = resources.get(resource);
+        return known != null && healthy(known).containsAll(ids);
+    }
+
+    void take(Owner owner, Held devices) {
+        held.put(owner, devices);
+    }
+
+    /// Returns whether it had any.
+    boolean release(String uid) {
+        return held.keySet().removeIf(owner -> owner.uid().equals(uid));
+    }
+
+    /// Returns whether others had any.
+    boolean keep(Set<String> uids) {
+        return held.keySet().removeIf(owner -> !uids.contains(owner.uid()));
+    }
+}

@@ -1,0 +1,334 @@
+package io.navarch.agent.devices;
+
+import io.navarch.agent.act.NodeDevices;
+import io.navarch.agent.csi.PluginHandler;
+import io.navarch.agent.csi.PluginRefusedException;
+import io.navarch.agent.decide.DeviceCounts;
+import io.navarch.agent.decide.PodAdmission.Rejection;
+import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.cri.ContainerConfig;
+import io.navarch.csi.CsiFailure;
+import io.navarch.csi.DevicePlugin;
+import io.navarch.csi.DevicePlugin.Granted;
+import io.navarch.csi.DeviceSockets;
+import io.navarch.csi.PluginSocket.PluginInfo;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.kinds.support.ResourceNames;
+import io.navarch.model.Container;
+import io.navarch.model.Pod;
+import io.navarch.objects.Names;
+import io.navarch.process.TaskScope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Devices of the node as plugins tell of them.
+///
+/// Source: https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/
+public final class PluggedDevices implements NodeDevices, PluginHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(PluggedDevices.class);
+
+    /// The type of plugins that make themselves known like storage drivers.
+    public static final String TYPE = "DevicePlugin";
+
+    private static final String VERSION = "v1beta1";
+    private static final String SOCKET = "kubelet.sock";
+
+    private final Path directory;
+    private final DeviceSockets sockets;
+    private final TaskScope scope;
+    private final InstantSource clock;
+    private final Checkpoint checkpoint;
+    /// Pods come one after the other: what one is about to get is no other's.
+    private final ReentrantLock entry = new ReentrantLock();
+
+    /// Guarded by the monitor.
+    private final DeviceBook book = new DeviceBook();
+    /// Those that are there, by the name of the resource; guarded by the monitor.
+    private final Map<String, Plugin> plugins = new HashMap<>();
+
+    private record Plugin(Path socket, DevicePlugin calls, DevicePlugin.Capabilities capabilities) {}
+
+    /// @param directory of the sockets of plugins and of the node's own
+    /// @param scope for as long as plugins are followed
+    public PluggedDevices(Path directory, DeviceSockets sockets, TaskScope scope, InstantSource clock) {
+        this.directory = directory;
+        this.sockets = sockets;
+        this.scope = scope;
+        this.clock = clock;
+        checkpoint = new Checkpoint(directory);
+        checkpoint.read(book);
+    }
+
+    /// Lets plugins come. Those that were here before see that the sockets are gone, and come again.
+    public void start() throws IOException {
+        Files.createDirectories(directory);
+        try (var files = Files.newDirectoryStream(directory)) {
+            for (var file : files)
+                if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+                        && !file.getFileName().toString().equals(Checkpoint.NAME)) Files.deleteIfExists(file);
+        }
+        var listening = sockets.listen(directory.resolve(SOCKET), this::register);
+        scope.start("device-plugins", () -> {
+            try (listening) {
+                while (true) TaskScope.pause(Long.MAX_VALUE / 2_000_000);
+            }
+        });
+    }
+
+    private void register(String version, String endpoint, String resource) {
+        if (!version.equals(VERSION))
+            throw new IllegalArgumentException("requested API version \"" + version
+                    + "\" is not supported by kubelet. Supported version is [\"" + VERSION + "\"]");
+        if (endpoint.isEmpty() || endpoint.contains("/") || endpoint.startsWith("."))
+            throw new IllegalArgumentException("\"" + endpoint + "\" is not the name of a socket");
+        connect(resource, directory.resolve(endpoint));
+    }
+
+    private void connect(String resource, Path socket) {
+        if (!extended(resource))
+            throw new IllegalArgumentException("the ResourceName \"" + resource + "\" is invalid");
+        var calls = sockets.plugin(socket);
+        var plugin = new Plugin(socket, calls, calls.capabilities());
+        synchronized (this) {
+            book.connected(resource);
+            plugins.put(resource, plugin);
+            checkpoint.write(book);
+        }
+        LOG.info("device plugin {} at {} is registered", resource, socket);
+        scope.start("devices-" + resource, () -> follow(resource, plugin));
+    }
+
+    private static boolean extended(String resource) {
+        return ResourceNames.extended(resource) && Names.qualifiedName(resource).isEmpty();
+    }
+
+    private void follow(String resource, Plugin plugin) {
+        try {
+            plugin.calls.follow(devices -> told(resource, plugin, devices));
+        } catch (CsiFailure e) {
+            LOG.debug("device plugin {}: {}", resource, e.getMessage());
+        }
+        synchronized (this) {
+            // Another one of that name may have come.
+            if (!plugins.remove(resource, plugin)) return;
+            book.disconnected(resource, clock.instant());
+        }
+        LOG.info("device plugin {} at {} is gone", resource, plugin.socket);
+    }
+
+    private synchronized void told(String resource, Plugin plugin, List<DevicePlugin.Device> devices) {
+        if (plugins.get(resource) == plugin) book.devices(resource, devices);
+    }
+
+    @Override
+    public void validate(PluginInfo plugin) throws PluginRefusedException {
+        if (!plugin.versions().contains(VERSION))
+            throw new PluginRefusedException("manager version, " + VERSION + ", is not among plugin supported versions ["
+                    + String.join(" ", plugin.versions()) + "]");
+        if (!extended(plugin.name()))
+            throw new PluginRefusedException("invalid name of device plugin socket: " + plugin.name());
+    }
+
+    @Override
+    public void register(PluginInfo plugin) throws PluginRefusedException {
+        try {
+            connect(plugin.name(), Path.of(plugin.endpoint()));
+        } catch (IllegalArgumentException | CsiFailure e) {
+            throw new PluginRefusedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public synchronized void deregister(PluginInfo plugin) {
+        var known = plugins.get(plugin.name());
+        if (known == null || !known.socket.equals(Path.of(plugin.endpoint()))) return;
+        plugins.remove(plugin.name());
+        book.disconnected(plugin.name(), clock.instant());
+    }
+
+    @Override
+    public synchronized DeviceCounts counts() {
+        return book.counts(clock.instant());
+    }
+
+    @Override
+    public Optional<Rejection> admit(Pod pod) {
+        if (Pods.containers(pod.spec()).stream().allMatch(spec -> wanted(spec).isEmpty())) return Optional.empty();
+        entry.lock();
+        try {
+            var reusable = new HashMap<String, Set<String>>();
+            for (var spec : pod.spec().initContainers()) allocate(pod, spec, reusable, !Pods.sidecar(spec));
+            for (var spec : pod.spec().containers()) allocate(pod, spec, reusable, false);
+            return Optional.empty();
+        } catch (DeviceShortageException | CsiFailure e) {
+            release(pod.uid());
+            return Optional.of(new Rejection(
+                    "UnexpectedAdmissionError",
+                    "Allocate failed due to " + e.getMessage() + ", which is unexpected"));
+        } finally {
+            entry.unlock();
+        }
+    }
+
+    /// How many devices of which resources it asks for.
+    private synchronized Map<String, Integer> wanted(Container spec) {
+        var wanted = new HashMap<String, Integer>();
+        spec.resources().limits().forEach((name, amount) -> {
+            if (amount.units() > 0 && book.knows(name))
+                wanted.put(name, (int) Math.min(Integer.MAX_VALUE, amount.units()));
+        });
+        return wanted;
+    }
+
+    /// @param reusable what init containers had that have ended when this one begins
+    /// @param ends whether others of the pod may have its devices after it
+    private void allocate(Pod pod, Container spec, Map<String, Set<String>> reusable, boolean ends) {
+        wanted(spec).forEach((resource, needed) -> {
+            var owner = new DeviceBook.Owner(pod.uid(), spec.name(), resource);
+            var reused = reusable.computeIfAbsent(resource, name -> new TreeSet<>());
+            var ids = allocate(owner, needed, reused);
+            if (ends) reused.addAll(ids);
+            else reused.removeAll(ids);
+        });
+    }
+
+    private Set<String> allocate(DeviceBook.Owner owner, int needed, Set<String> reusable) {
+        Plugin plugin;
+        Set<String> available;
+        synchronized (this) {
+            var has = book.of(owner);
+            if (!has.isEmpty()) return kept(owner, has, needed);
+            available = book.available(owner, needed, reusable);
+            plugin = plugins.get(owner.resource());
+        }
+        if (plugin == null) throw new DeviceShortageException("unknown Device Plugin " + owner.resource());
+        var ids = chosen(plugin, available, needed, reusable);
+        var granted = plugin.calls.allocate(List.copyOf(ids));
+        synchronized (this) {
+            book.take(owner, new DeviceBook.Held(Set.copyOf(ids), sockets.encode(granted)));
+            checkpoint.write(book);
+        }
+        return ids;
+    }
+
+    private Set<String> kept(DeviceBook.Owner owner, Set<String> has, int needed) {
+        if (has.size() != needed)
+            throw new DeviceShortageException("pod \"" + owner.uid() + "\" container \"" + owner.container()
+                    + "\" changed request for resource \"" + owner.resource() + "\" from " + has.size() + " to "
+                    + needed);
+        if (!book.healthy(owner.resource(), has))
+            throw new DeviceShortageException(
+                    "previously allocated devices are no longer healthy; cannot allocate unhealthy devices "
+                            + owner.resource());
+        return has;
+    }
+
+    /// First those that the pod had before, then those that the plugin would rather give.
+    private static Set<String> chosen(Plugin plugin, Set<String> available, int needed, Set<String> reusable) {
+        var chosen = new TreeSet<String>();
+        fill(chosen, reusable.stream().filter(available::contains).toList(), needed);
+        if (chosen.size() < needed && plugin.capabilities.preferred()) {
+            var all = List.copyOf(available);
+            var preferred = plugin.calls.preferred(all, List.copyOf(chosen), needed);
+            fill(chosen, preferred.stream().filter(available::contains).toList(), needed);
+        }
+        fill(chosen, List.copyOf(available), needed);
+        return chosen;
+    }
+
+    private static void fill(Set<String> chosen, List<String> from, int needed) {
+        for (var id : from) if (chosen.size() < needed) chosen.add(id);
+    }
+
+    @Override
+    public Given prepare(Pod pod, Container spec) {
+        var wanted = wanted(spec);
+        if (wanted.isEmpty()) return Given.NOTHING;
+        var granted = new ArrayList<Granted>();
+        try {
+            for (var resource : new TreeSet<>(wanted.keySet()))
+                granted.add(prepare(new DeviceBook.Owner(pod.uid(), spec.name(), resource), wanted.get(resource)));
+        } catch (DeviceShortageException | CsiFailure e) {
+            throw new UnresolvedException(String.valueOf(e.getMessage()));
+        }
+        return given(granted);
+    }
+
+    private Granted prepare(DeviceBook.Owner owner, int needed) {
+        // Its plugin may have come only after the pod had.
+        if (idsOf(owner).isEmpty()) {
+            entry.lock();
+            try {
+                allocate(owner, needed, new TreeSet<>());
+            } finally {
+                entry.unlock();
+            }
+        }
+        Plugin plugin;
+        byte[] encoded;
+        synchronized (this) {
+            plugin = plugins.get(owner.resource());
+            var held = book.held().get(owner);
+            encoded = held == null ? new byte[0] : held.granted();
+        }
+        if (plugin != null && plugin.capabilities.preStart()) preStart(plugin, List.copyOf(idsOf(owner)));
+        return sockets.decode(encoded);
+    }
+
+    private synchronized Set<String> idsOf(DeviceBook.Owner owner) {
+        return book.of(owner);
+    }
+
+    private static void preStart(Plugin plugin, List<String> ids) {
+        try {
+            plugin.calls.preStart(ids);
+        } catch (CsiFailure e) {
+            throw new DeviceShortageException("device plugin PreStartContainer rpc failed with err: " + e.getMessage());
+        }
+    }
+
+    private static Given given(List<Granted> all) {
+        var environment = new HashMap<String, String>();
+        var annotations = new HashMap<String, String>();
+        var mounts = new ArrayList<ContainerConfig.Mount>();
+        var devices = new ArrayList<ContainerConfig.Device>();
+        var cdi = new ArrayList<String>();
+        for (var granted : all) {
+            environment.putAll(granted.environment());
+            annotations.putAll(granted.annotations());
+            cdi.addAll(granted.cdi());
+            for (var mount : granted.mounts())
+                mounts.add(new ContainerConfig.Mount(
+                        mount.containerPath(),
+                        mount.hostPath(),
+                        mount.readOnly(),
+                        ContainerConfig.Propagation.PRIVATE));
+            for (var node : granted.nodes())
+                devices.add(new ContainerConfig.Device(node.containerPath(), node.hostPath(), node.permissions()));
+        }
+        return new Given(environment, mounts, devices, cdi, annotations);
+    }
+
+    @Override
+    public synchronized void release(String uid) {
+        if (book.release(uid)) checkpoint.write(book);
+    }
+
+    @Override
+    public synchronized void keep(Set<String> uids) {
+        if (book.keep(uids)) checkpoint.write(book);
+    }
+}
