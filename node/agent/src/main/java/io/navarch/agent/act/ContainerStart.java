@@ -62,7 +62,7 @@ public record ContainerStart(
             return true;
         } catch (UnresolvedException e) {
             events.warning(pod, VolumeFailures.reason(e), String.valueOf(e.getMessage()));
-        } catch (RuntimeFailure | NoRuntimeClassException e) {
+        } catch (RuntimeFailure | UnfitRuntimeException e) {
             events.warning(pod, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + e.getMessage());
         } catch (IOException e) {
             events.warning(
@@ -74,19 +74,27 @@ public record ContainerStart(
         return false;
     }
 
-    private static final class NoRuntimeClassException extends RuntimeException {
-        private NoRuntimeClassException(String name) {
-            super("runtimeclass.node.k8s.io \"" + name + "\" not found");
+    private static final class UnfitRuntimeException extends RuntimeException {
+        private UnfitRuntimeException(String why) {
+            super(why);
         }
     }
 
     /// What of the runtime's configuration runs the pod's containers.
     private String handler(Pod pod) {
+        var handler = "";
         var name = pod.spec().runtimeClassName();
-        if (name.isEmpty()) return "";
-        var found = references.runtimeClass(name);
-        if (!found.exists()) throw new NoRuntimeClassException(name);
-        return found.handler();
+        if (!name.isEmpty()) {
+            var found = references.runtimeClass(name);
+            if (!found.exists()) throw new UnfitRuntimeException("runtimeclass.node.k8s.io \"" + name + "\" not found");
+            handler = found.handler();
+        }
+        // Policies let such pods do more because root in them is nobody on the node. The runtime cannot make that true.
+        if (pod.spec().hasHostUsers() && !pod.spec().hostUsers())
+            throw new UnfitRuntimeException("can't set `spec.hostUsers: false`, "
+                    + (handler.isEmpty() ? "runtime" : "RuntimeClass handler \"" + handler + "\"")
+                    + " does not support user namespaces");
+        return handler;
     }
 
     /// What became of the start of a container.

@@ -4,6 +4,7 @@ import io.navarch.kinds.persistentvolume.PersistentVolumes;
 import io.navarch.kinds.pod.PodVolumes;
 import io.navarch.model.FsGroupChangePolicy;
 import io.navarch.model.HostPathVolumeSource;
+import io.navarch.model.NFSVolumeSource;
 import io.navarch.model.Node;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.PersistentVolumeClaim;
@@ -14,10 +15,8 @@ import io.navarch.objects.ObjectKey;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// What stands behind the claim of one of a pod's volumes, or a driver makes for it alone, and how this node shows it
-/// to the pod: a function of what
-/// the
-/// API says. A kind of source that is to be supported is one more [Source].
+/// What stands behind the claim of one of a pod's volumes, or a driver or server has for it without one, and how this
+/// node shows it to the pod: a function of what the API says. A kind of source that is to be supported is one more [Source].
 ///
 /// @param name the persistent volume's
 /// @param exclusive whether one pod at a time may use it
@@ -36,7 +35,7 @@ public record ClaimedVolume(
     /// Where it lies.
     public sealed interface Source {
         /// All that there may be.
-        List<String> PLUGINS = List.of(OfHost.PLUGIN, Local.PLUGIN, Csi.PLUGIN);
+        List<String> PLUGINS = List.of(OfHost.PLUGIN, Local.PLUGIN, Csi.PLUGIN, Nfs.PLUGIN);
 
         /// The name of its directory among those of a pod's volumes.
         String plugin();
@@ -54,6 +53,21 @@ public record ClaimedVolume(
         /// What a storage driver shows.
         record Csi(CsiVolume volume) implements Source {
             static final String PLUGIN = CsiVolume.PLUGIN;
+
+            @Override
+            public String plugin() {
+                return PLUGIN;
+            }
+        }
+
+        /// A directory of a file server, which belongs to whom the server says.
+        record Nfs(String server, String path) implements Source {
+            static final String PLUGIN = "kubernetes.io~nfs";
+
+            static Nfs of(NFSVolumeSource source) {
+                var server = source.server();
+                return new Nfs(server.contains(":") ? "[" + server + "]" : server, source.path());
+            }
 
             @Override
             public String plugin() {
@@ -122,6 +136,12 @@ public record ClaimedVolume(
         return of(pod, volume.name(), source, volume.csi().readOnly(), false, List.of());
     }
 
+    /// What a file server has, without a claim.
+    public static ClaimedVolume ofServer(Pod pod, Volume volume) {
+        var nfs = volume.nfs();
+        return of(pod, volume.name(), Source.Nfs.of(nfs), nfs.readOnly(), false, List.of());
+    }
+
     private static ClaimedVolume of(
             Pod pod, String name, Source source, boolean readOnly, boolean exclusive, List<String> options) {
         var context = pod.spec().securityContext();
@@ -183,6 +203,7 @@ public record ClaimedVolume(
             throw VolumeFailures.failed(
                     "MapVolume.FindMapperPluginBySpec failed", persistent.name(), "no volume plugin matched");
         if (spec.hasLocal()) return new Source.Local(spec.local().path());
+        if (spec.hasNfs()) return Source.Nfs.of(spec.nfs());
         if (spec.hasHostPath()) return new Source.OfHost(spec.hostPath());
         throw VolumeFailures.failed(
                 "MountVolume.FindPluginBySpec failed", persistent.name(), "no volume plugin matched");

@@ -49,9 +49,6 @@ public record PodAdmission(AgentConfig.Hardening hardening, boolean appArmor) {
             return reject(
                     "SupplementalGroupsPolicyNotSupported",
                     "SupplementalGroupsPolicy=Strict is not supported in this node");
-        // Policies let such pods do more because root in them is nobody on the node. The runtime cannot make that true.
-        if (pod.spec().hasHostUsers() && !pod.spec().hostUsers())
-            return reject("PodFeatureUnsupported", "the container runtime does not support user namespaces");
         return sysctls(pod).or(() -> appArmor(pod));
     }
 

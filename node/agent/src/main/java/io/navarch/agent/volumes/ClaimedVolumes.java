@@ -36,6 +36,7 @@ final class ClaimedVolumes {
     private final ClaimReader reader;
     private final CsiMounts drivers;
     private final VolumeExpansions expansions;
+    private final FileServers servers;
     /// By the pod's uid and the volume's name in it.
     private final Map<String, Map<String, Shown>> shown = new ConcurrentHashMap<>();
     /// Who comes first has a volume that only one may have.
@@ -54,7 +55,13 @@ final class ClaimedVolumes {
         }
     }
 
-    ClaimedVolumes(PodDirectories directories, ClaimReader reader, CsiMounts drivers, VolumeExpansions expansions) {
+    ClaimedVolumes(
+            PodDirectories directories,
+            ClaimReader reader,
+            CsiMounts drivers,
+            VolumeExpansions expansions,
+            FileServers servers) {
+        this.servers = servers;
         this.directories = directories;
         this.reader = reader;
         this.drivers = drivers;
@@ -63,7 +70,7 @@ final class ClaimedVolumes {
 
     /// Whether the pod's volume is one of these.
     static boolean has(Pod pod, Volume volume) {
-        return volume.hasCsi() || !PodVolumes.claimName(pod, volume).isEmpty();
+        return volume.hasCsi() || volume.hasNfs() || !PodVolumes.claimName(pod, volume).isEmpty();
     }
 
     /// Shows it to the pod unless that has been done.
@@ -79,9 +86,9 @@ final class ClaimedVolumes {
             before.request.ifPresent(request -> follow(pod, volume, request, before.again));
             return;
         }
-        var seen = volume.hasCsi() ? Optional.<ClaimedVolume.Seen>empty() : Optional.of(reader.read(pod, volume));
-        var wanted = seen.map(each -> ClaimedVolume.of(pod, volume, each))
-                .orElseGet(() -> ClaimedVolume.ofDriver(pod, volume));
+        boolean own = volume.hasCsi() || volume.hasNfs();
+        var seen = own ? Optional.<ClaimedVolume.Seen>empty() : Optional.of(reader.read(pod, volume));
+        var wanted = seen.map(each -> ClaimedVolume.of(pod, volume, each)).orElseGet(() -> unclaimed(pod, volume));
         var place = show(pod, wanted);
         boolean measured =
                 !volume.hasCsi() && (wanted.source() instanceof Source.Local || wanted.source() instanceof Source.Csi);
@@ -91,6 +98,10 @@ final class ClaimedVolumes {
         shown.put(pod.uid(), Map.copyOf(all));
         if (seen.isPresent())
             place.request().ifPresent(request -> expansions.follow(pod, request.volume(), seen.get()));
+    }
+
+    private static ClaimedVolume unclaimed(Pod pod, Volume volume) {
+        return volume.hasNfs() ? ClaimedVolume.ofServer(pod, volume) : ClaimedVolume.ofDriver(pod, volume);
     }
 
     /// What a driver shows may be renewed, or have become larger.
@@ -127,6 +138,10 @@ final class ClaimedVolumes {
                     local(local.path(), place, wanted, shared);
                     yield new Shown(place);
                 }
+                case Source.Nfs nfs -> {
+                    servers.mount(nfs, place, wanted.mountOptions(), wanted.readOnly());
+                    yield new Shown(place);
+                }
                 case Source.LocalDevice device -> new Shown(device(device.path(), wanted));
                 case Source.Csi csi -> {
                     var request = new CsiMounts.Request(pod, csi.volume(), wanted.group(), wanted.groupOnMismatch());
@@ -151,7 +166,9 @@ final class ClaimedVolumes {
     /// Says on the disk that this pod has the volume, and returns whether others have it.
     private boolean enter(Path place, String uid, ClaimedVolume wanted) throws IOException {
         synchronized (entrance) {
-            boolean shared = usedByOthers(wanted, uid);
+            // Who looks at what a server shows waits for the server, and everybody else for him.
+            boolean matters = wanted.exclusive() || !(wanted.source() instanceof Source.Nfs);
+            boolean shared = matters && usedByOthers(wanted, uid);
             if (shared && wanted.exclusive())
                 throw VolumeFailures.failed(
                         VolumeFailures.SET_UP,

@@ -93,6 +93,7 @@ record Mounts(PodDirectories directories, Pod pod, Function<Volume, Path> paths)
                 || volume.hasDownwardAPI()
                 || volume.hasProjected()
                 || volume.csi().readOnly()
+                || volume.nfs().readOnly()
                 || volume.persistentVolumeClaim().readOnly();
     }
 }

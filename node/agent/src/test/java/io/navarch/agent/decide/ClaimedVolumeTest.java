@@ -150,4 +150,18 @@ class ClaimedVolumeTest {
                 LOCAL,
                 UNKNOWN + "volume v has volumeMode Filesystem, but is specified in volumeDevices");
     }
+
+    @Test
+    void whatAFileServerHasIsShownAsTheServerHasIt() {
+        var persistent = LOCAL.replace("local: {path: /disk}", "nfs: {server: 192.0.2.9, path: /export}");
+        assertThat(of(pod(), BOUND, persistent).source()).isEqualTo(new Source.Nfs("192.0.2.9", "/export"));
+        var inline = pod(
+                "nfs: {server: '2001:db8::9', path: /export, readOnly: true}",
+                "volumeMounts: [{name: v, mountPath: /v}]",
+                "");
+        var own = ClaimedVolume.ofServer(inline, inline.spec().volumes().getFirst());
+        assertThat(own.source()).isEqualTo(new Source.Nfs("[2001:db8::9]", "/export"));
+        assertThat(own.name()).isEqualTo("v");
+        assertThat(own.readOnly()).isTrue();
+    }
 }

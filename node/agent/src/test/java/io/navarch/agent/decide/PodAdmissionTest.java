@@ -78,8 +78,6 @@ class PodAdmissionTest {
         assertThat(plain(true, profile.formatted(" "))).startsWith("AppArmor: ");
         assertThat(plain(false, "securityContext: {appArmorProfile: {type: Unconfined}}, containers: [{name: c}]"))
                 .isEmpty();
-        assertThat(plain(false, "hostUsers: false")).startsWith("PodFeatureUnsupported: ");
-        assertThat(plain(false, "hostUsers: true")).isEmpty();
         assertThat(plain(false, "securityContext: {supplementalGroupsPolicy: Strict}"))
                 .isEqualTo("SupplementalGroupsPolicyNotSupported: SupplementalGroupsPolicy=Strict is not supported in"
                         + " this node");

@@ -37,7 +37,11 @@ final class NoDrivers implements CsiObjects, CsiDrivers.Announcement {
     static ClaimedVolumes volumes(Path root, ClaimReader reader) {
         var parts = parts(root);
         return new ClaimedVolumes(
-                parts.directories().pods(), reader, new CsiMounts(parts), new VolumeExpansions(parts));
+                parts.directories().pods(),
+                reader,
+                new CsiMounts(parts),
+                new VolumeExpansions(parts),
+                FileServers.OF_MACHINE);
     }
 
     private static CsiParts parts(Path root) {

@@ -1,0 +1,52 @@
+package io.navarch.agent.volumes;
+
+import io.navarch.agent.decide.ClaimedVolume.Source;
+import io.navarch.agent.linux.MountTable;
+import io.navarch.process.Command;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Directories of file servers, mounted by the system's own program, which knows how to reach them.
+///
+/// @param program that mounts
+record FileServers(String program) {
+    /// Those of this machine.
+    static final FileServers OF_MACHINE = new FileServers("mount");
+
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final int LONGEST_OUTPUT = 1024;
+
+    /// Mounts one unless something is mounted there.
+    ///
+    /// @throws IOException in the words that the kubelet has for it
+    void mount(Source.Nfs nfs, Path place, List<String> mountOptions, boolean readOnly) throws IOException {
+        if (MountTable.isMountPoint(place)) return;
+        var options = new ArrayList<>(mountOptions);
+        if (readOnly && !options.contains("ro")) options.add("ro");
+        var arguments = new ArrayList<>(List.of("-t", "nfs"));
+        if (!options.isEmpty()) arguments.addAll(List.of("-o", String.join(",", options)));
+        arguments.addAll(List.of("--", nfs.server() + ":" + nfs.path(), place.toString()));
+        var command = new ArrayList<>(List.of(program));
+        command.addAll(arguments);
+        String why;
+        try {
+            var result = Command.tryRun(command, "", LONGEST);
+            if (result.exitCode() == 0) return;
+            why = "exit status " + result.exitCode() + output(arguments, result.out() + result.err());
+        } catch (Command.FailedException e) {
+            // What came after all is not what was waited for.
+            MountTable.clear(place);
+            why = e.getMessage() + output(arguments, "");
+        }
+        throw new IOException("mount failed: " + why);
+    }
+
+    private String output(List<String> arguments, String output) {
+        var shown = output.length() > LONGEST_OUTPUT ? output.substring(0, LONGEST_OUTPUT) + "..." : output;
+        return "\nMounting command: " + program + "\nMounting arguments: " + String.join(" ", arguments) + "\nOutput: "
+                + shown;
+    }
+}
