@@ -131,7 +131,7 @@ class ClaimedVolumeTest {
         refused(
                 pod(),
                 BOUND,
-                LOCAL.replace("local: {path: /disk}", "nfs: {server: s, path: /x}"),
+                LOCAL.replace("local: {path: /disk}", "iscsi: {targetPortal: t, iqn: i, lun: 0}"),
                 "MountVolume.FindPluginBySpec failed for volume \"pv\" : no volume plugin matched");
         refused(
                 pod(),

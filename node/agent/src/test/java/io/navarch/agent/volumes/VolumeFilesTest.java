@@ -86,7 +86,7 @@ class VolumeFilesTest {
                 .hasMessage("references non-existent config key: none");
         assertThatThrownBy(() -> files("projected: {sources: [{clusterTrustBundle: {name: b, path: p}}]}"))
                 .isInstanceOf(UnresolvedException.class);
-        assertThatThrownBy(() -> files("nfs: {server: s}"))
-                .hasMessage("volume \"v\" of type nfs is not supported by this node");
+        assertThatThrownBy(() -> files("iscsi: {targetPortal: t}"))
+                .hasMessage("volume \"v\" of type iscsi is not supported by this node");
     }
 }
