@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -185,7 +186,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
 
     /// How many devices of which resources it asks for.
     private synchronized Map<String, Integer> wanted(Container spec) {
-        var wanted = new HashMap<String, Integer>();
+        var wanted = new TreeMap<String, Integer>();
         spec.resources().limits().forEach((name, amount) -> {
             if (amount.units() > 0 && book.knows(name))
                 wanted.put(name, (int) Math.min(Integer.MAX_VALUE, amount.units()));
@@ -259,8 +260,8 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         if (wanted.isEmpty()) return Given.NOTHING;
         var granted = new ArrayList<Granted>();
         try {
-            for (var resource : new TreeSet<>(wanted.keySet()))
-                granted.add(prepare(new DeviceBook.Owner(pod.uid(), spec.name(), resource), wanted.get(resource)));
+            wanted.forEach((resource, needed) ->
+                    granted.add(prepare(new DeviceBook.Owner(pod.uid(), spec.name(), resource), needed)));
         } catch (DeviceShortageException | CsiFailure e) {
             throw new UnresolvedException(String.valueOf(e.getMessage()));
         }
@@ -284,7 +285,8 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
             var held = book.held().get(owner);
             encoded = held == null ? new byte[0] : held.granted();
         }
-        if (plugin != null && plugin.capabilities.preStart()) preStart(plugin, List.copyOf(idsOf(owner)));
+        if (plugin != null && plugin.capabilities.preStart())
+            preStart(plugin, idsOf(owner).stream().sorted().toList());
         return sockets.decode(encoded);
     }
 

@@ -18,9 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// With programs that stand for systemd's: what logind would tell is written to a file.
 @Timeout(120)
 class LogindTest {
-    private static final String SIGNAL = "{\"type\":\"signal\",\"interface\":\"org.freedesktop.login1.Manager\","
-            + "\"member\":\"PrepareForShutdown\",\"payload\":{\"type\":\"b\",\"data\":[%s]}}\n";
-
     @TempDir
     Path directory;
 
@@ -44,7 +41,9 @@ class LogindTest {
     }
 
     private void tell(boolean down) throws IOException {
-        Files.writeString(directory.resolve("next"), SIGNAL.formatted(down));
+        var signal = "{\"type\":\"signal\",\"interface\":\"org.freedesktop.login1.Manager\",\"member\":"
+                + "\"PrepareForShutdown\",\"payload\":{\"type\":\"b\",\"data\":[" + down + "]}}\n";
+        Files.writeString(directory.resolve("next"), signal);
         Files.move(directory.resolve("next"), directory.resolve("signal"));
     }
 
@@ -64,7 +63,7 @@ class LogindTest {
                 "case $1 in get-property) cat most;; *) touch heard;"
                         + " while [ -e heard ]; do if [ -e signal ]; then cat signal; rm signal; fi; sleep 0.05; done;; esac");
         program("systemctl", "echo 't 30000000' > most");
-        program("systemd-inhibit", "touch locked; trap 'rm -f locked; exit' TERM; cat & wait; rm -f locked");
+        program("systemd-inhibit", "touch locked; trap 'rm -f locked; exit' TERM; exec 3<&0; cat <&3 & wait; rm -f locked");
         try (var scope = new TaskScope()) {
             var settings = directory.resolve("logind.conf.d");
             new Logind(directory, settings, Duration.ofSeconds(30), listener).start(scope);
