@@ -256,7 +256,7 @@ final class PodWorker implements Probes.Listener {
             return Optional.of(AFTER_CONFLICT);
         }
         if (leaving()) return terminate(pod);
-        if (Pods.ended(pod)) takesNothing();
+        if (Pods.ended(pod)) parts.takesNothing(uid);
         if (entry.waits(pod)) {
             stale |= takeRuntimeChanged();
             return entry.lookAgain();
@@ -268,11 +268,6 @@ final class PodWorker implements Probes.Listener {
         var order = ordered();
         if (order != null && !Pods.ended(pod)) return evict(allocated, order);
         return sync(allocated);
-    }
-
-    private void takesNothing() {
-        parts.allocations().release(uid);
-        parts.devices().release(uid);
     }
 
     private Optional<Duration> reject(Pod pod, PodAdmission.Rejection rejection) {
@@ -474,7 +469,7 @@ final class PodWorker implements Probes.Listener {
         parts.cgroups().remove(pod);
         parts.images().forget(uid);
         parts.probeCounts().forget(uid);
-        takesNothing();
+        parts.takesNothing(uid);
     }
 
     private void forget(Pod pod) {

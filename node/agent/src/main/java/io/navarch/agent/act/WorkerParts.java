@@ -46,4 +46,10 @@ public record WorkerParts(
         /// The pod, or another one of its name, or an absent one.
         Pod find(ObjectKey key, String uid);
     }
+
+    /// A pod takes nothing of the node any more: it has ended, or is gone.
+    void takesNothing(String uid) {
+        allocations.release(uid);
+        devices.release(uid);
+    }
 }
