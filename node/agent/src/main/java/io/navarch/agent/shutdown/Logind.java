@@ -23,9 +23,11 @@ public final class Logind {
 
     private static final String LOGIN = "org.freedesktop.login1";
     private static final String MANAGER = LOGIN + ".Manager";
-    private static final String SIGNAL = "type='signal',interface='" + MANAGER + "',member='PrepareForShutdown'";
+    /// Anybody may send signals: only its own count.
+    private static final String SIGNAL =
+            "type='signal',sender='" + LOGIN + "',interface='" + MANAGER + "',member='PrepareForShutdown'";
     private static final Duration ANSWER = Duration.ofSeconds(10);
-    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Backoff AGAIN = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
     private static final long LOOK_MILLIS = 200;
     private static final long LONGEST_MICROS = Duration.ofDays(30).toSeconds() * 1_000_000;
     private static final int TRIES = 5;
@@ -78,7 +80,20 @@ public final class Logind {
             LOG.warn("no shutdown of this machine waits for pods: {}", e.getMessage());
             return;
         }
-        scope.every("logind", AGAIN.toMillis(), this::follow);
+        scope.start("logind", this::keepFollowing);
+    }
+
+    private void keepFollowing() throws InterruptedException {
+        for (int failures = 0; ; failures++) {
+            try {
+                follow();
+                failures = 0;
+                LOG.warn("logind is not heard any more");
+            } catch (IOException | Command.FailedException | IllegalStateException e) {
+                LOG.warn("no shutdown of this machine waits for pods: {}", e.getMessage());
+            }
+            TaskScope.pause(AGAIN.after(failures + 1));
+        }
     }
 
     /// Returns when logind is not heard any more.
