@@ -85,7 +85,8 @@ record PodInfo(Pod pod, Taken taken, Optional<PodClaims> claims, boolean claimsT
         return resource.equals(CPU) ? quantity.milli() : quantity.units();
     }
 
-    /// What a pod as a whole asks for, or the sum over its containers, or the largest init container where that is more;
+    /// What a pod as a whole asks for, or the sum over its containers, or the largest init container where that is
+    /// more;
     /// sidecars count on top of what follows.
     ///
     /// @param defaults what counts of containers that do not say

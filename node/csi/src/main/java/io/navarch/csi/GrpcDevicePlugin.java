@@ -29,8 +29,7 @@ record GrpcDevicePlugin(GrpcCalls calls) implements DevicePlugin {
 
     @Override
     public Capabilities capabilities() {
-        var options = calls.make(
-                channel -> within(channel, ANSWER).getDevicePluginOptions(Empty.getDefaultInstance()));
+        var options = calls.make(channel -> within(channel, ANSWER).getDevicePluginOptions(Empty.getDefaultInstance()));
         return new Capabilities(options.getPreStartRequired(), options.getGetPreferredAllocationAvailable());
     }
 
@@ -54,7 +53,9 @@ record GrpcDevicePlugin(GrpcCalls calls) implements DevicePlugin {
         var response = calls.make(channel -> within(channel, WORK).allocate(request));
         if (response.getContainerResponsesCount() == 0)
             throw new CsiFailure(
-                    CsiFailure.Code.INTERNAL, "no containers return in allocation response", new IllegalStateException());
+                    CsiFailure.Code.INTERNAL,
+                    "no containers return in allocation response",
+                    new IllegalStateException());
         return granted(response.getContainerResponses(0));
     }
 
@@ -89,7 +90,8 @@ record GrpcDevicePlugin(GrpcCalls calls) implements DevicePlugin {
 
     @Override
     public void preStart(List<String> ids) {
-        var request = PreStartContainerRequest.newBuilder().addAllDevicesIds(ids).build();
+        var request =
+                PreStartContainerRequest.newBuilder().addAllDevicesIds(ids).build();
         calls.make(channel -> within(channel, PRE_START).preStartContainer(request));
     }
 }

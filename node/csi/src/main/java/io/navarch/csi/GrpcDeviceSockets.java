@@ -83,7 +83,8 @@ public record GrpcDeviceSockets(EventLoopGroup group) implements DeviceSockets {
                     .setContainerPath(node.containerPath())
                     .setHostPath(node.hostPath())
                     .setPermissions(node.permissions()));
-        for (var name : granted.cdi()) response.addCdiDevices(CDIDevice.newBuilder().setName(name));
+        for (var name : granted.cdi())
+            response.addCdiDevices(CDIDevice.newBuilder().setName(name));
         return response.build().toByteArray();
     }
 

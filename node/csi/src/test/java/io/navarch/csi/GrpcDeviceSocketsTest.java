@@ -38,7 +38,8 @@ class GrpcDeviceSocketsTest {
     private static final class Plugin extends DevicePluginGrpc.DevicePluginImplBase {
         @Override
         public void getDevicePluginOptions(Empty request, StreamObserver<DevicePluginOptions> out) {
-            out.onNext(DevicePluginOptions.newBuilder().setPreStartRequired(true).build());
+            out.onNext(
+                    DevicePluginOptions.newBuilder().setPreStartRequired(true).build());
             out.onCompleted();
         }
 
@@ -123,7 +124,8 @@ class GrpcDeviceSocketsTest {
                     .setVersion("v1beta1")
                     .setEndpoint("d.sock")
                     .setResourceName("example.com/d");
-            Empty answer = calls.make(channel -> RegistrationGrpc.newBlockingStub(channel).register(request.build()));
+            Empty answer = calls.make(
+                    channel -> RegistrationGrpc.newBlockingStub(channel).register(request.build()));
             assertThat(answer.getSerializedSize()).isZero();
             assertThat(heard).containsExactly("v1beta1 d.sock example.com/d");
             assertThatThrownBy(() -> calls.make(channel -> RegistrationGrpc.newBlockingStub(channel)

@@ -287,8 +287,7 @@ final class PodWorker implements Probes.Listener {
 
     /// Ends a pod that takes what others need, or more than it said it would.
     private Optional<Duration> evict(Pod pod, Eviction eviction) throws InterruptedException {
-        if (evicted == null && eviction.told())
-            parts.events().warning(pod, eviction.reason(), eviction.message());
+        if (evicted == null && eviction.told()) parts.events().warning(pod, eviction.reason(), eviction.message());
         evicted = eviction;
         var state = parts.cache().state(uid);
         stop.run(pod, state, state.running(), "", eviction.graceSeconds());

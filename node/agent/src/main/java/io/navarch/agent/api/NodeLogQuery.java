@@ -74,8 +74,7 @@ record NodeLogQuery(List<String> services, List<String> files, Selection selecti
         return parameters.getOrDefault(name, List.of("")).getFirst();
     }
 
-    private static Optional<Instant> time(
-            Map<String, List<String>> parameters, String name, List<FieldError> errors) {
+    private static Optional<Instant> time(Map<String, List<String>> parameters, String name, List<FieldError> errors) {
         var text = first(parameters, name);
         var time = Timestamps.parse(text);
         if (!text.isEmpty() && time.isEmpty()) errors.add(FieldError.invalid(name, text, "invalid time format"));
@@ -130,8 +129,8 @@ record NodeLogQuery(List<String> services, List<String> files, Selection selecti
         selection
                 .tailLines
                 .filter(lines -> lines < 0 || lines > MOST_LINES)
-                .ifPresent(lines -> errors.add(FieldError.invalid(
-                        "tailLines", lines, "must be between 0 and " + MOST_LINES + ", inclusive")));
+                .ifPresent(lines -> errors.add(
+                        FieldError.invalid("tailLines", lines, "must be between 0 and " + MOST_LINES + ", inclusive")));
         if (selection.pattern.length() > LONGEST_PATTERN) {
             errors.add(FieldError.invalid("pattern", "length must be less than " + LONGEST_PATTERN));
             return;
@@ -151,7 +150,13 @@ record NodeLogQuery(List<String> services, List<String> files, Selection selecti
         if (errors.size() == 1) return errors.getFirst().toString();
         return errors.isEmpty()
                 ? ""
-                : "[" + String.join(", ", errors.stream().map(FieldError::toString).distinct().toList()) + "]";
+                : "["
+                        + String.join(
+                                ", ",
+                                errors.stream()
+                                        .map(FieldError::toString)
+                                        .distinct()
+                                        .toList()) + "]";
     }
 
     /// What systemd's journal is asked.

@@ -78,11 +78,15 @@ record NodeLogs(Path root, boolean queries) {
     }
 
     private static String listed(Handle directory) throws IOException {
-        var text = new StringBuilder("<!doctype html>\n<meta name=\"viewport\" content=\"width=device-width\">\n<pre>\n");
+        var text =
+                new StringBuilder("<!doctype html>\n<meta name=\"viewport\" content=\"width=device-width\">\n<pre>\n");
         var names = directory.names().stream().sorted().limit(MOST_NAMES).toList();
         for (var name : names) {
             var slash = Files.isDirectory(directory.entry(name)) ? "/" : "";
-            var shown = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&#34;");
+            var shown = name.replace("&", "&amp;")
+                    .replace("<", "&lt;")
+                    .replace(">", "&gt;")
+                    .replace("\"", "&#34;");
             text.append("<a href=\"").append(shown).append(slash).append("\">");
             text.append(shown).append(slash).append("</a>\n");
         }

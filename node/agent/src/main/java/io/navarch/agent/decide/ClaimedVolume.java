@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /// What stands behind the claim of one of a pod's volumes, or a driver or server has for it without one, and how this
-/// node shows it to the pod: a function of what the API says. A kind of source that is to be supported is one more [Source].
+/// node shows it to the pod: a function of what the API says. A kind of source that is to be supported is one more
+/// [Source].
 ///
 /// @param name the persistent volume's
 /// @param exclusive whether one pod at a time may use it

@@ -115,7 +115,8 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
         return status.build();
     }
 
-    /// Why it waits to run, `null` when it does not: what could not even be started has ended, unless it is tried again.
+    /// Why it waits to run, `null` when it does not: what could not even be started has ended, unless it is tried
+    /// again.
     private @Nullable Waiting waiting(Container spec, RuntimeState.Container latest) {
         if (latest.exited() && (pod.deleting() || !PodLifecycle.restarts(pod, spec, latest))) return null;
         return knowledge.waiting().get(spec.name());

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 public record Preemption(List<Pod> victims, Optional<Rejection> rejection) {
     /// @param others that have not ended
     public static Preemption of(Pod critical, List<Lack> lacks, Collection<Pod> others) {
-        var weaker = others.stream().filter(other -> preemptable(critical, other)).toList();
+        var weaker =
+                others.stream().filter(other -> preemptable(critical, other)).toList();
         var bestEffort = ofClass(weaker, PodQosClass.BEST_EFFORT);
         var burstable = ofClass(weaker, PodQosClass.BURSTABLE);
         var guaranteed = ofClass(weaker, PodQosClass.GUARANTEED);

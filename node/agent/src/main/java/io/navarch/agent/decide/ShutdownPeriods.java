@@ -17,9 +17,7 @@ public record ShutdownPeriods(List<Period> all) {
     private static final int CRITICAL = 2_000_000_000;
 
     public ShutdownPeriods {
-        all = all.stream()
-                .sorted(Comparator.comparingInt(Period::priority))
-                .toList();
+        all = all.stream().sorted(Comparator.comparingInt(Period::priority)).toList();
     }
 
     /// @param priority from which on it is for a pod
@@ -61,7 +59,8 @@ public record ShutdownPeriods(List<Period> all) {
     /// The highest priority that a pod comes up to; the lowest for who comes up to none.
     private int index(Pod pod) {
         int found = 0;
-        for (int i = 0; i < all.size(); i++) if (all.get(i).priority() <= pod.spec().priority()) found = i;
+        for (int i = 0; i < all.size(); i++)
+            if (all.get(i).priority() <= pod.spec().priority()) found = i;
         return found;
     }
 }

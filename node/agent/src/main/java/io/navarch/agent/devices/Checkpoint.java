@@ -45,7 +45,10 @@ record Checkpoint(Path directory) {
                 entry.get("ContainerName").string(),
                 entry.get("ResourceName").string());
         var ids = new TreeSet<String>();
-        entry.get("DeviceIDs").map().values().forEach(list -> ids.addAll(View.of(list).strings()));
+        entry.get("DeviceIDs")
+                .map()
+                .values()
+                .forEach(list -> ids.addAll(View.of(list).strings()));
         var granted = Base64.getDecoder().decode(entry.get("AllocResp").string());
         book.remember(owner, new DeviceBook.Held(Set.copyOf(ids), granted));
     }
@@ -58,7 +61,8 @@ record Checkpoint(Path directory) {
                         "ContainerName", owner.container(),
                         "ResourceName", owner.resource(),
                         "DeviceIDs",
-                                Trees.map(NO_NODE, devices.ids().stream().sorted().toList()),
+                                Trees.map(
+                                        NO_NODE, devices.ids().stream().sorted().toList()),
                         "AllocResp", Base64.getEncoder().encodeToString(devices.granted()))));
         var registered = Trees.map();
         for (var resource : book.resources()) registered.put(resource, List.of());

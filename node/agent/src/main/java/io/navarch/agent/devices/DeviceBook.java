@@ -124,8 +124,7 @@ final class DeviceBook {
             throw new DeviceShortageException("cannot allocate unregistered device " + name);
         var healthy = healthy(resource);
         if (healthy.isEmpty())
-            throw new DeviceShortageException(
-                    "no healthy devices present; cannot allocate unhealthy devices " + name);
+            throw new DeviceShortageException("no healthy devices present; cannot allocate unhealthy devices " + name);
         var free = new TreeSet<>(healthy);
         held.forEach((other, devices) -> {
             if (other.resource().equals(name)) free.removeAll(devices.ids());

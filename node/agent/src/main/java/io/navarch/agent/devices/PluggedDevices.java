@@ -99,8 +99,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
     }
 
     private void connect(String resource, Path socket) {
-        if (!extended(resource))
-            throw new IllegalArgumentException("the ResourceName \"" + resource + "\" is invalid");
+        if (!extended(resource)) throw new IllegalArgumentException("the ResourceName \"" + resource + "\" is invalid");
         var calls = sockets.plugin(socket);
         var plugin = new Plugin(socket, calls, calls.capabilities());
         synchronized (this) {
@@ -137,8 +136,8 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
     @Override
     public void validate(PluginInfo plugin) throws PluginRefusedException {
         if (!plugin.versions().contains(VERSION))
-            throw new PluginRefusedException("manager version, " + VERSION + ", is not among plugin supported versions ["
-                    + String.join(" ", plugin.versions()) + "]");
+            throw new PluginRefusedException("manager version, " + VERSION
+                    + ", is not among plugin supported versions [" + String.join(" ", plugin.versions()) + "]");
         if (!extended(plugin.name()))
             throw new PluginRefusedException("invalid name of device plugin socket: " + plugin.name());
     }
@@ -177,8 +176,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         } catch (DeviceShortageException | CsiFailure e) {
             release(pod.uid());
             return Optional.of(new Rejection(
-                    "UnexpectedAdmissionError",
-                    "Allocate failed due to " + e.getMessage() + ", which is unexpected"));
+                    "UnexpectedAdmissionError", "Allocate failed due to " + e.getMessage() + ", which is unexpected"));
         } finally {
             entry.unlock();
         }

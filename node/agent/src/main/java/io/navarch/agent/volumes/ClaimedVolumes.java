@@ -70,7 +70,9 @@ final class ClaimedVolumes {
 
     /// Whether the pod's volume is one of these.
     static boolean has(Pod pod, Volume volume) {
-        return volume.hasCsi() || volume.hasNfs() || !PodVolumes.claimName(pod, volume).isEmpty();
+        return volume.hasCsi()
+                || volume.hasNfs()
+                || !PodVolumes.claimName(pod, volume).isEmpty();
     }
 
     /// Shows it to the pod unless that has been done.

@@ -72,8 +72,8 @@ public final class DiskFiles implements PodFiles {
         this.directories = new PodDirectories(config.root());
         this.references = references;
         this.tokens = tokens;
-        claimed = new ClaimedVolumes(
-                directories, claims, drivers.mounts(), drivers.expansions(), FileServers.OF_MACHINE);
+        claimed =
+                new ClaimedVolumes(directories, claims, drivers.mounts(), drivers.expansions(), FileServers.OF_MACHINE);
         usages = drivers.usages();
         images = new ImageVolumes(directories, views);
         this.allocatable = allocatable;

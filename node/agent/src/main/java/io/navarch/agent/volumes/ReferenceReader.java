@@ -9,7 +9,8 @@ import io.navarch.model.Secret;
 import io.navarch.objects.ObjectKey;
 import java.util.HashMap;
 
-/// Reads ConfigMaps, Secrets and runtime classes that pods refer to, each time anew: what was read last may have changed.
+/// Reads ConfigMaps, Secrets and runtime classes that pods refer to, each time anew: what was read last may have
+/// changed.
 public record ReferenceReader(Client client) {
     public References read(String namespace, References.Names names) {
         if (names.configMaps().isEmpty() && names.secrets().isEmpty()) return References.NONE;

@@ -187,8 +187,9 @@ class PluggedDevicesTest {
         assertThat(admitted(pod("one", 2))).isEmpty();
         assertThat(given(pod("one", 2))).isEqualTo("a,b");
         assertThat(admitted(pod("two", 2)))
-                .isEqualTo("UnexpectedAdmissionError: Allocate failed due to requested number of devices unavailable for"
-                        + " example.com/dongle. Requested: 2, Available: 1, which is unexpected");
+                .isEqualTo(
+                        "UnexpectedAdmissionError: Allocate failed due to requested number of devices unavailable for"
+                                + " example.com/dongle. Requested: 2, Available: 1, which is unexpected");
         devices.release("one");
         assertThat(admitted(pod("two", 2))).isEmpty();
         devices.keep(Set.of());

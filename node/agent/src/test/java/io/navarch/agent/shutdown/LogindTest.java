@@ -63,7 +63,9 @@ class LogindTest {
                 "case $1 in get-property) cat most;; *) touch heard;"
                         + " while [ -e heard ]; do if [ -e signal ]; then cat signal; rm signal; fi; sleep 0.05; done;; esac");
         program("systemctl", "echo 't 30000000' > most");
-        program("systemd-inhibit", "touch locked; trap 'rm -f locked; exit' TERM; exec 3<&0; cat <&3 & wait; rm -f locked");
+        program(
+                "systemd-inhibit",
+                "touch locked; trap 'rm -f locked; exit' TERM; exec 3<&0; cat <&3 & wait; rm -f locked");
         try (var scope = new TaskScope()) {
             var settings = directory.resolve("logind.conf.d");
             new Logind(directory, settings, Duration.ofSeconds(30), listener).start(scope);

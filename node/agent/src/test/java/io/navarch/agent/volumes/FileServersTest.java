@@ -29,8 +29,7 @@ class FileServersTest {
         var place = Files.createDirectories(directory.resolve("place"));
         var servers = servers("echo \"$@\" > " + directory + "/said");
         servers.mount(EXPORT, place, List.of("nfsvers=4.1", "hard"), true);
-        assertThat(directory.resolve("said"))
-                .hasContent("-t nfs -o nfsvers=4.1,hard,ro -- 192.0.2.9:/export " + place);
+        assertThat(directory.resolve("said")).hasContent("-t nfs -o nfsvers=4.1,hard,ro -- 192.0.2.9:/export " + place);
         servers.mount(EXPORT, place, List.of(), false);
         assertThat(directory.resolve("said")).hasContent("-t nfs -- 192.0.2.9:/export " + place);
     }
