@@ -23,7 +23,6 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.process.Backoff;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +61,7 @@ final class PodWorker implements Probes.Listener {
     private boolean woken;
     /// The runtime has something new of the pod that the cache has not.
     private boolean runtimeChanged = true;
-    /// Whether a task runs, or will, that looks after the pod; stays true once the pod is forgotten.
+    /// Whether a task runs, or will, that looks after the pod; stays true once the pod is released.
     private boolean running;
     /// The number of the only timer that still counts.
     private long timer;
@@ -94,8 +93,7 @@ final class PodWorker implements Probes.Listener {
     /// Whether something was done that the API has not been told of, because more is to follow at once.
     private boolean unreported;
     private Progress termination = Progress.NONE;
-    private @Nullable Instant leavingSince;
-    private boolean forgotten;
+    private boolean released;
 
     PodWorker(WorkerParts parts, OtherPods others, Consumer<String> forget, Pod pod) {
         this.forget = forget;
@@ -179,7 +177,7 @@ final class PodWorker implements Probes.Listener {
                 LOG.error("pod {}", key, e);
                 pause = Optional.of(AFTER_FAILURE);
             }
-            if (forgotten) return;
+            if (released) return;
             requeue(pause);
         }
     }
@@ -431,10 +429,7 @@ final class PodWorker implements Probes.Listener {
     /// Takes one step.
     private Optional<Duration> terminate(Pod pod) throws InterruptedException {
         var state = refreshed();
-        var now = parts.clock().instant();
-        if (leavingSince == null) leavingSince = now;
-        var step = PodTermination.next(pod, gone(), state, termination, Duration.between(leavingSince, now));
-        if (step instanceof Step.Stay stay) return Optional.of(stay.time());
+        var step = PodTermination.next(pod, gone(), state, termination);
         if (!act(pod, state, step)) return Optional.of(AFTER_CONFLICT);
         termination = termination.after(step);
         return Optional.of(Duration.ZERO);
@@ -456,8 +451,6 @@ final class PodWorker implements Probes.Listener {
                 remove.sandboxes().forEach(parts.stop()::removeSandbox);
             }
             case Step.Release() -> release(pod);
-            case Step.Stay stay -> {}
-            case Step.Forget() -> forget(pod);
         }
         return true;
     }
@@ -469,12 +462,9 @@ final class PodWorker implements Probes.Listener {
         parts.images().forget(uid);
         parts.probeCounts().forget(uid);
         parts.takesNothing(uid);
-    }
-
-    private void forget(Pod pod) {
         if (!gone()) parts.reporter().delete(pod);
         forget.accept(uid);
-        forgotten = true;
+        released = true;
     }
 
     @Override

@@ -9,15 +9,11 @@ import java.util.List;
 import java.util.Set;
 
 /// How a pod goes: containers stop, then sandboxes; the API hears how they ended; what is left in the runtime
-/// is removed; what it has on the node is released; the API has it no more. The next step follows from what is there,
-/// so an agent that starts anew goes on where it finds things.
+/// is removed; the pod is released. The next step follows from what is there, so an agent that starts anew goes
+/// on where it finds things.
 public final class PodTermination {
     /// A process has this long even when its hook has used up the grace period.
     private static final long LEAST_GRACE_SECONDS = 2;
-
-    /// Who has deleted a pod with grace finds it afterwards, in its new generation and with how it ended, however
-    /// little time it needs: elsewhere a node looks only every 300 ms whether volumes are unmounted.
-    private static final Duration LEAST_TO_BE_SEEN = Duration.ofMillis(300);
 
     public sealed interface Step {
         /// Stops containers, all at the same time.
@@ -30,47 +26,38 @@ public final class PodTermination {
 
         record RemoveFromRuntime(List<String> containers, List<String> sandboxes) implements Step {}
 
-        /// Removes the pod's files and what else of the node is kept for it.
+        /// Removes the pod's files, and the pod from the API; nothing is left to do after this.
         record Release() implements Step {}
-
-        /// Nothing for now.
-        record Stay(Duration time) implements Step {}
-
-        /// Removes the pod from the API; nothing is left to do after this.
-        record Forget() implements Step {}
     }
 
     /// What has been done so far, so that nothing is tried twice in a row.
     ///
     /// @param stopped the ids of containers and sandboxes that were asked to stop
-    public record Progress(Set<String> stopped, boolean reported, boolean removed, boolean released) {
-        public static final Progress NONE = new Progress(Set.of(), false, false, false);
+    public record Progress(Set<String> stopped, boolean reported, boolean removed) {
+        public static final Progress NONE = new Progress(Set.of(), false, false);
 
         public Progress after(Step step) {
             return switch (step) {
                 case Step.StopContainers stop ->
                     stopped(stop.containers().stream().map(Container::id).toList());
                 case Step.StopSandboxes stop -> stopped(stop.ids());
-                case Step.Report() -> new Progress(stopped, true, removed, released);
-                case Step.RemoveFromRuntime remove -> new Progress(stopped, reported, true, released);
-                case Step.Release() -> new Progress(stopped, reported, removed, true);
-                case Step.Stay stay -> this;
-                case Step.Forget() -> this;
+                case Step.Report() -> new Progress(stopped, true, removed);
+                case Step.RemoveFromRuntime remove -> new Progress(stopped, reported, true);
+                case Step.Release() -> this;
             };
         }
 
         private Progress stopped(List<String> ids) {
             var all = new HashSet<>(stopped);
             all.addAll(ids);
-            return new Progress(Set.copyOf(all), reported, removed, released);
+            return new Progress(Set.copyOf(all), reported, removed);
         }
     }
 
     private PodTermination() {}
 
     /// @param gone whether the API has the pod no more: then it has no grace either, and nobody to report to
-    /// @param since how long it has been known that the pod goes
-    public static Step next(Pod pod, boolean gone, RuntimeState state, Progress progress, Duration since) {
+    public static Step next(Pod pod, boolean gone, RuntimeState state, Progress progress) {
         var running = state.running().stream()
                 .filter(container -> !progress.stopped().contains(container.id()))
                 .toList();
@@ -83,14 +70,10 @@ public final class PodTermination {
         if (!boxes.isEmpty()) return new Step.StopSandboxes(boxes);
         if (!gone && !progress.reported()) return new Step.Report();
         boolean empty = state.containers().isEmpty() && state.sandboxes().isEmpty();
-        if (!empty && !progress.removed())
-            return new Step.RemoveFromRuntime(
-                    state.containers().stream().map(Container::id).toList(),
-                    state.sandboxes().stream().map(Sandbox::id).toList());
-        if (!progress.released()) return new Step.Release();
-        // By a clock that was set back nobody waits.
-        if (gone || since.isNegative() || since.compareTo(LEAST_TO_BE_SEEN) >= 0) return new Step.Forget();
-        return new Step.Stay(LEAST_TO_BE_SEEN.minus(since));
+        if (empty || progress.removed()) return new Step.Release();
+        return new Step.RemoveFromRuntime(
+                state.containers().stream().map(Container::id).toList(),
+                state.sandboxes().stream().map(Sandbox::id).toList());
     }
 
     /// What is left of the grace period after the hook.

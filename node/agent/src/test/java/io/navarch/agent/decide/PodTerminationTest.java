@@ -29,11 +29,7 @@ class PodTerminationTest {
     }
 
     private static Step next(RuntimeState state, Progress progress) {
-        return next(state, progress, Duration.ZERO);
-    }
-
-    private static Step next(RuntimeState state, Progress progress, Duration since) {
-        return PodTermination.next(pod(7), false, state, progress, since);
+        return PodTermination.next(pod(7), false, state, progress);
     }
 
     @Test
@@ -61,24 +57,10 @@ class PodTerminationTest {
     @Test
     void aPodThatTheApiHasNoMoreHasNoGraceAndIsNotReported() {
         var running = new RuntimeState(List.of(BOX), List.of(container("a", Phase.RUNNING)));
-        var step = PodTermination.next(pod(7), true, running, Progress.NONE, Duration.ZERO);
+        var step = PodTermination.next(pod(7), true, running, Progress.NONE);
         assertThat(((Step.StopContainers) step).graceSeconds()).isZero();
-        assertThat(PodTermination.next(pod(7), true, RuntimeState.NOTHING, Progress.NONE, Duration.ZERO))
+        assertThat(PodTermination.next(pod(7), true, RuntimeState.NOTHING, Progress.NONE))
                 .isEqualTo(new Step.Release());
-        var released = Progress.NONE.after(new Step.Release());
-        assertThat(PodTermination.next(pod(7), true, RuntimeState.NOTHING, released, Duration.ZERO))
-                .isEqualTo(new Step.Forget());
-    }
-
-    @Test
-    void whoDeletesAPodFindsItForAMomentHoweverSoonItHasEnded() {
-        var released = Progress.NONE.after(new Step.Report()).after(new Step.Release());
-        assertThat(next(RuntimeState.NOTHING, released)).isEqualTo(new Step.Stay(Duration.ofMillis(300)));
-        assertThat(next(RuntimeState.NOTHING, released, Duration.ofMillis(100)))
-                .isEqualTo(new Step.Stay(Duration.ofMillis(200)));
-        assertThat(next(RuntimeState.NOTHING, released, Duration.ofMillis(300))).isEqualTo(new Step.Forget());
-        // The clock was set back.
-        assertThat(next(RuntimeState.NOTHING, released, Duration.ofSeconds(-1))).isEqualTo(new Step.Forget());
     }
 
     @Test
