@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -26,7 +27,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -82,7 +82,7 @@ public final class KindBuilder<T extends Lens> {
     private Optional<KindDefinition.Rules> rules = Optional.empty();
     private KindDefinition.Rules statusRules = (object, old) -> List.of();
     private BiFunction<View, View, List<String>> warnings = (object, old) -> List.of();
-    private Optional<ToLongFunction<View>> gracePeriod = Optional.empty();
+    private Optional<Function<View, OptionalLong>> gracePeriod = Optional.empty();
     private Predicate<View> held = object -> false;
     private Optional<Consumer<Map<String, Object>>> marking = Optional.empty();
     private Function<View, Duration> timeToLive = object -> Duration.ZERO;
@@ -369,9 +369,10 @@ public final class KindBuilder<T extends Lens> {
 
     /// Deletion is graceful.
     ///
-    /// @param seconds how long an object is given unless the client says otherwise
-    public KindBuilder<T> gracefulDeletion(ToLongFunction<T> seconds) {
-        gracePeriod = Optional.of(object -> seconds.applyAsLong(type.read(object)));
+    /// @param seconds how long an object is given unless the client says otherwise, nothing when it needs no time
+    ///     whatever the client says
+    public KindBuilder<T> gracefulDeletion(Function<T, OptionalLong> seconds) {
+        gracePeriod = Optional.of(object -> seconds.apply(type.read(object)));
         return this;
     }
 

@@ -11,13 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /// Everything the server knows of a kind, built-in or custom; the request pipeline reads this and nothing else.
@@ -78,12 +78,13 @@ public final class KindDefinition {
             Rules statusRules,
             BiFunction<View, View, List<String>> warnings) {}
 
-    /// @param gracePeriod how many seconds an object is given; empty if deletion is not graceful
+    /// @param gracePeriod how many seconds an object is given unless the client says otherwise, nothing when none are
+    ///     needed whatever it says; empty if deletion is not graceful
     /// @param held whether a deleted object stays, as if it had a finalizer
     /// @param marking changes an object when its deletion begins
     /// @param timeToLive after which an object expires; zero if it does not
     record Deletion(
-            Optional<ToLongFunction<View>> gracePeriod,
+            Optional<Function<View, OptionalLong>> gracePeriod,
             Predicate<View> held,
             Optional<Consumer<Map<String, Object>>> marking,
             Function<View, Duration> timeToLive) {}
@@ -400,7 +401,7 @@ public final class KindDefinition {
     }
 
     /// The default grace period in seconds; empty if deletion is not graceful.
-    public Optional<ToLongFunction<View>> gracePeriod() {
+    public Optional<Function<View, OptionalLong>> gracePeriod() {
         return deletion.gracePeriod;
     }
 

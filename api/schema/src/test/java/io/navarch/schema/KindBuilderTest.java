@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class KindBuilderTest {
@@ -58,7 +59,7 @@ class KindBuilderTest {
         var kind = KindBuilder.of(THINGS)
                 .version(SCHEMA, columns -> columns.text("Node", Thing::node).age())
                 .field("spec.node", Thing::node)
-                .gracefulDeletion(thing -> thing.node().isEmpty() ? 0 : 30)
+                .gracefulDeletion(thing -> thing.node().isEmpty() ? OptionalLong.empty() : OptionalLong.of(30))
                 .heldWhile(thing -> thing.node().equals("held"), object -> object.put("marked", true))
                 .ruledBy((thing, old) -> old.exists() && !thing.node().equals(old.node())
                         ? List.of(FieldError.forbidden("spec.node", "it stays"))
@@ -67,8 +68,7 @@ class KindBuilderTest {
         assertThat(kind.storage().columns().getFirst().cell().of(thing("n1", "a"), Instant.EPOCH))
                 .isEqualTo("n1");
         assertThat(kind.fields().get("spec.node").apply(thing("n1", "a"))).isEqualTo("n1");
-        assertThat(kind.gracePeriod().orElseThrow().applyAsLong(thing("n1", "a")))
-                .isEqualTo(30);
+        assertThat(kind.gracePeriod().orElseThrow().apply(thing("n1", "a"))).hasValue(30);
         assertThat(kind.held(thing("held", "a"))).isTrue();
         assertThat(kind.held(thing("n1", "a"))).isFalse();
         assertThat(kind.check(thing("n1", "a"), View.ABSENT)).isEmpty();

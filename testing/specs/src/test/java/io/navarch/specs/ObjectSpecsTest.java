@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,6 +60,34 @@ class ObjectSpecsTest {
         var stored = calls.put(CORE + "configmaps/updated", changed).expect(200);
         assertThat(stored.get("data", "a").string()).isEqualTo("c");
         calls.put(CORE + "configmaps/updated", changed).expect(409);
+    }
+
+    /// The time that a client asks for counts, also of a pod that wants none; it can only become less, and counts from
+    /// when the deletion began.
+    @Test
+    @DisplayName("[sig-node] Pods Extended (pod generation) custom-set generation on new pods and graceful delete")
+    void podGracefulDelete() {
+        calls.post(
+                CORE + "pods",
+                "{metadata: {name: graceful, generation: 100}, spec: {nodeName: nowhere, terminationGracePeriodSeconds: 0, containers: [{name: c, image: i}]}}");
+        var path = CORE + "pods/graceful";
+        assertThat(calls.get(path).metadata().get("generation").intOr(0)).isEqualTo(1);
+        calls.delete(path + "?gracePeriodSeconds=600").expect(200);
+        var deleted = calls.get(path).metadata();
+        assertThat(deleted.get("generation").intOr(0)).isEqualTo(2);
+        assertThat(deleted.get("deletionGracePeriodSeconds").intOr(0)).isEqualTo(600);
+        for (var more : new String[] {"", "?gracePeriodSeconds=700"}) {
+            calls.delete(path + more).expect(200);
+            assertThat(calls.get(path).metadata().map()).isEqualTo(deleted.map());
+        }
+        calls.delete(path + "?gracePeriodSeconds=300").expect(200);
+        var sooner = calls.get(path).metadata();
+        assertThat(sooner.get("deletionGracePeriodSeconds").intOr(0)).isEqualTo(300);
+        assertThat(Instant.parse(sooner.get("deletionTimestamp").string()))
+                .isEqualTo(Instant.parse(deleted.get("deletionTimestamp").string())
+                        .minusSeconds(300));
+        calls.delete(path + "?gracePeriodSeconds=0").expect(200);
+        calls.tryGet(path).expect(404);
     }
 
     @ParameterizedTest(name = "[sig-storage] {0} should be immutable if `immutable` field is set")

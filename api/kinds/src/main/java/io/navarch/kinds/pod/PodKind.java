@@ -13,6 +13,7 @@ import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.MetadataCheck;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /// Pod, with the subresources that reach into its containers.
@@ -30,8 +31,9 @@ public final class PodKind {
                 .withGeneration()
                 .withPart("ephemeralcontainers", PodParts::mergeEphemeral, PodParts::checkEphemeral)
                 .withPart("resize", PodParts::mergeResize, PodParts::checkResize)
-                .gracefulDeletion(pod ->
-                        Pods.assigned(pod) && !Pods.ended(pod) ? pod.spec().terminationGracePeriodSecondsOr(30) : 0)
+                .gracefulDeletion(pod -> Pods.assigned(pod) && !Pods.ended(pod)
+                        ? OptionalLong.of(pod.spec().terminationGracePeriodSecondsOr(30))
+                        : OptionalLong.empty())
                 .defaultedBy(Pod::edit, PodDefaults::apply)
                 .preparedBy(Pod::edit, PodKind::prepare)
                 .statusPreparedBy(

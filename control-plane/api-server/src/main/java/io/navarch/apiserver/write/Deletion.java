@@ -169,7 +169,7 @@ public final class Deletion {
                     .get(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS)
                     .longOr(0);
             if (grace >= left && !propagated) return new Deleted(current, false);
-            if (grace < left) mark(object, grace);
+            if (grace < left) shorten(object, left - grace, grace);
         } else if (own) {
             AnyObject.editMetadata(object).deletionTimestamp(clock.instant());
             kind.marking().get().accept(object);
@@ -195,6 +195,15 @@ public final class Deletion {
         AnyObject.editMetadata(object)
                 .deletionTimestamp(clock.instant().plusSeconds(grace))
                 .deletionGracePeriodSeconds(grace);
+    }
+
+    /// The time counts from when the deletion began. What is over already is the least that still is one.
+    private void shorten(Map<String, Object> object, long seconds, long grace) {
+        var metadata = AnyObject.editMetadata(object);
+        var now = clock.instant();
+        var end = metadata.build().deletionTimestamp().orElse(now).minusSeconds(seconds);
+        boolean over = end.isBefore(now);
+        metadata.deletionTimestamp(over ? now : end).deletionGracePeriodSeconds(over && grace > 0 ? 1 : grace);
     }
 
     /// What the options say, or else the object's finalizers, or else the kind.
@@ -230,10 +239,19 @@ public final class Deletion {
     private static long grace(Endpoint endpoint, View object, DeleteOptions options) {
         var graceful = endpoint.kind().gracePeriod();
         if (graceful.isEmpty()) return 0;
-        long own = graceful.get().applyAsLong(object);
-        // An object without a period of its own (never started, or ended) needs none, whatever is asked for.
-        if (own == 0 && !object.deleting()) return 0;
-        long asked = options.gracePeriod().orElse(own);
+        long asked;
+        if (object.deleting()) {
+            long left = object.metadata()
+                    .get(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS)
+                    .longOr(0);
+            if (left == 0) return 0;
+            asked = options.gracePeriod().orElse(left);
+        } else {
+            // Whatever has never started, or has ended, needs no time, whatever is asked for.
+            var own = graceful.get().apply(object);
+            if (own.isEmpty()) return 0;
+            asked = options.gracePeriod().orElse(own.getAsLong());
+        }
         return asked < 0 ? 1 : asked;
     }
 }
