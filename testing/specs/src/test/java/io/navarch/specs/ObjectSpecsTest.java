@@ -84,8 +84,8 @@ class ObjectSpecsTest {
         var sooner = calls.get(path).metadata();
         assertThat(sooner.get("deletionGracePeriodSeconds").intOr(0)).isEqualTo(300);
         assertThat(Instant.parse(sooner.get("deletionTimestamp").string()))
-                .isEqualTo(Instant.parse(deleted.get("deletionTimestamp").string())
-                        .minusSeconds(300));
+                .isEqualTo(
+                        Instant.parse(deleted.get("deletionTimestamp").string()).minusSeconds(300));
         calls.delete(path + "?gracePeriodSeconds=0").expect(200);
         calls.tryGet(path).expect(404);
     }
