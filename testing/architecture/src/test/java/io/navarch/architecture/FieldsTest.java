@@ -73,6 +73,7 @@ class FieldsTest {
             "node/agent/src/main/java/io/navarch/agent/api/AgentApi.java",
             "node/agent/src/main/java/io/navarch/agent/api/NodeConfiguration.java",
             "node/agent/src/main/java/io/navarch/agent/api/StatsSummary.java",
+            "node/agent/src/main/java/io/navarch/agent/devices/Checkpoint.java",
             "node/cri/src/main/java/io/navarch/cri/ContainerdViews.java",
             "node/images/src/main/java/io/navarch/images/ImageDraft.java",
             "node/images/src/main/java/io/navarch/images/ImageManifest.java",
