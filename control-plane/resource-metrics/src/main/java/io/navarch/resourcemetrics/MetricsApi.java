@@ -35,6 +35,8 @@ public final class MetricsApi implements OtherServers {
     private static final Duration RESOLUTION = Duration.ofSeconds(15);
     /// Of an API that is an addition.
     private static final int PRIORITY = 100;
+    /// About what an answer takes in memory of each that is measured.
+    private static final long BYTES_EACH = 2 << 10;
 
     private final OtherServers others;
     private final InstantSource clock;
@@ -53,7 +55,7 @@ public final class MetricsApi implements OtherServers {
     /// @param client of this API, as somebody who may do everything
     public void start(TaskScope scope, Client client, Caches caches) {
         this.caches = Optional.of(caches);
-        var scraper = new Scraper(client, caches, clock);
+        var scraper = new Scraper(client, caches, clock, Scraper.Patience.USUAL);
         scope.every("resource-metrics", RESOLUTION.toMillis(), () -> {
             var round = scraper.round();
             history = history.next(round.nodes(), round.pods(), RESOLUTION);
@@ -70,7 +72,7 @@ public final class MetricsApi implements OtherServers {
     private static boolean ours(RequestInfo info) {
         return info.resourceRequest()
                 ? info.group().equals(MetricsObjects.GROUP) && info.version().equals(MetricsObjects.VERSION)
-                : info.path().replaceAll("/+$", "").equals(MetricsObjects.ROOT);
+                : MetricsObjects.isRoot(info.path());
     }
 
     private static boolean ours(RegisteredVersion version) {
@@ -153,6 +155,7 @@ public final class MetricsApi implements OtherServers {
                     && fields.matches(path -> field(path, key));
             if (selected) keys.add(key);
         }
+        request.response().requireMemory(BYTES_EACH * keys.size());
         keys.sort(Comparator.naturalOrder());
         var objects = new ArrayList<Map<String, Object>>();
         for (var key : keys) measured(resource, key).ifPresent(objects::add);

@@ -77,6 +77,11 @@ final class MetricsObjects {
                 .toString();
     }
 
+    /// Whether a path is that of the list of what is served. Paths come from outside: each character is looked at once.
+    static boolean isRoot(String path) {
+        return path.startsWith(ROOT) && path.chars().skip(ROOT.length()).allMatch(each -> each == '/');
+    }
+
     static Optional<Resource> resource(String plural) {
         return List.of(NODES, PODS).stream()
                 .filter(each -> each.plural.equals(plural))

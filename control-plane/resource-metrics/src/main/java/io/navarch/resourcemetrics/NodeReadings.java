@@ -2,6 +2,7 @@ package io.navarch.resourcemetrics;
 
 import io.navarch.objects.ObjectKey;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,10 @@ record NodeReadings(Optional<Reading> node, Map<ObjectKey, Map<String, Reading>>
     private static final String CONTAINER_START = "container_start_time_seconds";
 
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
+    /// Of a number; those that nodes write have no more than 24.
+    private static final int MOST_CHARACTERS = 32;
+    /// A clock may be wrong, but what is measured from one time to the other must be a number.
+    private static final Duration FARTHEST = Duration.ofDays(1);
 
     /// What has been read of one of them so far.
     private static final class Draft {
@@ -98,14 +103,16 @@ record NodeReadings(Optional<Reading> node, Map<ObjectKey, Map<String, Reading>>
     private static Optional<Sample> sample(String line, Instant now) {
         var parts = line.substring(line.lastIndexOf('}') + 1).strip().split(" ");
         int first = line.contains("}") ? 0 : 1;
-        if (parts.length <= first) return Optional.empty();
+        if (parts.length <= first || parts[first].length() > MOST_CHARACTERS) return Optional.empty();
         try {
             var value = new BigDecimal(parts[first]);
-            // Nobody shall make numbers of a million digits.
-            boolean sensible = value.signum() >= 0 && value.precision() - value.scale() < 16 && value.scale() < 100;
+            // Nobody shall make numbers of a million digits. The scale may be any int.
+            boolean sensible =
+                    value.signum() >= 0 && (long) value.precision() - value.scale() < 16 && value.scale() < 100;
             if (!sensible) return Optional.empty();
             var time = parts.length > first + 1 ? Instant.ofEpochMilli(Long.parseLong(parts[first + 1])) : now;
-            return Optional.of(new Sample(value, time));
+            boolean near = Duration.between(time, now).abs().compareTo(FARTHEST) <= 0;
+            return near ? Optional.of(new Sample(value, time)) : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

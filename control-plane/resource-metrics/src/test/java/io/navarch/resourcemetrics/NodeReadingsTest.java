@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeReadingsTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
@@ -57,5 +59,19 @@ class NodeReadingsTest {
         var readings = NodeReadings.parse(text, NOW);
         assertThat(readings.node()).isEqualTo(Optional.empty());
         assertThat(readings.pods().values()).allMatch(Map::isEmpty);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e2147483647", "0e2147483647", "1e-2147483647", "1e16", "1 4102444800000", "1 -1"})
+    void aNumberThatNoMachineHasReadIsNone(String said) {
+        var text = "node_cpu_usage_seconds_total " + said + "\nnode_memory_working_set_bytes 1\n";
+        assertThat(NodeReadings.parse(text, NOW).node()).isEmpty();
+    }
+
+    /// Such numbers take long to read, and a node may send many.
+    @Test
+    void aLongNumberIsNotRead() {
+        var text = "node_cpu_usage_seconds_total 0." + "0".repeat(31) + "\nnode_memory_working_set_bytes 1\n";
+        assertThat(NodeReadings.parse(text, NOW).node()).isEmpty();
     }
 }

@@ -51,26 +51,27 @@ public final class Authenticator {
                 .collect(Collectors.toUnmodifiableMap(entry -> Sha256.hex(entry.getKey()), Map.Entry::getValue));
     }
 
+    /// Whoever calls; empty for somebody without credentials where he is nobody.
+    ///
     /// @throws ApiException 401 for credentials that are not valid
-    public User authenticate(Call call) {
+    public Optional<User> authenticate(Call call) {
         var trusted = call.trusted();
-        if (trusted.isPresent()) return trusted.get();
+        if (trusted.isPresent()) return trusted;
         // A name comes before a token; and a connection may outlive the certificate that it began with.
         var shown = call.clientCertificates();
         if (!shown.isEmpty()) {
             var proxied = proxied(call, shown);
-            if (proxied.isPresent()) return proxied.get();
+            if (proxied.isPresent()) return proxied;
         }
         boolean known = !shown.isEmpty() && certificates.known(shown, clock.instant());
         if (known) {
             var user = subjects.computeIfAbsent(shown.getFirst(), Authenticator::subject);
-            if (!user.name().isEmpty()) return user;
+            if (!user.name().isEmpty()) return Optional.of(user);
         }
         var token = token(call.header(HeaderNames.AUTHORIZATION));
-        if (!token.isEmpty()) return verify(token, List.of()).orElseThrow(Authenticator::unauthorized);
+        if (!token.isEmpty()) return Optional.of(verify(token, List.of()).orElseThrow(Authenticator::unauthorized));
         if (!shown.isEmpty() && !known) throw unauthorized();
-        if (!anonymous.test(call.path())) throw unauthorized();
-        return User.ANONYMOUS;
+        return anonymous.test(call.path()) ? Optional.of(User.ANONYMOUS) : Optional.empty();
     }
 
     /// The bearer token of a header; whoever says something else has said nothing.
@@ -87,7 +88,8 @@ public final class Authenticator {
         return certificates.sentBy(shown, name, clock.instant()).flatMap(proxy -> proxy.user(call));
     }
 
-    private static ApiException unauthorized() {
+    /// Who calls is not known.
+    public static ApiException unauthorized() {
         return new ApiException(ApiException.Reason.UNAUTHORIZED, "Unauthorized");
     }
 

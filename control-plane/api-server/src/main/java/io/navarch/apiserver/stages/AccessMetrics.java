@@ -2,13 +2,18 @@ package io.navarch.apiserver.stages;
 
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
+import io.navarch.schema.admission.User;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
-/// Counts who was known and who was allowed. Nobody is named: clients choose what they are called.
+/// Counts who was known and who was allowed. Few are named: clients choose what they are called.
 public final class AccessMetrics {
     private static final double NANOS = 1e9;
     private static final String RESULT = "result";
+    private static final Set<String> TOLD =
+            Set.of("admin", "client", "kube_proxy", "kubelet", "system:serviceaccount:kube-system:default");
     private static final List<Double> SECONDS = Metric.exponential(0.001, 2, 15);
     private static final Metric USERS =
             Metric.counter("authenticated_user_requests", "[ALPHA] Requests of those who are known.", "username");
@@ -34,11 +39,26 @@ public final class AccessMetrics {
         return nanos.getAsLong();
     }
 
-    void authenticated(boolean known, long since) {
-        var result = known ? "success" : "error";
+    /// @param user empty when nothing was shown to know one by
+    void authenticated(Optional<User> user, long since) {
+        attempted(user.isPresent() ? "success" : "failure", since);
+        user.ifPresent(known -> metrics.record(USERS.once(category(known.name()))));
+    }
+
+    /// What was shown is not valid.
+    void refused(long since) {
+        attempted("error", since);
+    }
+
+    private void attempted(String result, long since) {
         metrics.record(ATTEMPTS.once(result));
         metrics.record(KNOWN.of((now() - since) / NANOS, result));
-        if (known) metrics.record(USERS.once("other"));
+    }
+
+    /// The names that the original tells, and what it makes of others.
+    private static String category(String name) {
+        if (TOLD.contains(name)) return name;
+        return name.contains("@") ? "email_id" : "other";
     }
 
     void decided(String result, long since) {

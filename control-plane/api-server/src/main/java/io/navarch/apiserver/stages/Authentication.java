@@ -6,6 +6,7 @@ import io.navarch.http.Exchange;
 import io.navarch.objects.ApiException;
 import io.navarch.schema.admission.User;
 import java.io.IOException;
+import java.util.Optional;
 
 /// Finds out who calls.
 public final class Authentication implements Stage<ApiRequest, ApiRequest> {
@@ -20,18 +21,18 @@ public final class Authentication implements Stage<ApiRequest, ApiRequest> {
 
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
-        User user;
         long since = metrics.now();
+        Optional<User> user;
         try {
             user = authenticator.authenticate(request.call());
-            metrics.authenticated(true, since);
         } catch (ApiException e) {
-            metrics.authenticated(false, since);
+            metrics.refused(since);
             once(request);
             throw e;
         }
-        if (user.equals(User.ANONYMOUS)) once(request);
-        next.proceed(request.as(user));
+        metrics.authenticated(user, since);
+        if (user.isEmpty() || user.get().equals(User.ANONYMOUS)) once(request);
+        next.proceed(request.as(user.orElseThrow(Authenticator::unauthorized)));
     }
 
     /// HTTP/2 lets a client ask for much at little cost: whoever has not said who he is asks once for each connection.

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.apiserver.access.AccessAttributes;
+import io.navarch.apiserver.access.Authenticator;
 import io.navarch.apiserver.access.Authorizer;
+import io.navarch.apiserver.access.BearerTokens;
+import io.navarch.apiserver.access.CertificateUsers;
+import io.navarch.apiserver.access.ClientAuthorities;
 import io.navarch.apiserver.access.Impersonator;
 import io.navarch.apiserver.audit.Auditor;
 import io.navarch.apiserver.request.ApiRequest;
@@ -25,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -159,6 +164,54 @@ class StagesTest {
                         new Impersonation(new Impersonator(authorizer(false))).handle(request(call), request -> {}))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("cannot impersonate-on:user-info:get path \"/version\"");
+    }
+
+    /// Under the results and the few names that the original tells apart.
+    @Test
+    void attemptsToBeKnownAreCountedByHowTheyEnd() throws Exception {
+        var metrics = new Metrics();
+        var tokens = new BearerTokens() {
+            @Override
+            public Optional<User> verify(String token, List<String> audiences) {
+                return token.equals("wrong") ? Optional.empty() : Optional.of(User.of(token));
+            }
+
+            @Override
+            public List<String> audiences(String token) {
+                return List.of();
+            }
+
+            @Override
+            public List<String> own() {
+                return List.of();
+            }
+        };
+        var authenticator = new Authenticator(
+                tokens,
+                new CertificateUsers(() -> ClientAuthorities.of(""), Optional.empty()),
+                Map.of(),
+                InstantSource.system(),
+                path -> false);
+        var stage = new Authentication(authenticator, new AccessMetrics(metrics, System::nanoTime));
+        for (var token : List.of("kubelet", "eva@example.org", "eva"))
+            stage.handle(
+                    request(FakeCall.get("/api").header(HeaderNames.AUTHORIZATION, "Bearer " + token)),
+                    request -> passed.add(request.user().name()));
+        for (var header : List.of("Bearer wrong", "", "Basic YTpi"))
+            assertThatThrownBy(() -> stage.handle(
+                            request(FakeCall.get("/api").header(HeaderNames.AUTHORIZATION, header)), request -> {}))
+                    .isInstanceOfSatisfying(
+                            ApiException.class, e -> assertThat(e.code()).isEqualTo(401));
+        assertThat(passed).containsExactly("kubelet", "eva@example.org", "eva");
+        assertThat(metrics.text().lines())
+                .contains(
+                        "authentication_attempts{result=\"success\"} 3",
+                        "authentication_attempts{result=\"error\"} 1",
+                        "authentication_attempts{result=\"failure\"} 2",
+                        "authentication_duration_seconds_count{result=\"failure\"} 2",
+                        "authenticated_user_requests{username=\"kubelet\"} 1",
+                        "authenticated_user_requests{username=\"email_id\"} 1",
+                        "authenticated_user_requests{username=\"other\"} 1");
     }
 
     @Test
