@@ -8,6 +8,7 @@ import io.navarch.apiserver.access.Authenticator;
 import io.navarch.apiserver.access.RbacAuthorizer;
 import io.navarch.apiserver.access.TokenKeys;
 import io.navarch.apiserver.audit.AuditLog;
+import io.navarch.apiserver.audit.AuditStream;
 import io.navarch.apiserver.audit.Auditor;
 import io.navarch.apiserver.cache.MeasuredStore;
 import io.navarch.apiserver.cache.Storage;
@@ -63,6 +64,8 @@ import io.navarch.schema.protobuf.ProtobufMessages;
 import io.navarch.schema.types.Schema;
 import io.navarch.store.EmbeddedStore;
 import io.navarch.store.Store;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -288,10 +291,13 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     private Auditor auditor(ServerConfig.Audit config) throws IOException {
-        if (config.log().isEmpty()) return new Auditor(Auditor.Configuration.OFF, metrics, clock);
+        if (config.log().isEmpty()) return new Auditor(Auditor.Configuration.OFF, metrics, clock, System::nanoTime);
         if (config.policy().isEmpty()) LOG.warn("nothing is written to {} without --audit-policy-file", config.log());
-        var log = new AuditLog(Path.of(config.log()), config.keeping(), clock);
-        return new Auditor(new Auditor.Configuration(config.policy(), Optional.of(log)), metrics, clock);
+        var log = config.log().equals("-")
+                ? new AuditStream(new FileOutputStream(FileDescriptor.out))
+                : new AuditLog(Path.of(config.log()), config.keeping(), clock);
+        return new Auditor(
+                new Auditor.Configuration(config.policy(), Optional.of(log)), metrics, clock, System::nanoTime);
     }
 
     private static KeyLayout layout(List<KindDefinition> kinds) {

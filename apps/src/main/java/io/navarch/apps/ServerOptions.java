@@ -68,10 +68,10 @@ public final class ServerOptions {
             Option.value("authorization-webhook-cache-authorized-ttl", "5m0s", "how long its permissions count"),
             Option.value("authorization-webhook-cache-unauthorized-ttl", "30s", "how long its refusals count"),
             Option.value("audit-policy-file", "", "what is written down of which calls (Policy of audit.k8s.io/v1)"),
-            Option.value("audit-log-path", "", "file that it is written to"),
-            Option.value("audit-log-maxage", "0", "days that older files are kept (0: for ever)"),
-            Option.value("audit-log-maxbackup", "0", "older files that are kept (0: all)"),
-            Option.value("audit-log-maxsize", "0", "megabytes of a file before it gives way to a new one (0: 100)"),
+            Option.value("audit-log-path", "", "file that it is written to (-: standard output)"),
+            Option.value("audit-log-maxage", "366", "days that older files are kept (0: for ever)"),
+            Option.value("audit-log-maxbackup", "100", "older files that are kept (0: all)"),
+            Option.value("audit-log-maxsize", "100", "megabytes of a file before it gives way to a new one (0: never)"),
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
             Option.list("disable-admission-plugins", "admission plugins not to use"),
             Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
@@ -159,7 +159,7 @@ public final class ServerOptions {
 
     private int notNegative(String option) {
         int value = options.integer(option);
-        if (value < 0) throw new Options.UsageException("--" + option + " must be greater than or equal to 0");
+        if (value < 0) throw new Options.UsageException("--" + option + " " + value + " can't be a negative number");
         return value;
     }
 

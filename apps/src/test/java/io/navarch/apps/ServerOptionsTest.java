@@ -101,7 +101,7 @@ class ServerOptionsTest {
                                 new Behaviour(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1), 0)),
                         new ServerConfig.Admission(List.of(), List.of(), AdmissionConfiguration.of("")),
                         new ServerConfig.ControllerSelection(List.of()),
-                        new ServerConfig.Audit(Optional.empty(), "", new AuditLog.Keeping(0, 0, 0))));
+                        new ServerConfig.Audit(Optional.empty(), "", new AuditLog.Keeping(100, 100, 366))));
     }
 
     /// A value for each option, none of them its default.
@@ -463,6 +463,6 @@ class ServerOptionsTest {
                 .hasMessageStartingWith(
                         "--audit-policy-file " + file + ": rules[0].level: Unsupported value: \"Some\"");
         assertThatThrownBy(() -> config(List.of("--audit-log-maxage", "-1"), Map.of()))
-                .hasMessage("--audit-log-maxage must be greater than or equal to 0");
+                .hasMessage("--audit-log-maxage -1 can't be a negative number");
     }
 }

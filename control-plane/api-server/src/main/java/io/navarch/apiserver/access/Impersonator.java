@@ -31,15 +31,20 @@ public final class Impersonator {
         this.authorizer = authorizer;
     }
 
+    /// Somebody else whom a caller may be.
+    ///
+    /// @param constraint the verb of the right to be him where that is bound to what is done; `""` where it is not
+    public record Acting(User user, String constraint) {}
+
     /// The user that a call is made as; empty when it asks for nobody else.
     ///
     /// @throws ApiException 403 when the caller may not be that user, 400 when the headers make no user
-    public Optional<User> impersonated(ApiRequest request) {
+    public Optional<Acting> impersonated(ApiRequest request) {
         var wanted = ImpersonationHeaders.read(request.call());
         return wanted.map(user -> impersonated(AccessAttributes.of(request.user(), request.info()), user));
     }
 
-    private User impersonated(AccessAttributes call, User wanted) {
+    private Acting impersonated(AccessAttributes call, User wanted) {
         var known = last(call.user());
         ApiException first = null;
         for (var mode : order(known)) {
@@ -47,7 +52,7 @@ public final class Impersonator {
             try {
                 var user = check(mode, call, wanted);
                 if (mode != known) remember(call.user(), mode);
-                return user;
+                return new Acting(user, mode.constrained() ? mode.verb() : "");
             } catch (ApiException e) {
                 first = first == null ? e : first;
             }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +24,28 @@ final class AuditEvent {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    /// Of what clients say they are.
+    private static final int MOST_AGENT = 1024;
+    private static final String TRUNCATED = "audit.k8s.io/truncated";
+
     private final String id;
     private final String call;
     private final String from;
-    private final String received;
+    private final Instant received;
 
     /// @param user who calls, not who he acts as
     AuditEvent(String id, ApiRequest request, User user, Instant received) {
         this.id = id;
         call = ",\"requestURI\":" + Json.writeString(request.call().uri()) + ",\"verb\":"
                 + Json.writeString(request.info().verb()) + ",\"user\":" + Json.writeString(user(user));
-        var agent = request.call().header("User-Agent");
+        var agent = agent(request.call().header("User-Agent"));
         from = ",\"sourceIPs\":" + Json.writeString(SourceAddresses.of(request.call()))
                 + (agent.isEmpty() ? "" : ",\"userAgent\":" + Json.writeString(agent));
-        this.received = ",\"requestReceivedTimestamp\":\"" + TIME.format(received) + "\"";
+        this.received = received;
+    }
+
+    private static String agent(String sent) {
+        return sent.length() > MOST_AGENT ? sent.substring(0, MOST_AGENT) + "...TRUNCATED" : sent;
     }
 
     private static Map<String, Object> user(User user) {
@@ -63,6 +72,11 @@ final class AuditEvent {
                         + record.level().text() + "\",\"auditID\":" + Json.writeString(id) + ",\"stage\":\""
                         + stage.text() + "\"" + call);
         acting.ifPresent(user -> text(out, ",\"impersonatedUser\":" + Json.writeString(user(user))));
+        if (!record.constraint().isEmpty())
+            text(
+                    out,
+                    ",\"authenticationMetadata\":"
+                            + Json.writeString(Map.of("impersonationConstraint", record.constraint())));
         text(out, from);
         if (request.info().resourceRequest())
             text(
@@ -74,8 +88,11 @@ final class AuditEvent {
             object(out, "requestObject", record.requestObject());
             object(out, "responseObject", record.responseObject());
         }
-        text(out, received + ",\"stageTimestamp\":\"" + TIME.format(now) + "\"");
-        var annotations = request.response().auditAnnotations();
+        var reached = stage == AuditStage.REQUEST_RECEIVED ? received : now;
+        text(out, ",\"requestReceivedTimestamp\":\"" + TIME.format(received) + "\"");
+        text(out, ",\"stageTimestamp\":\"" + TIME.format(reached) + "\"");
+        var annotations = new HashMap<String, Object>(request.response().auditAnnotations());
+        if (record.truncated()) annotations.put(TRUNCATED, "true");
         if (!annotations.isEmpty()) text(out, ",\"annotations\":" + Json.writeString(Trees.sorted(annotations)));
         text(out, "}\n");
         return out.toByteArray();

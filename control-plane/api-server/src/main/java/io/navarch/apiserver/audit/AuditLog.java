@@ -1,5 +1,6 @@
 package io.navarch.apiserver.audit;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -11,75 +12,112 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// A file of events, a line each, that gives way to a new one when it is full. A call waits until its events are
-/// written; one that cannot be written, as on a full disk, is lost and counted, and the call goes on.
+/// written; one that cannot be written, as on a full disk, is lost and counted, and the call goes on. Where the file
+/// cannot give way it grows.
 public final class AuditLog implements AuditSink {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss.SSS").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS").withZone(ZoneOffset.UTC);
     private static final long MEGABYTE = 1 << 20;
 
-    /// @param megabytes that a file may have; 0 is 100
+    /// @param megabytes that a file may have; 0: it never gives way
     /// @param backups older files that are kept; 0 for all
     /// @param days that older files are kept; 0 for ever
     public record Keeping(int megabytes, int backups, int days) {}
+
+    private record Backup(Path file, Instant time) {}
 
     private final Path file;
     private final Keeping keeping;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
-    /// Not a channel, which whoever is interrupted while he writes would close for all others.
-    private RandomAccessFile out;
+    /// Not a channel, which whoever is interrupted while he writes would close for all others. It appends, wherever the
+    /// file ends: others may cut it, or write to it too.
+    private FileOutputStream out;
     private long size;
+    /// The size from which on it is to give way.
+    private long limit;
+    private boolean torn;
 
     public AuditLog(Path file, Keeping keeping, InstantSource clock) throws IOException {
         this.file = file.toAbsolutePath();
         this.keeping = keeping;
         this.clock = clock;
         out = open();
-        size = out.length();
+        size = Files.size(this.file);
+        limit = most();
+        torn = true;
     }
 
-    private RandomAccessFile open() throws IOException {
+    private FileOutputStream open() throws IOException {
         var directory = file.getParent();
         if (directory != null) Files.createDirectories(directory);
         if (!Files.exists(file))
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        var opened = new RandomAccessFile(file.toFile(), "rw");
-        opened.seek(opened.length());
-        return opened;
+        return new FileOutputStream(file.toFile(), true);
     }
 
+    /// @throws IOException also when the line is written, but the file cannot give way to a new one
     @Override
     public void write(byte[] line) throws IOException {
         lock.lock();
         try {
-            if (size + line.length > most() && size > 0) rotate();
-            try {
-                out.write(line);
-                size += line.length;
-            } catch (IOException e) {
-                // Half a line would spoil the next one.
-                out.setLength(size);
-                out.seek(size);
-                throw e;
-            }
+            var trouble = size + line.length > limit && size > 0 ? giveWay() : Optional.<IOException>empty();
+            append(line);
+            if (trouble.isPresent()) throw trouble.get();
         } finally {
             lock.unlock();
         }
     }
 
+    private void append(byte[] line) throws IOException {
+        // Half a line, of a full disk or of a machine that lost its power, would spoil the next one.
+        if (torn && !endsWithLine()) {
+            out.write('\n');
+            size++;
+        }
+        torn = true;
+        out.write(line);
+        torn = false;
+        size += line.length;
+    }
+
+    private boolean endsWithLine() throws IOException {
+        if (!Files.isRegularFile(file)) return true;
+        try (var in = new RandomAccessFile(file.toFile(), "r")) {
+            long length = in.length();
+            if (length == 0) return true;
+            in.seek(length - 1);
+            return in.read() == '\n';
+        }
+    }
+
     private long most() {
-        return (keeping.megabytes == 0 ? 100 : keeping.megabytes) * MEGABYTE;
+        return keeping.megabytes == 0 ? Long.MAX_VALUE : keeping.megabytes * MEGABYTE;
+    }
+
+    private Optional<IOException> giveWay() {
+        try {
+            rotate();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(new IOException(file + " cannot give way to a new file: " + e, e));
+        } finally {
+            // Not again for each line when it cannot.
+            limit = Math.max(most(), size + MEGABYTE);
+        }
     }
 
     private void rotate() throws IOException {
-        // What cannot be made anew goes on where it is.
-        Files.move(file, backup(clock.instant()), StandardCopyOption.ATOMIC_MOVE);
+        // It is missing when it was moved before and no new one could be made.
+        if (Files.exists(file)) Files.move(file, backup(clock.instant()), StandardCopyOption.ATOMIC_MOVE);
         var next = open();
         out.close();
         out = next;
@@ -93,26 +131,44 @@ public final class AuditLog implements AuditSink {
         return dot < 0 ? name : name.substring(0, dot);
     }
 
+    private String extension() {
+        return String.valueOf(file.getFileName()).substring(stem().length());
+    }
+
     private Path backup(Instant time) {
-        var name = String.valueOf(file.getFileName());
-        return file.resolveSibling(stem() + "-" + TIME.format(time) + name.substring(stem().length()));
+        return file.resolveSibling(stem() + "-" + TIME.format(time) + extension());
+    }
+
+    /// A file that gave way once; nothing for any other, which is not ours to delete.
+    private Optional<Backup> backup(Path found) {
+        var name = String.valueOf(found.getFileName());
+        var begin = stem() + "-";
+        boolean ours = name.startsWith(begin)
+                && name.endsWith(extension())
+                && name.length() > begin.length() + extension().length();
+        if (!ours) return Optional.empty();
+        try {
+            var time = name.substring(begin.length(), name.length() - extension().length());
+            return Optional.of(new Backup(found, TIME.parse(time, Instant::from)));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private List<Path> tooOld() throws IOException {
-        var backups = new ArrayList<Path>();
-        var directory = file.toAbsolutePath().getParent();
-        if (directory == null) return backups;
+        var directory = file.getParent();
+        if (directory == null) return List.of();
+        List<Backup> backups;
         try (var list = Files.list(directory)) {
-            list.filter(each -> each.getFileName().toString().startsWith(stem() + "-"))
-                    .sorted(Comparator.reverseOrder())
-                    .forEach(backups::add);
+            backups = list.flatMap(each -> backup(each).stream())
+                    .sorted(Comparator.comparing(Backup::time).reversed())
+                    .toList();
         }
         var oldest = clock.instant().minus(Duration.ofDays(keeping.days));
         var over = new ArrayList<Path>();
         for (int i = 0; i < backups.size(); i++) {
             boolean many = keeping.backups > 0 && i >= keeping.backups;
-            var written = Files.getLastModifiedTime(backups.get(i)).toInstant();
-            if (many || keeping.days > 0 && written.isBefore(oldest)) over.add(backups.get(i));
+            if (many || keeping.days > 0 && backups.get(i).time.isBefore(oldest)) over.add(backups.get(i).file);
         }
         return over;
     }

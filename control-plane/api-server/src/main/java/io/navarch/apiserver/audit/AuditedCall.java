@@ -8,13 +8,13 @@ import io.navarch.objects.GoDuration;
 import io.navarch.objects.Trees;
 import io.navarch.schema.admission.User;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// One call of which something is written down: an event when it comes, one when it has been answered, and one in
 /// between when the answer lasts.
@@ -24,31 +24,53 @@ public final class AuditedCall {
     /// Of what takes longer it is told how long.
     private static final Duration SLOW = Duration.ofMillis(500);
 
+    /// Of a call that was over before anything was answered.
+    private static final Map<String, Object> CLOSED = Trees.map(
+            "metadata",
+            Trees.map(),
+            Status.STATUS,
+            "Success",
+            Status.MESSAGE,
+            "Connection closed early",
+            Status.CODE,
+            (long) OK);
+
     private static final List<String> OF_STATUS = List.of(Status.STATUS, Status.MESSAGE, Status.REASON, Status.DETAILS);
 
     private final Consumer<byte[]> log;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final ApiRequest request;
     private final AuditPolicy.Decision decision;
     private final AuditRecord record;
     private final AuditEvent event;
-    private final Instant received;
 
     /// @param user who calls, not who he acts as
+    /// @param nanos of a clock that nobody can set: the one that the call's arrival is known by
     AuditedCall(
-            ApiRequest request, User user, AuditPolicy.Decision decision, Consumer<byte[]> log, InstantSource clock) {
+            ApiRequest request,
+            User user,
+            AuditPolicy.Decision decision,
+            Consumer<byte[]> log,
+            InstantSource clock,
+            LongSupplier nanos) {
         this.request = request;
         this.decision = decision;
         this.log = log;
         this.clock = clock;
-        received = clock.instant();
-        event = new AuditEvent(request.response().auditId(), request, user, received);
+        this.nanos = nanos;
+        event = new AuditEvent(
+                request.response().auditId(), request, user, clock.instant().minus(age()));
         record = new AuditRecord(decision.level(), decision.managedFields(), this::started);
     }
 
     /// What the stages behind tell of the call.
     public AuditRecord record() {
         return record;
+    }
+
+    private Duration age() {
+        return Duration.ofNanos(nanos.getAsLong() - request.response().received());
     }
 
     private void started() {
@@ -63,8 +85,12 @@ public final class AuditedCall {
 
     /// The call has been answered.
     public void complete() {
+        var response = request.response();
+        boolean silent =
+                response.code() == 0 && !response.begun() && record.status().isEmpty();
+        if (silent && request.info().longRunning()) write(AuditStage.RESPONSE_STARTED, Optional.of(CLOSED));
         slow();
-        write(AuditStage.RESPONSE_COMPLETE, Optional.of(status(code(), record)));
+        write(AuditStage.RESPONSE_COMPLETE, Optional.of(silent ? CLOSED : status(code(), record)));
     }
 
     /// The call is going to be refused.
@@ -91,8 +117,8 @@ public final class AuditedCall {
     }
 
     private void slow() {
-        var took = Duration.between(received, clock.instant());
-        if (took.compareTo(SLOW) < 0 || request.info().longRunning()) return;
+        var took = age();
+        if (took.compareTo(SLOW) <= 0 || request.info().longRunning()) return;
         request.response().annotate("apiserver.latency.k8s.io/total", GoDuration.text(took));
         long waited = request.response().waited();
         if (waited > 0)

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +35,14 @@ public final class Auditor implements AutoCloseable {
     private final Configuration configuration;
     private final Metrics metrics;
     private final InstantSource clock;
+    private final LongSupplier nanos;
 
-    public Auditor(Configuration configuration, Metrics metrics, InstantSource clock) {
+    /// @param nanos of a clock that nobody can set
+    public Auditor(Configuration configuration, Metrics metrics, InstantSource clock, LongSupplier nanos) {
         this.configuration = configuration;
         this.metrics = metrics;
         this.clock = clock;
+        this.nanos = nanos;
         metrics.record(EVENTS.of(0));
     }
 
@@ -55,7 +59,7 @@ public final class Auditor implements AutoCloseable {
         var decision = configuration.policy.orElseThrow().decide(request.user(), request.info());
         metrics.record(LEVELS.once(decision.level().text()));
         if (decision.level() == AuditLevel.NONE) return Optional.empty();
-        var call = new AuditedCall(request, request.user(), decision, this::write, clock);
+        var call = new AuditedCall(request, request.user(), decision, this::write, clock, nanos);
         call.write(AuditStage.REQUEST_RECEIVED, Optional.empty());
         return Optional.of(call);
     }
@@ -64,8 +68,9 @@ public final class Auditor implements AutoCloseable {
     public void unknown(ApiRequest request, ApiException refusal) {
         if (!on()) return;
         var decision = configuration.policy.orElseThrow().decide(NOBODY, request.info());
+        metrics.record(LEVELS.once(decision.level().text()));
         if (decision.level() == AuditLevel.NONE) return;
-        var call = new AuditedCall(request, NOBODY, decision, this::write, clock);
+        var call = new AuditedCall(request, NOBODY, decision, this::write, clock, nanos);
         call.record().answered(refusal.status());
         call.write(AuditStage.RESPONSE_STARTED, Optional.of(AuditedCall.status(refusal.code(), call.record())));
     }
@@ -76,7 +81,7 @@ public final class Auditor implements AutoCloseable {
             configuration.sink.orElseThrow().write(line);
         } catch (IOException e) {
             metrics.record(ERRORS.once("log"));
-            LOG.error("an audit event is lost: {}", e.getMessage());
+            LOG.error("an audit event meets trouble: {}", e.getMessage());
         }
     }
 

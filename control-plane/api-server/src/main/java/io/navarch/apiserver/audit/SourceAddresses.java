@@ -4,6 +4,7 @@ import io.navarch.apiserver.request.Call;
 import io.navarch.objects.Addresses;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Where a call came from, as whoever passed it on says, and last who sent it to us.
 final class SourceAddresses {
@@ -14,14 +15,19 @@ final class SourceAddresses {
 
     static List<String> of(Call call) {
         var all = new ArrayList<String>();
-        for (var part : call.header("X-Forwarded-For").split(",", MOST))
-            if (Addresses.isAddress(part.strip())) all.add(part.strip());
-        var real = call.header("X-Real-Ip").strip();
-        if (Addresses.isAddress(real) && !all.contains(real)) all.add(real);
+        var parts = call.header("X-Forwarded-For").split(",");
+        // The last ones are nearest.
+        for (int i = Math.max(0, parts.length - MOST); i < parts.length; i++) canonical(parts[i]).ifPresent(all::add);
+        var real = canonical(call.header("X-Real-Ip"));
+        if (real.isPresent() && !all.contains(real.get())) all.add(real.get());
         var remote = call.exchange()
-                .map(exchange -> exchange.remote().getAddress().getHostAddress())
+                .map(exchange -> Addresses.text(exchange.remote().getAddress().getAddress()))
                 .orElse("127.0.0.1");
         if (all.isEmpty() || !all.getLast().equals(remote)) all.add(remote);
         return all;
+    }
+
+    private static Optional<String> canonical(String sent) {
+        return Addresses.parse(sent.strip()).map(Addresses::text);
     }
 }

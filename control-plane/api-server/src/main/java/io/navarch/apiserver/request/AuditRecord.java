@@ -9,10 +9,12 @@ import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.schema.admission.User;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What is to be written down of a call besides what everybody sees of it: what was sent and answered, as far as its
 /// level asks for that. Used by the thread that serves the call, and only by that.
@@ -31,6 +33,8 @@ public final class AuditRecord {
     private byte[] responseObject = {};
     private Optional<Map<String, Object>> status = Optional.empty();
     private Optional<User> acting = Optional.empty();
+    private String constraint = "";
+    private boolean truncated;
     private boolean begun;
 
     /// @param managedFields whether objects are written with them
@@ -78,13 +82,21 @@ public final class AuditRecord {
         return names;
     }
 
-    /// A patch has been sent: JSON, or YAML that is applied. What is neither is refused, and not written down.
+    /// A patch has been sent: JSON, or YAML that is applied. What is neither, or not strictly so, is written down as
+    /// the text that it is: nobody shall get past the log with a key that is there twice.
     public void patched(byte[] sent) {
-        if (!level.atLeast(AuditLevel.REQUEST) || sent.length > MOST) return;
+        if (level.atLeast(AuditLevel.REQUEST)) requestObject = kept(Json.write(read(sent)));
+    }
+
+    private static @Nullable Object read(byte[] sent) {
         try {
-            requestObject = kept(Json.write(Yaml.parse(Utf8.strict(sent))));
-        } catch (Json.MalformedException | CharacterCodingException e) {
-            requestObject = new byte[0];
+            return Json.read(sent).tree();
+        } catch (Json.MalformedException notJson) {
+            try {
+                return Yaml.parse(Utf8.strict(sent));
+            } catch (Json.MalformedException | CharacterCodingException notYaml) {
+                return new String(sent, StandardCharsets.UTF_8);
+            }
         }
     }
 
@@ -99,12 +111,20 @@ public final class AuditRecord {
     }
 
     public void answered(byte[] json) {
-        if (!wantsAnswer() || json.length > MOST) return;
-        responseObject = managedFields ? json : Json.write(shown(Json.parseMap(json)));
+        if (!wantsAnswer()) return;
+        responseObject = kept(json);
+        if (!managedFields && responseObject.length > 0) responseObject = Json.write(shown(Json.parseMap(json)));
     }
 
-    private static byte[] kept(byte[] json) {
-        return json.length > MOST ? new byte[0] : json;
+    private byte[] kept(byte[] json) {
+        if (json.length <= MOST) return json;
+        truncated = true;
+        return new byte[0];
+    }
+
+    /// Whether something is not written down because it is too long.
+    public boolean truncated() {
+        return truncated;
     }
 
     private Map<String, Object> shown(Map<String, Object> tree) {
@@ -117,8 +137,15 @@ public final class AuditRecord {
     }
 
     /// The caller acts as somebody else.
-    public void acting(User user) {
+    ///
+    /// @param verb of the right to do so where that is bound to what is done; `""` where it is not
+    public void acting(User user, String verb) {
         acting = Optional.of(user);
+        constraint = verb;
+    }
+
+    public String constraint() {
+        return constraint;
     }
 
     public Optional<User> acting() {

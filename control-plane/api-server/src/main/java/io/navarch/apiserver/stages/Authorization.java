@@ -26,13 +26,17 @@ public final class Authorization implements Stage<ApiRequest, ApiRequest> {
         long since = metrics.now();
         var decision = authorizer.authorize(attributes);
         metrics.decided(result(decision), since);
-        if (request.response().audited().isPresent()) {
-            request.response().annotate("authorization.k8s.io/decision", decision.allowed() ? "allow" : "forbid");
-            request.response().annotate("authorization.k8s.io/reason", decision.reason());
-        }
+        if (request.response().audited().isPresent()) annotate(request, decision);
         if (decision.allowed()) next.proceed(request);
         else if (decision.error().isEmpty()) throw Forbidden.of(attributes, decision.reason());
         else undecided(request, decision.error());
+    }
+
+    private static void annotate(ApiRequest request, Authorizer.Decision decision) {
+        boolean undecided = !decision.allowed() && !decision.error().isEmpty();
+        if (!undecided)
+            request.response().annotate("authorization.k8s.io/decision", decision.allowed() ? "allow" : "forbid");
+        request.response().annotate("authorization.k8s.io/reason", undecided ? "internal error" : decision.reason());
     }
 
     private static String result(Authorizer.Decision decision) {

@@ -14,8 +14,10 @@ public final class Impersonation implements Stage<ApiRequest, ApiRequest> {
 
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
-        var user = impersonator.impersonated(request);
-        user.ifPresent(acting -> request.response().audited().ifPresent(record -> record.acting(acting)));
-        next.proceed(user.map(request::as).orElse(request));
+        var other = impersonator.impersonated(request);
+        other.ifPresent(acting -> request.response()
+                .audited()
+                .ifPresent(record -> record.acting(acting.user(), acting.constraint())));
+        next.proceed(other.map(acting -> request.as(acting.user())).orElse(request));
     }
 }

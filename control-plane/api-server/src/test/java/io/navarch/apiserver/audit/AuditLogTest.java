@@ -58,8 +58,79 @@ class AuditLogTest {
     @Test
     void whatCannotBeWrittenIsToldAndForgotten() throws IOException {
         try (var log = new AuditLog(Path.of("/dev/full"), new AuditLog.Keeping(0, 0, 0), clock)) {
-            assertThatThrownBy(() -> log.write(HALF)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> log.write(HALF)).hasMessageContaining("No space left on device");
         }
+    }
+
+    /// As after a power loss.
+    @Test
+    void halfALineSpoilsNoOther() throws IOException {
+        var file = directory.resolve("audit.log");
+        Files.writeString(file, "one\nhal");
+        try (var log = new AuditLog(file, new AuditLog.Keeping(0, 0, 0), clock)) {
+            log.write("two\n".getBytes(StandardCharsets.UTF_8));
+            log.write("three\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(file).hasContent("one\nhal\ntwo\nthree\n");
+    }
+
+    /// A tool that copies the file and cuts it, or another process that writes to it.
+    @Test
+    void itGoesOnWhereTheFileEnds() throws IOException {
+        var file = directory.resolve("audit.log");
+        try (var log = new AuditLog(file, new AuditLog.Keeping(0, 0, 0), clock)) {
+            log.write("one\n".getBytes(StandardCharsets.UTF_8));
+            Files.writeString(file, "x\n");
+            log.write("two\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(file).hasContent("x\ntwo\n");
+    }
+
+    /// Something is in the way of the older file, then of the new one.
+    @Test
+    void whereTheFileCannotGiveWayItGrows() throws IOException {
+        var file = directory.resolve("audit.log");
+        var taken = directory.resolve("audit-2030-01-01T00-00-00.000.log");
+        Files.createDirectories(taken.resolve("full"));
+        try (var log = new AuditLog(file, new AuditLog.Keeping(1, 0, 0), clock)) {
+            log.write(HALF);
+            assertThatThrownBy(() -> log.write(HALF)).hasMessageContaining("cannot give way");
+            assertThat(file).hasSize(2L * HALF.length);
+            // It is not tried again for each line.
+            log.write("one\n".getBytes(StandardCharsets.UTF_8));
+            Files.delete(taken.resolve("full"));
+            Files.delete(taken);
+            log.write(HALF);
+            assertThat(file).hasSize(HALF.length);
+            assertThat(taken).hasSize(2L * HALF.length + 4);
+        }
+    }
+
+    /// It was moved away, and no new one could be made.
+    @Test
+    void aFileThatIsMissingIsMadeAnew() throws IOException {
+        var file = directory.resolve("audit.log");
+        try (var log = new AuditLog(file, new AuditLog.Keeping(1, 0, 0), clock)) {
+            log.write(HALF);
+            Files.delete(file);
+            log.write(HALF);
+        }
+        assertThat(file).hasSize(HALF.length);
+    }
+
+    @Test
+    void onlyItsOwnOlderFilesAreDeleted() throws IOException {
+        var others = List.of("audit-policy.yaml", "audit-2020.log", "audit-2020-01-01T00-00-00.000.log.gz", "audit-.log");
+        for (var other : others) Files.writeString(directory.resolve(other), "kept");
+        var old = Files.writeString(directory.resolve("audit-2029-12-01T00-00-00.000.log"), "old");
+        var young = Files.writeString(directory.resolve("audit-2029-12-31T00-00-00.000.log"), "young");
+        try (var log = new AuditLog(directory.resolve("audit.log"), new AuditLog.Keeping(1, 0, 7), clock)) {
+            log.write(HALF);
+            log.write(HALF);
+        }
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+        assertThat(names()).containsAll(others);
     }
 
     @Test

@@ -68,7 +68,7 @@ class StagesTest {
             passed.add("first again");
         };
         first.then(new Audit(
-                        new Auditor(Auditor.Configuration.OFF, new Metrics(), InstantSource.system()),
+                        new Auditor(Auditor.Configuration.OFF, new Metrics(), InstantSource.system(), System::nanoTime),
                         new SplittableRandom(1)))
                 .handle(request(FakeCall.get("/version")), request -> passed.add("end"));
         assertThat(passed).containsExactly("first", "end", "first again");
