@@ -148,7 +148,8 @@ public final class AuditLog implements AuditSink {
                 && name.length() > begin.length() + extension().length();
         if (!ours) return Optional.empty();
         try {
-            var time = name.substring(begin.length(), name.length() - extension().length());
+            var time =
+                    name.substring(begin.length(), name.length() - extension().length());
             return Optional.of(new Backup(found, TIME.parse(time, Instant::from)));
         } catch (DateTimeParseException e) {
             return Optional.empty();

@@ -17,7 +17,8 @@ final class SourceAddresses {
         var all = new ArrayList<String>();
         var parts = call.header("X-Forwarded-For").split(",");
         // The last ones are nearest.
-        for (int i = Math.max(0, parts.length - MOST); i < parts.length; i++) canonical(parts[i]).ifPresent(all::add);
+        for (int i = Math.max(0, parts.length - MOST); i < parts.length; i++)
+            canonical(parts[i]).ifPresent(all::add);
         var real = canonical(call.header("X-Real-Ip"));
         if (real.isPresent() && !all.contains(real.get())) all.add(real.get());
         var remote = call.exchange()

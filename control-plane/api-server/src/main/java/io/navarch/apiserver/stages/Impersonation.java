@@ -15,9 +15,8 @@ public final class Impersonation implements Stage<ApiRequest, ApiRequest> {
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
         var other = impersonator.impersonated(request);
-        other.ifPresent(acting -> request.response()
-                .audited()
-                .ifPresent(record -> record.acting(acting.user(), acting.constraint())));
+        other.ifPresent(acting ->
+                request.response().audited().ifPresent(record -> record.acting(acting.user(), acting.constraint())));
         next.proceed(other.map(acting -> request.as(acting.user())).orElse(request));
     }
 }

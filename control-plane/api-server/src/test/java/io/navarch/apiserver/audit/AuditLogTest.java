@@ -120,7 +120,8 @@ class AuditLogTest {
 
     @Test
     void onlyItsOwnOlderFilesAreDeleted() throws IOException {
-        var others = List.of("audit-policy.yaml", "audit-2020.log", "audit-2020-01-01T00-00-00.000.log.gz", "audit-.log");
+        var others =
+                List.of("audit-policy.yaml", "audit-2020.log", "audit-2020-01-01T00-00-00.000.log.gz", "audit-.log");
         for (var other : others) Files.writeString(directory.resolve(other), "kept");
         var old = Files.writeString(directory.resolve("audit-2029-12-01T00-00-00.000.log"), "old");
         var young = Files.writeString(directory.resolve("audit-2029-12-31T00-00-00.000.log"), "young");

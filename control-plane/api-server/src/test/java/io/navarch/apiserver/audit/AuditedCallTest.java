@@ -108,7 +108,8 @@ class AuditedCallTest {
                 .extracting(each -> each.get("stage").string())
                 .containsExactly("RequestReceived", "ResponseStarted", "ResponseComplete");
         assertThat(Json.writeString(last().get("responseStatus").tree()))
-                .isEqualTo("{\"metadata\":{},\"status\":\"Success\",\"message\":\"Connection closed early\",\"code\":200}");
+                .isEqualTo(
+                        "{\"metadata\":{},\"status\":\"Success\",\"message\":\"Connection closed early\",\"code\":200}");
     }
 
     /// Of which a strict reader would make nothing.
@@ -164,8 +165,7 @@ class AuditedCallTest {
 
     @Test
     void callsOfNobodyAreCountedToo() {
-        auditor.unknown(
-                request(FakeCall.get("/version")), Authenticator.unauthorized());
+        auditor.unknown(request(FakeCall.get("/version")), Authenticator.unauthorized());
         assertThat(metrics.text()).contains("apiserver_audit_level_total{level=\"RequestResponse\"} 1\n");
     }
 }
