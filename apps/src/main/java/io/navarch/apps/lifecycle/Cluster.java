@@ -18,6 +18,13 @@ record Cluster(Path directory) {
     /// What may run in a directory and be started again by a supervisor.
     static final List<String> ROLES = List.of(SERVER, "agent");
 
+    private static final Path USUAL = Path.of("/var/lib/navarch");
+
+    /// Whether commands mean this directory when none is said.
+    static boolean isUsual(Path directory) {
+        return directory.equals(USUAL);
+    }
+
     static Path userKubeconfig() {
         return Path.of(System.getProperty("user.home"), ".kube", "config");
     }

@@ -1,6 +1,8 @@
 package io.navarch.apps.lifecycle;
 
 import io.navarch.apps.usage.Usage;
+import io.navarch.cli.AppliedPods;
+import io.navarch.cli.IngressPage;
 import io.navarch.cli.KubeconfigClient;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.cli.ManifestApplier;
@@ -9,6 +11,7 @@ import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.images.ImageSource;
 import io.navarch.model.AnyObject;
+import io.navarch.model.Ingress;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
@@ -21,6 +24,8 @@ import io.navarch.process.PartState;
 import io.navarch.process.TaskScope;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +36,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// `navarch up`: starts a cluster in the background, applies the manifests given, and returns once they serve.
 public final class UpCommand {
     private static final String LEASES = "kube-node-lease";
+
+    /// So much of a page is read.
+    private static final int PAGE = 64 << 10;
+
+    private static final Pattern HEADING = Pattern.compile("<h1>([^<\n]*)");
 
     private static final List<Option> OPTIONS = List.of(
             Option.list("f", "file or directory with manifests; images/ in it has recipes of images"),
@@ -99,18 +110,60 @@ public final class UpCommand {
         began = InstantSource.system().instant();
         started = startServer();
         try (var eventLoops = new EventLoops(1)) {
-            var client = waitReady(eventLoops);
-            images(manifests, sources);
-            var applied = apply(client, manifests);
-            KubeconfigFile.merge(
-                    Cluster.userKubeconfig(),
-                    View.of(Yaml.parse(Files.readString(cluster.kubeconfig()))).map());
-            finish(eventLoops, applied);
+            var client = waitAnswer(eventLoops);
+            try {
+                finish(client, eventLoops, manifests, sources);
+            } catch (IOException | RuntimeException e) {
+                throw new IOException(e.getMessage() + "\n" + left(), e);
+            }
+        }
+    }
+
+    /// Whoever wants to know why can look: what runs is left as it is.
+    private String left() {
+        return "  the cluster is left running: mend what is wrong and call `navarch up` again, or stop it with"
+                + " `navarch down" + (Cluster.isUsual(cluster.directory()) ? "`" : " --data-dir " + cluster.directory() + "`");
+    }
+
+    private Client waitAnswer(EventLoops eventLoops) throws IOException, InterruptedException {
+        try {
+            await("kubeconfig", () -> Files.exists(cluster.kubeconfig()) ? "" : "not written yet");
+            var client = KubeconfigClient.open(cluster.kubeconfig(), eventLoops);
+            await("answer of the API", () -> {
+                try (var response = client.stream("GET", "/readyz")) {
+                    return response.status() == 200 ? "" : "not ready";
+                }
+            });
+            progress.done("the API answers");
+            return client;
         } catch (IOException | RuntimeException e) {
-            // A cluster that this call started is not left behind half made.
+            // There is nothing to look at but its log: what this call started is not left behind.
             if (started) new DownCommand(cluster).stop();
             throw e;
         }
+    }
+
+    private void finish(
+            Client client, EventLoops eventLoops, List<Map<String, Object>> manifests, List<ImageSource> sources)
+            throws IOException, InterruptedException {
+        KubeconfigFile.merge(
+                Cluster.userKubeconfig(),
+                View.of(Yaml.parse(Files.readString(cluster.kubeconfig()))).map());
+        waitNode(client);
+        images(manifests, sources);
+        var applied = apply(client, manifests);
+        var lines = new ArrayList<String>(pages(eventLoops, applied));
+        lines.add("kubeconfig: " + cluster.kubeconfig() + " (also context \"navarch\" in " + Cluster.userKubeconfig()
+                + ")");
+        lines.add("next:       kubectl get pods -o wide");
+        applied.stream()
+                .filter(each -> each.type().equals(Resources.DEPLOYMENTS))
+                .findFirst()
+                .ifPresent(each -> lines.add("            kubectl scale deployment "
+                        + each.object().name() + " --replicas=5"));
+        lines.add("            ./navarch status      ./navarch down      ./navarch down --purge");
+        System.out.println();
+        lines.forEach(System.out::println);
     }
 
     private void install() throws IOException, InterruptedException {
@@ -227,15 +280,7 @@ public final class UpCommand {
                 || cluster.supervisor().process().isEmpty();
     }
 
-    private Client waitReady(EventLoops eventLoops) throws IOException, InterruptedException {
-        await("kubeconfig", () -> Files.exists(cluster.kubeconfig()) ? "" : "not written yet");
-        var client = KubeconfigClient.open(cluster.kubeconfig(), eventLoops);
-        await("answer of the API", () -> {
-            try (var response = client.stream("GET", "/readyz")) {
-                return response.status() == 200 ? "" : "not ready";
-            }
-        });
-        progress.done("the API answers");
+    private void waitNode(Client client) throws IOException, InterruptedException {
         await("ready node", () -> {
             var missing = "the node has not reported yet";
             for (var node : client.items(Resources.NODES, "", "")) {
@@ -249,7 +294,6 @@ public final class UpCommand {
             return missing;
         });
         progress.done("the node is Ready");
-        return client;
     }
 
     /// Whether the node has said how it is since this call started it: it renews its lease after that.
@@ -288,52 +332,76 @@ public final class UpCommand {
             }
             progress.detail(applied.getLast().title() + " applied");
         }
-        for (var each : applied) {
-            await("rollout of " + each.title(), () -> {
-                var pending = applier.pending(each);
-                if (!pending.isEmpty()) progress.detail(each.title() + ": " + pending);
-                return pending;
-            });
-        }
+        var pods = new AppliedPods(client);
+        for (var each : applied) rollOut(pods, each);
         progress.done("all is rolled out");
         return applied;
     }
 
-    private void finish(EventLoops eventLoops, List<ManifestApplier.Applied> applied)
-            throws IOException, InterruptedException {
-        boolean ingress = applied.stream().anyMatch(each -> each.type().kind().equals("Ingress"));
-        var lines = new ArrayList<String>();
-        if (ingress) {
-            var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
-            var title = new StringBuilder();
-            await("page through the ingress", () -> {
-                try (var response = http.send(
-                        HttpClient.Target.plain("127.0.0.1", 80),
-                        HttpClient.Request.of("GET", "/", List.of()),
-                        Duration.ofSeconds(5))) {
-                    title.setLength(0);
-                    title.append(title(new String(response.body().readAllBytes(), StandardCharsets.UTF_8)));
-                    return response.status() == 200 ? "" : "HTTP " + response.status();
-                } catch (IOException e) {
-                    return String.valueOf(e.getMessage());
-                }
+    private void rollOut(AppliedPods pods, ManifestApplier.Applied applied) throws IOException, InterruptedException {
+        try {
+            await("rollout of " + applied.title(), () -> {
+                var pending = pods.pending(applied);
+                if (!pending.isEmpty()) progress.detail(applied.title() + ": " + pending);
+                return pending;
             });
-            progress.done("the page comes through the Ingress: " + title);
-            lines.add("URL:        http://localhost/");
+        } catch (IOException e) {
+            if (hopeless()) throw e;
+            var told = Failure.worthTelling(pods.troubles(applied)).stream()
+                    .map(trouble -> new Failure.Told(trouble, pods.lastLines(trouble)))
+                    .toList();
+            throw new IOException(e.getMessage() + "\n" + String.join("\n", Failure.lines(told)), e);
         }
-        lines.add("kubeconfig: " + cluster.kubeconfig() + " (also context \"navarch\" in " + Cluster.userKubeconfig()
-                + ")");
-        lines.add("next:       kubectl get pods -o wide");
-        lines.add("            kubectl scale deployment nginx-deployment --replicas=5");
-        lines.add("            ./navarch status      ./navarch down      ./navarch down --purge");
-        System.out.println();
-        lines.forEach(System.out::println);
+    }
+
+    /// Waits for the pages of applied Ingresses, each with its host.
+    ///
+    /// @return what is told of them
+    private List<String> pages(EventLoops eventLoops, List<ManifestApplier.Applied> applied)
+            throws IOException, InterruptedException {
+        var pages = applied.stream()
+                .filter(each -> each.type().kind().equals("Ingress"))
+                .flatMap(each -> IngressPage.of(Ingress.of(View.over(each.object()))).stream())
+                .distinct()
+                .toList();
+        var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
+        var lines = new ArrayList<String>();
+        for (var page : pages) {
+            var title = new StringBuilder();
+            await("page " + page.url() + " through the ingress", () -> missing(http, page, title));
+            progress.done("the page comes through the Ingress: " + (title.isEmpty() ? page.url() : title));
+            lines.add("%-12s".formatted(lines.isEmpty() ? "URL:" : "") + page.url() + unknown(page.host()));
+        }
+        return lines;
+    }
+
+    private static String missing(HttpClient http, IngressPage page, StringBuilder title) {
+        var host = page.host().isEmpty() ? "localhost" : page.host();
+        try (var response = http.send(
+                HttpClient.Target.plain("127.0.0.1", 80),
+                HttpClient.Request.of("GET", page.path(), List.of(Map.entry("host", host))),
+                Duration.ofSeconds(5))) {
+            var body = new String(response.body().readNBytes(PAGE), StandardCharsets.UTF_8);
+            title.setLength(0);
+            title.append(title(body));
+            return IngressPage.missing(response.status(), body);
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /// What to do where this machine does not know a host.
+    private static String unknown(String host) {
+        if (host.isEmpty()) return "";
+        try {
+            var ignored = InetAddress.getByName(host);
+            return "";
+        } catch (UnknownHostException e) {
+            return "  (this machine does not know the name: echo 127.0.0.1 " + host + " >>/etc/hosts)";
+        }
     }
 
     private static String title(String page) {
-        return page.replaceAll("(?s).*<h1>(.*?)</h1>.*", "$1")
-                .lines()
-                .findFirst()
-                .orElse("");
+        return HEADING.matcher(page).results().findFirst().map(found -> found.group(1).strip()).orElse("");
     }
 }

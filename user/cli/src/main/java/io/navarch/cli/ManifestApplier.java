@@ -3,14 +3,9 @@ package io.navarch.cli;
 import io.navarch.client.Client;
 import io.navarch.client.Discovery;
 import io.navarch.model.AnyObject;
-import io.navarch.model.ConditionStatus;
-import io.navarch.model.Deployment;
 import io.navarch.model.ObjectMeta;
-import io.navarch.model.Resources;
-import io.navarch.model.StatusCondition;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
-import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -22,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /// Applies the manifests of files and directories by server-side apply.
 public final class ManifestApplier {
@@ -36,8 +30,6 @@ public final class ManifestApplier {
     private static final String DEFAULT_NAMESPACE = "default";
     /// Where a `List`, which is no kind but an envelope, has its objects.
     private static final String ITEMS = "items";
-    /// Why a container waits while nothing is wrong.
-    private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
 
     private final Client client;
 
@@ -94,35 +86,5 @@ public final class ManifestApplier {
                 .orElseThrow(() -> new ApiException(
                         ApiException.Reason.NOT_FOUND,
                         "no matches for kind \"" + kind + "\" in version \"" + apiVersion + "\""));
-    }
-
-    /// What an applied object still waits for, `""` when it is done.
-    public String pending(Applied applied) {
-        if (!applied.type().equals(Resources.DEPLOYMENTS)) return "";
-        var live = client.get(Resources.DEPLOYMENTS, applied.object().key());
-        int wanted = live.spec().replicasOr(1);
-        var status = live.status();
-        boolean current = status.observedGeneration() >= live.metadata().generation();
-        int updated = status.updatedReplicas();
-        int available = status.availableReplicas();
-        if (current && updated == wanted && available == wanted && status.replicas() == wanted) return "";
-        return Math.min(updated, available) + " of " + wanted + " pods ready" + reason(live);
-    }
-
-    /// Why a pod of a Deployment is not ready yet, if one says so.
-    private String reason(Deployment deployment) {
-        var selector = LabelSelector.ofObject(deployment.spec().selector());
-        var query = "labelSelector=" + Client.encode(selector.toString());
-        for (var pod : client.items(Resources.PODS, deployment.namespace(), query)) {
-            for (var status : pod.status().containerStatuses()) {
-                var waiting = status.state().waiting();
-                if (!waiting.reason().isEmpty() && !STARTING.contains(waiting.reason()))
-                    return " (" + pod.name() + ": " + waiting.reason() + ": " + waiting.message() + ")";
-            }
-            var scheduled = StatusCondition.find(pod.status().conditions(), "PodScheduled");
-            if (scheduled.isPresent() && scheduled.get().status() == ConditionStatus.FALSE)
-                return " (" + pod.name() + ": " + scheduled.get().message() + ")";
-        }
-        return "";
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.navarch.client.Client;
 import io.navarch.client.Transport;
 import io.navarch.model.AnyObject;
-import io.navarch.model.Deployment;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Yaml;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ManifestApplierTest {
     private static final String DEPLOYMENT = "/apis/apps/v1/namespaces/default/deployments/web";
-    private static final String PODS = "/api/v1/namespaces/default/pods";
 
     @TempDir
     Path directory;
@@ -99,44 +97,5 @@ class ManifestApplierTest {
         assertThatThrownBy(() -> applier.apply(manifest("{apiVersion: apps/v1, kind: Scale, metadata: {name: x}}")))
                 .isInstanceOf(ApiException.class)
                 .hasMessage("no matches for kind \"Scale\" in version \"apps/v1\"");
-    }
-
-    private String pending(int observed, int replicas, int updated, int available) {
-        var live = Deployment.builder()
-                .metadata(metadata -> metadata.namespace("default").name("web").generation(2))
-                .spec(spec -> spec.replicas(2).selector(selector -> selector.putMatchLabels("app", "web")))
-                .status(status -> status.observedGeneration(observed)
-                        .replicas(replicas)
-                        .updatedReplicas(updated)
-                        .availableReplicas(available));
-        answers.put(DEPLOYMENT, Json.writeString(live.map()));
-        return applier.pending(deployment());
-    }
-
-    @Test
-    void aRolloutIsDoneWhenAllPodsAreNewAndAvailable() {
-        answers.put(PODS, "items: []");
-        assertThat(pending(2, 2, 2, 2)).isEmpty();
-        assertThat(pending(1, 2, 2, 2)).isEqualTo("2 of 2 pods ready");
-        assertThat(pending(2, 3, 2, 2)).isEqualTo("2 of 2 pods ready");
-        assertThat(pending(2, 2, 2, 1)).isEqualTo("1 of 2 pods ready");
-    }
-
-    @Test
-    void whatKeepsAPodIsSaid() {
-        answers.put(PODS, """
-                items:
-                - metadata: {name: web-1}
-                  status: {containerStatuses: [{state: {waiting: {reason: ContainerCreating}}}]}
-                - metadata: {name: web-2}
-                  status: {containerStatuses: [{state: {waiting: {reason: ErrImagePull, message: none such}}}]}
-                """);
-        assertThat(pending(2, 2, 2, 0)).isEqualTo("0 of 2 pods ready (web-2: ErrImagePull: none such)");
-        answers.put(PODS, """
-                items:
-                - metadata: {name: web-1}
-                  status: {conditions: [{type: PodScheduled, status: "False", message: no nodes}]}
-                """);
-        assertThat(pending(2, 2, 2, 0)).isEqualTo("0 of 2 pods ready (web-1: no nodes)");
     }
 }
