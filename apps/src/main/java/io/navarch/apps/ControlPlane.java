@@ -18,6 +18,8 @@ import io.navarch.apiserver.flow.LiveHeap;
 import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.BodyBudget;
+import io.navarch.apps.snapshot.SnapshotSchedule;
+import io.navarch.apps.snapshot.SnapshotSocket;
 import io.navarch.authentication.BearerTokenChain;
 import io.navarch.authentication.TokenAuthenticator;
 import io.navarch.authentication.WebhookTokens;
@@ -115,6 +117,7 @@ public final class ControlPlane implements AutoCloseable {
     private final ConfiguredAuthorizers authorizers;
     private final Webhooks webhooks;
     private final Store store;
+    private final SnapshotSocket snapshots;
     private final LiveHeap heap;
     private final Storage storage;
     private final ApiServer server;
@@ -154,6 +157,7 @@ public final class ControlPlane implements AutoCloseable {
             throw e;
         }
         store = new MeasuredStore(encryption.store(), kinds, metrics, System::nanoTime);
+        snapshots = new SnapshotSocket(config.dataDirectory(), files::snapshot);
         heap = new LiveHeap(Runtime.getRuntime().maxMemory());
         storage = new Storage(store, heap.size());
         var resources = new Resources(storage);
@@ -275,6 +279,9 @@ public final class ControlPlane implements AutoCloseable {
                 () -> List.of(pki.authorityPem(), proxies.authorityPem()),
                 trusted -> extensions(config, trusted.getFirst(), trusted.getLast()));
         certificates.start(scope);
+        snapshots.start(scope);
+        new SnapshotSchedule(config.keeping().snapshots(), config.dataDirectory(), files::snapshot, VERSION, clock)
+                .start(scope);
         controllers.start(scope);
         networks(config.network());
         measured.start(
@@ -442,6 +449,7 @@ public final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         listener.stopListening();
+        snapshots.close();
         scope.close();
         try {
             if (!server.drain(DRAINING)) LOG.warn("calls were still running after {} s", DRAINING.toSeconds());

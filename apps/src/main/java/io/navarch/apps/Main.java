@@ -5,12 +5,14 @@ import io.navarch.apps.lifecycle.DownCommand;
 import io.navarch.apps.lifecycle.EncryptionCommand;
 import io.navarch.apps.lifecycle.ImageCommand;
 import io.navarch.apps.lifecycle.ServiceCommand;
+import io.navarch.apps.lifecycle.SnapshotCommand;
 import io.navarch.apps.lifecycle.StatusCommand;
 import io.navarch.apps.lifecycle.StorageCommand;
 import io.navarch.apps.lifecycle.StoreCommand;
 import io.navarch.apps.lifecycle.TokenCommand;
 import io.navarch.apps.lifecycle.UpCommand;
 import io.navarch.apps.lifecycle.UserCommand;
+import io.navarch.apps.lifecycle.VersionCommand;
 import io.navarch.apps.usage.Completion;
 import io.navarch.apps.usage.HelpText;
 import io.navarch.apps.usage.Usage;
@@ -37,9 +39,6 @@ public final class Main {
     private static final Usage HELP = Usage.of(
             "help", "what there is", List.of(Usage.line("help [COMMAND]", "the same as COMMAND --help")), List.of());
 
-    private static final Usage VERSION =
-            Usage.of("version", "which version this is", List.of(Usage.line("version", "")), List.of());
-
     private static final Usage COMPLETION = Usage.of(
             "completion",
             "what makes a shell complete this command line",
@@ -63,9 +62,16 @@ public final class Main {
             new Command("service", () -> ServiceCommand.USAGE, Main::service),
             new Command("certs", () -> CertificatesCommand.USAGE, CertificatesCommand::run),
             new Command("encryption", () -> EncryptionCommand.USAGE, EncryptionCommand::run),
+            new Command(
+                    "snapshot",
+                    () -> SnapshotCommand.USAGE,
+                    (arguments, environment) -> SnapshotCommand.run(ControlPlane.VERSION, arguments, environment)),
             new Command("store", () -> StoreCommand.USAGE, StoreCommand::run),
             new Command("completion", () -> COMPLETION, Main::completion),
-            new Command("version", () -> VERSION, Main::version),
+            new Command(
+                    "version",
+                    () -> VersionCommand.USAGE,
+                    (arguments, environment) -> VersionCommand.run(ControlPlane.VERSION, arguments, environment)),
             new Command("help", () -> HELP, Main::help));
 
     private Main() {}
@@ -76,6 +82,10 @@ public final class Main {
 
     /// 0 done, 1 failed, 2 wrong usage, 78 a server's directory that it refuses.
     static int run(List<String> arguments) {
+        if (arguments.equals(List.of("--version"))) {
+            System.out.println("navarch " + ControlPlane.VERSION);
+            return 0;
+        }
         var name = arguments.isEmpty() ? "help" : named(arguments.getFirst());
         var rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
         try {
@@ -106,7 +116,6 @@ public final class Main {
     private static String named(String word) {
         return switch (word) {
             case "--help", "-h" -> "help";
-            case "--version" -> "version";
             default -> word;
         };
     }
@@ -139,12 +148,6 @@ public final class Main {
                 ? HelpText.overview(usages())
                 : HelpText.of(command(arguments.getFirst()).usage.get());
         lines.forEach(System.out::println);
-        return 0;
-    }
-
-    private static int version(List<String> arguments, Map<String, String> environment) {
-        if (!arguments.isEmpty()) throw VERSION.wrong(arguments);
-        System.out.println("navarch " + ControlPlane.VERSION);
         return 0;
     }
 

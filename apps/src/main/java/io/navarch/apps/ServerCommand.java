@@ -1,5 +1,7 @@
 package io.navarch.apps;
 
+import io.navarch.apps.snapshot.DataFormat;
+import io.navarch.apps.snapshot.Restore;
 import io.navarch.apps.usage.Usage;
 import io.navarch.bootstrap.NodeObjects;
 import io.navarch.cli.KubeconfigFile;
@@ -51,7 +53,11 @@ final class ServerCommand {
         var serving = config.serving();
         Logs.configure(options.flag("verbose"), Lookout.log(options));
         DataDirectory.prepare(config.dataDirectory());
+        if (Restore.finish(config.dataDirectory()))
+            LoggerFactory.getLogger(ServerCommand.class).info("a restore that was interrupted is complete now");
         DataDirectory.expectAuthority(config.dataDirectory());
+        DataFormat.prepare(
+                config.dataDirectory(), ControlPlane.VERSION, InstantSource.system().instant());
         Executor beside = task -> Thread.ofPlatform().daemon().name("keys").start(task);
         var pki = new Pki(config.dataDirectory().resolve("pki"), InstantSource.system(), beside);
         var certificates = new LiveCertificates(pki);

@@ -6,6 +6,7 @@ import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.audit.AuditLog;
 import io.navarch.apiserver.audit.AuditPolicy;
+import io.navarch.apps.snapshot.SnapshotSchedule;
 import io.navarch.authentication.TokenAuthenticator;
 import io.navarch.authorization.ConfiguredAuthorizers;
 import io.navarch.hollow.Behaviour;
@@ -60,7 +61,8 @@ public record ServerConfig(
     ///
     /// @param history what was, which clients may still ask for; zero: until there is too much of it
     /// @param events Events after they were written; zero: for ever
-    record Keeping(Duration history, Duration events) {}
+    /// @param snapshots copies that the server makes by itself
+    record Keeping(Duration history, Duration events, SnapshotSchedule.Plan snapshots) {}
 
     /// Who is recognised besides those whose credentials this cluster makes.
     ///

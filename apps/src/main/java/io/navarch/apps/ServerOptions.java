@@ -4,6 +4,7 @@ import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.apiserver.audit.AuditLog;
 import io.navarch.apiserver.audit.AuditPolicyFile;
+import io.navarch.apps.snapshot.SnapshotSchedule;
 import io.navarch.authentication.TokenFile;
 import io.navarch.authorization.AuthorizationFlags;
 import io.navarch.authorization.ConfiguredAuthorizers;
@@ -46,6 +47,9 @@ public final class ServerOptions {
             Option.value(
                     "etcd-compaction-interval", "5m0s", "how long history is kept (0s: until there is much of it)"),
             Option.value("event-ttl", "1h0m0s", "how long Events are kept (0s: for ever)"),
+            Option.value("snapshot-every", "12h0m0s", "how often a snapshot is made (0s: never)"),
+            Option.value("snapshot-keep", "5", "how many of these are kept"),
+            Option.value("snapshot-dir", "", "where they go (default: snapshots in the data-dir)"),
             Option.value("authentication-config", "", "whose tokens are recognised (AuthenticationConfiguration)"),
             Option.value("authentication-token-webhook-config-file", "", "kubeconfig of a service that knows tokens"),
             Option.value("authentication-token-webhook-version", "v1", "of the TokenReviews it is asked with"),
@@ -239,7 +243,22 @@ public final class ServerOptions {
     }
 
     private ServerConfig.Keeping keeping() {
-        return new ServerConfig.Keeping(lasting("etcd-compaction-interval"), lasting("event-ttl"));
+        return new ServerConfig.Keeping(lasting("etcd-compaction-interval"), lasting("event-ttl"), snapshots());
+    }
+
+    private SnapshotSchedule.Plan snapshots() {
+        int keep = options.integer("snapshot-keep");
+        if (keep < 1) throw new Options.UsageException("--snapshot-keep must be at least 1");
+        var every = lasting("snapshot-every");
+        if (!every.isZero() && every.compareTo(SnapshotSchedule.SHORTEST) < 0)
+            throw new Options.UsageException("--snapshot-every must be 0s or at least 1m0s");
+        var folder = options.string("snapshot-dir");
+        return new SnapshotSchedule.Plan(
+                folder.isEmpty()
+                        ? Path.of(options.string("data-dir"), "snapshots").toAbsolutePath()
+                        : Path.of(folder).toAbsolutePath(),
+                every,
+                keep);
     }
 
     private Duration lasting(String name) {

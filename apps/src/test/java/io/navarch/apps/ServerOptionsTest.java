@@ -3,6 +3,7 @@ package io.navarch.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.apps.snapshot.SnapshotSchedule;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.EvictionThresholds;
 import io.navarch.agent.decide.Reservation;
@@ -78,7 +79,11 @@ class ServerOptionsTest {
                                 ShutdownPeriods.NONE,
                                 USUAL_RESOURCES),
                         Path.of("/var/lib/navarch/encryption.yaml"),
-                        new ServerConfig.Keeping(Duration.ofMinutes(5), Duration.ofHours(1)),
+                        new ServerConfig.Keeping(
+                                Duration.ofMinutes(5),
+                                Duration.ofHours(1),
+                                new SnapshotSchedule.Plan(
+                                        Path.of("/var/lib/navarch/snapshots"), Duration.ofHours(12), 5)),
                         new ServerConfig.Authentication(
                                 Optional.empty(),
                                 List.of(),
@@ -115,6 +120,9 @@ class ServerOptionsTest {
         values.put("encryption-provider-config", "/keys.yaml");
         values.put("etcd-compaction-interval", "1m30s");
         values.put("event-ttl", "2h0m0s");
+        values.put("snapshot-every", "6h0m0s");
+        values.put("snapshot-keep", "3");
+        values.put("snapshot-dir", "/backup");
         values.put("authentication-config", "/authentication.yaml");
         values.put("authentication-token-webhook-config-file", "/webhook");
         values.put("authentication-token-webhook-version", "v1beta1");
@@ -310,7 +318,10 @@ class ServerOptionsTest {
                                                 2),
                                         new ResourceConfig.LogKeeping(1 << 20, 3))),
                         Path.of("/keys.yaml"),
-                        new ServerConfig.Keeping(Duration.ofSeconds(90), Duration.ofHours(2)),
+                        new ServerConfig.Keeping(
+                                Duration.ofSeconds(90),
+                                Duration.ofHours(2),
+                                new SnapshotSchedule.Plan(Path.of("/backup"), Duration.ofHours(6), 3)),
                         new ServerConfig.Authentication(
                                 Optional.of(Path.of("/authentication.yaml")),
                                 read.authentication().others(),

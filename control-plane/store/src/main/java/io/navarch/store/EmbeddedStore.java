@@ -3,6 +3,7 @@ package io.navarch.store;
 import io.navarch.process.Fatal;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -289,6 +290,13 @@ public final class EmbeddedStore implements Store {
     @Override
     public void rewriteFiles() {
         files.rewrite();
+    }
+
+    /// Writes all that is there at one revision, while others go on. It takes its time, so that they hardly notice.
+    ///
+    /// @throws StoreClosedException when the store is closed meanwhile
+    public StoreSnapshot.Contents snapshot(OutputStream out) throws IOException {
+        return StoreSnapshot.take(files, out, new SnapshotPace(() -> closed));
     }
 
     /// The writers that wait are told, and what runs is waited for, since it uses what is freed here.

@@ -28,6 +28,7 @@ import org.rocksdb.PerfLevel;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksObject;
+import org.rocksdb.Snapshot;
 import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
@@ -177,7 +178,7 @@ final class StoreFiles implements AutoCloseable {
     Walk walk(Family family, byte @Nullable [] end) {
         var use = gate.enter();
         try {
-            return new Walk(failures, use, database, handle(family), end, true);
+            return new Walk(failures, use, database, handle(family), new Walk.Bounds(end, null), true);
         } catch (RuntimeException | Error e) {
             use.close();
             throw e;
@@ -188,11 +189,41 @@ final class StoreFiles implements AutoCloseable {
     Walk scan(Family family) {
         var use = gate.enter();
         try {
-            return new Walk(failures, use, database, handle(family), null, false);
+            return new Walk(failures, use, database, handle(family), Walk.Bounds.NONE, false);
         } catch (RuntimeException | Error e) {
             use.close();
             throw e;
         }
+    }
+
+    /// All rows as they are now, whatever is written while they are read.
+    final class Frozen implements AutoCloseable {
+        private final NativeGate.Use use = gate.enter();
+        private final Snapshot snapshot = Objects.requireNonNull(database.getSnapshot());
+
+        private Frozen() {}
+
+        /// Leaves in memory what is read often.
+        Walk scan(Family family) {
+            var own = gate.enter();
+            try {
+                return new Walk(failures, own, database, handle(family), new Walk.Bounds(null, snapshot), false);
+            } catch (RuntimeException | Error e) {
+                own.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            database.releaseSnapshot(snapshot);
+            snapshot.close();
+            use.close();
+        }
+    }
+
+    Frozen frozen() {
+        return new Frozen();
     }
 
     /// Writes all of it or nothing.

@@ -8,6 +8,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
 
 /// A walk over rows in the order of their keys. An end is an end only when the files say that it is not damage.
 final class Walk implements AutoCloseable {
@@ -17,19 +18,29 @@ final class Walk implements AutoCloseable {
     private final ReadOptions options;
     private final RocksIterator iterator;
 
+    /// What a walk sees.
+    ///
+    /// @param end where it ends at the latest; `null` for nowhere
+    /// @param at the moment whose rows it sees; `null` for now
+    record Bounds(byte @Nullable [] end, @Nullable Snapshot at) {
+        static final Bounds NONE = new Bounds(null, null);
+    }
+
     /// Takes over the use of the files.
     Walk(
             Failures failures,
             NativeGate.Use use,
             RocksDB database,
             ColumnFamilyHandle family,
-            byte @Nullable [] end,
+            Bounds bounds,
             boolean cached) {
         this.failures = failures;
         this.use = use;
-        this.end = end == null ? null : new Slice(end);
+        var last = bounds.end();
+        end = last == null ? null : new Slice(last);
         options = new ReadOptions().setFillCache(cached);
-        if (this.end != null) options.setIterateUpperBound(this.end);
+        if (bounds.at() != null) options.setSnapshot(bounds.at());
+        if (end != null) options.setIterateUpperBound(end);
         iterator = database.newIterator(family, options);
     }
 

@@ -80,7 +80,7 @@ public final class Options {
             }
             int equals = argument.indexOf('=');
             var name = equals > 0 ? argument.substring(0, equals) : argument;
-            var option = find(name.equals("-f") ? "f" : name.replaceFirst("^--", ""), "flag " + name);
+            var option = find(name.replaceFirst(name.length() == 2 ? "^-" : "^--", ""), "flag " + name);
             if (option.secret)
                 throw new UsageException("everybody on this machine can read the command line: give --" + option.name
                         + " as " + option.variable() + " in the environment or in the --config file");
