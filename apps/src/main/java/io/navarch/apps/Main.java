@@ -1,6 +1,7 @@
 package io.navarch.apps;
 
 import io.navarch.apps.lifecycle.CertificatesCommand;
+import io.navarch.apps.lifecycle.DoctorCommand;
 import io.navarch.apps.lifecycle.DownCommand;
 import io.navarch.apps.lifecycle.EncryptionCommand;
 import io.navarch.apps.lifecycle.ImageCommand;
@@ -9,6 +10,7 @@ import io.navarch.apps.lifecycle.SnapshotCommand;
 import io.navarch.apps.lifecycle.StatusCommand;
 import io.navarch.apps.lifecycle.StorageCommand;
 import io.navarch.apps.lifecycle.StoreCommand;
+import io.navarch.apps.lifecycle.SupportCommand;
 import io.navarch.apps.lifecycle.TokenCommand;
 import io.navarch.apps.lifecycle.UpCommand;
 import io.navarch.apps.lifecycle.UserCommand;
@@ -53,6 +55,7 @@ public final class Main {
             new Command("down", () -> DownCommand.USAGE, DownCommand::run),
             new Command("status", () -> StatusCommand.USAGE, StatusCommand::run),
             new Command("image", () -> ImageCommand.USAGE, ImageCommand::run),
+            new Command("doctor", () -> DoctorCommand.USAGE, DoctorCommand::run),
             new Command("storage", () -> StorageCommand.USAGE, StorageCommand::run),
             new Command("user", () -> UserCommand.USAGE, UserCommand::run),
             new Command("token", () -> TokenCommand.USAGE, TokenCommand::run),
@@ -67,6 +70,10 @@ public final class Main {
                     () -> SnapshotCommand.USAGE,
                     (arguments, environment) -> SnapshotCommand.run(ControlPlane.VERSION, arguments, environment)),
             new Command("store", () -> StoreCommand.USAGE, StoreCommand::run),
+            new Command(
+                    "support",
+                    () -> SupportCommand.USAGE,
+                    (arguments, environment) -> SupportCommand.run(ControlPlane.VERSION, arguments, environment)),
             new Command("completion", () -> COMPLETION, Main::completion),
             new Command(
                     "version",

@@ -57,7 +57,9 @@ final class ServerCommand {
             LoggerFactory.getLogger(ServerCommand.class).info("a restore that was interrupted is complete now");
         DataDirectory.expectAuthority(config.dataDirectory());
         DataFormat.prepare(
-                config.dataDirectory(), ControlPlane.VERSION, InstantSource.system().instant());
+                config.dataDirectory(),
+                ControlPlane.VERSION,
+                InstantSource.system().instant());
         Executor beside = task -> Thread.ofPlatform().daemon().name("keys").start(task);
         var pki = new Pki(config.dataDirectory().resolve("pki"), InstantSource.system(), beside);
         var certificates = new LiveCertificates(pki);

@@ -3,7 +3,6 @@ package io.navarch.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.navarch.apps.snapshot.SnapshotSchedule;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.EvictionThresholds;
 import io.navarch.agent.decide.Reservation;
@@ -13,6 +12,7 @@ import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.apiserver.audit.AuditLog;
 import io.navarch.apiserver.audit.AuditPolicyFile;
+import io.navarch.apps.snapshot.SnapshotSchedule;
 import io.navarch.authorization.AuthorizationFlags;
 import io.navarch.authorization.ConfiguredAuthorizers;
 import io.navarch.hollow.Behaviour;

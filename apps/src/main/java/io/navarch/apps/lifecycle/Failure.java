@@ -42,7 +42,8 @@ final class Failure {
     private static String look(Told told) {
         var trouble = told.trouble;
         var of = " -n " + trouble.pod().namespace();
-        if (trouble.log() == Log.NONE) return "kubectl describe" + of + " pod/" + trouble.pod().name();
+        if (trouble.log() == Log.NONE)
+            return "kubectl describe" + of + " pod/" + trouble.pod().name();
         return "kubectl logs" + of + " " + trouble.pod().name() + " -c " + trouble.container()
                 + (trouble.log() == Log.PREVIOUS ? " --previous" : "");
     }

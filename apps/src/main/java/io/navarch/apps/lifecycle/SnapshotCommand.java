@@ -23,8 +23,7 @@ public final class SnapshotCommand {
     private static final String FORCE = "force";
 
     private static final List<Option> OPTIONS = List.of(
-            AdminAccess.DATA,
-            Option.flag(FORCE, "also over a cluster that is there; a snapshot of it is made first"));
+            AdminAccess.DATA, Option.flag(FORCE, "also over a cluster that is there; a snapshot of it is made first"));
 
     public static final Usage USAGE = Usage.of(
             "snapshot",
@@ -91,8 +90,7 @@ public final class SnapshotCommand {
         var data = cluster.directory();
         if (!Files.isDirectory(data)) throw new IOException(data + " does not exist");
         SnapshotFile.Source stopped = to -> StoreSnapshot.take(data.resolve("store"), to);
-        return SnapshotFile.write(
-                file, data, SnapshotSocket.running(data).orElse(stopped), version, clock.instant());
+        return SnapshotFile.write(file, data, SnapshotSocket.running(data).orElse(stopped), version, clock.instant());
     }
 
     private void told(String what, SnapshotFile snapshot) {
@@ -129,7 +127,8 @@ public final class SnapshotCommand {
             throw new IOException("a server runs with " + data + ": stop it first (navarch down --data-dir " + data
                     + "); nothing was changed");
         if (cluster.joined())
-            throw new IOException(data + " is that of an agent, which keeps nothing of the cluster; nothing was changed");
+            throw new IOException(
+                    data + " is that of an agent, which keeps nothing of the cluster; nothing was changed");
         if (Restore.live(data)) {
             if (!force)
                 throw new IOException("a cluster is in " + data + ": --force replaces it, after a snapshot of it is"

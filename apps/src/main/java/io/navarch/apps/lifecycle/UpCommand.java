@@ -122,7 +122,8 @@ public final class UpCommand {
     /// Whoever wants to know why can look: what runs is left as it is.
     private String left() {
         return "  the cluster is left running: mend what is wrong and call `navarch up` again, or stop it with"
-                + " `navarch down" + (Cluster.isUsual(cluster.directory()) ? "`" : " --data-dir " + cluster.directory() + "`");
+                + " `navarch down"
+                + (Cluster.isUsual(cluster.directory()) ? "`" : " --data-dir " + cluster.directory() + "`");
     }
 
     private Client waitAnswer(EventLoops eventLoops) throws IOException, InterruptedException {
@@ -159,8 +160,8 @@ public final class UpCommand {
         applied.stream()
                 .filter(each -> each.type().equals(Resources.DEPLOYMENTS))
                 .findFirst()
-                .ifPresent(each -> lines.add("            kubectl scale deployment "
-                        + each.object().name() + " --replicas=5"));
+                .ifPresent(each -> lines.add(
+                        "            kubectl scale deployment " + each.object().name() + " --replicas=5"));
         lines.add("            ./navarch status      ./navarch down      ./navarch down --purge");
         System.out.println();
         lines.forEach(System.out::println);
@@ -402,6 +403,10 @@ public final class UpCommand {
     }
 
     private static String title(String page) {
-        return HEADING.matcher(page).results().findFirst().map(found -> found.group(1).strip()).orElse("");
+        return HEADING.matcher(page)
+                .results()
+                .findFirst()
+                .map(found -> found.group(1).strip())
+                .orElse("");
     }
 }

@@ -83,8 +83,7 @@ public final class VersionCommand {
     }
 
     private static Told told(String version, Path kubeconfig, String store) throws IOException {
-        if (!Files.isReadable(kubeconfig))
-            return new Told(version, "", "no " + kubeconfig, List.of(), store);
+        if (!Files.isReadable(kubeconfig)) return new Told(version, "", "no " + kubeconfig, List.of(), store);
         try (var eventLoops = new EventLoops(1)) {
             return told(version, KubeconfigClient.open(kubeconfig, eventLoops), store);
         } catch (ApiException e) {

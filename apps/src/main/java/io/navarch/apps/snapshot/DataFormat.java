@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// In which form a server's data directory is. One of before is brought into today's, with a snapshot made first; one of
-/// a later version is refused.
+/// In which form a server's data directory is. One of before is brought into today's, with a snapshot made first; one
+/// of a later version is refused.
 public final class DataFormat {
     private static final Logger LOG = LoggerFactory.getLogger(DataFormat.class);
     private static final String NAME = "FORMAT";
@@ -75,7 +75,11 @@ public final class DataFormat {
     private void migrate(int from, Instant now) throws IOException, InterruptedException {
         var file = new SnapshotFolder(data.resolve("snapshots")).next("before-format-" + steps.size(), now);
         SnapshotFile.write(file, data, out -> StoreSnapshot.take(data.resolve("store"), out), version, now);
-        LOG.info("the data directory is brought from format {} into {}; as it was it is in {}", from, steps.size(), file);
+        LOG.info(
+                "the data directory is brought from format {} into {}; as it was it is in {}",
+                from,
+                steps.size(),
+                file);
         for (int format = from; format < steps.size(); format++) {
             steps.get(format).migrate(data);
             write(format + 1);

@@ -24,8 +24,7 @@ final class Durable {
             for (var path : walk.toList()) {
                 if (Files.isSymbolicLink(path)) continue;
                 boolean file = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
-                try (var channel =
-                        FileChannel.open(path, file ? StandardOpenOption.WRITE : StandardOpenOption.READ)) {
+                try (var channel = FileChannel.open(path, file ? StandardOpenOption.WRITE : StandardOpenOption.READ)) {
                     channel.force(true);
                 }
             }

@@ -58,8 +58,7 @@ final class KeptFiles {
             var file = data.resolve(name);
             var directory = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
             Files.createDirectories(file.getParent(), directory);
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(file, content);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
         };

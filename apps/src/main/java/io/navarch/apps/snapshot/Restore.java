@@ -55,7 +55,8 @@ public final class Restore {
                     snapshot.path(),
                     KeptFiles.into(fresh),
                     in -> StoreSnapshot.restore(in, fresh.resolve(STORE), BUMP));
-            for (var name : REPLACED) if (!Files.exists(fresh.resolve(name))) Files.createFile(fresh.resolve(absent(name)));
+            for (var name : REPLACED)
+                if (!Files.exists(fresh.resolve(name))) Files.createFile(fresh.resolve(absent(name)));
             Durable.tree(fresh);
         } catch (IOException | RuntimeException e) {
             delete(fresh);

@@ -32,8 +32,8 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/// A snapshot in a file: a line that says what it is, packed the cluster's files and what its store holds, then who made
-/// it and when, and at the very end the SHA-256 of all before. Where one bit of it has changed it is refused.
+/// A snapshot in a file: a line that says what it is, packed the cluster's files and what its store holds, then who
+/// made it and when, and at the very end the SHA-256 of all before. Where one bit of it has changed it is refused.
 ///
 /// @param revision of the store
 public record SnapshotFile(Path path, String version, Instant time, long revision, long keys, long bytes) {
@@ -52,7 +52,7 @@ public record SnapshotFile(Path path, String version, Instant time, long revisio
         Contents write(OutputStream out) throws IOException, InterruptedException;
     }
 
-    /// A file is there whole or not at all, for nobody else to read, since it has the keys of the cluster; and it lasts.
+    /// A file is there whole or not at all, for nobody else to read, since it has the keys of the cluster; it lasts.
     ///
     /// @param data the directory whose files belong to it
     /// @throws FileAlreadyExistsException when there is one of that name
@@ -170,8 +170,10 @@ public record SnapshotFile(Path path, String version, Instant time, long revisio
         }
         if (!MessageDigest.isEqual(sum.digest(), told))
             throw new IOException(file + " is cut short or damaged: its checksum is another");
-        var contents = read(file, (name, permissions, content) -> {}, in ->
-                StoreSnapshot.copy(in, OutputStream.nullOutputStream()));
+        var contents = read(
+                file,
+                (name, permissions, content) -> {},
+                in -> StoreSnapshot.copy(in, OutputStream.nullOutputStream()));
         if (contents.revision() != said.revision || contents.keys() != said.keys)
             throw new IOException(file + " says of itself what is not so");
         return said;

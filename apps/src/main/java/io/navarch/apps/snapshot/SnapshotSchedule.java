@@ -65,7 +65,8 @@ public final class SnapshotSchedule {
         long free = plan.folder.toFile().getUsableSpace();
         if (free < FREE) throw new IOException("only " + (free >> 20) + " MiB are free");
         var made = SnapshotFile.write(folder.nextScheduled(now), data, source, version, now);
-        LOG.info("snapshot {}: revision {}, {} keys, {} bytes", made.path(), made.revision(), made.keys(), made.bytes());
+        LOG.info(
+                "snapshot {}: revision {}, {} keys, {} bytes", made.path(), made.revision(), made.keys(), made.bytes());
         for (var old : SnapshotFolder.obsolete(folder.list().snapshots(), plan.keep)) Files.delete(old.path());
     }
 }

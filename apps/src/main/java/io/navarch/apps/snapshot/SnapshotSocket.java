@@ -37,8 +37,10 @@ public final class SnapshotSocket implements Closeable {
         this.source = source;
         path = path(data);
         if (path.toString().length() > LONGEST_PATH) {
-            LOG.warn("the name of {} is too long for a socket: `navarch snapshot save` works while the server is down"
-                    + " only", data);
+            LOG.warn(
+                    "the name of {} is too long for a socket: `navarch snapshot save` works while the server is down"
+                            + " only",
+                    data);
             listener = null;
             return;
         }

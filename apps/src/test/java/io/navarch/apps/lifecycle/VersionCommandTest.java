@@ -20,7 +20,8 @@ class VersionCommandTest {
                         new ByteArrayInputStream((uri.equals("/version") ? "{\"gitVersion\":\"v1.36.0\"}" : """
                                 {"items": [{"metadata": {"name": "one"}, "status": {"nodeInfo":
                                   {"kubeletVersion": "v1.35.1", "containerRuntimeVersion": "containerd://2.0"}}}]}
-                                """).getBytes(StandardCharsets.UTF_8)),
+                                """)
+                                .getBytes(StandardCharsets.UTF_8)),
                         () -> {}),
                 "test");
         var told = VersionCommand.told("v1.36.1", client, "embedded, format 2");

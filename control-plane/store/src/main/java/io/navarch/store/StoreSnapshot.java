@@ -203,7 +203,9 @@ public final class StoreSnapshot {
 
     private static void check(long modified, long revision, byte[] row) throws IOException {
         try {
-            if (modified >= 1 && modified <= revision && Version.decode(modified, row).value() != null) return;
+            if (modified >= 1
+                    && modified <= revision
+                    && Version.decode(modified, row).value() != null) return;
         } catch (StoreDamagedException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -220,9 +222,9 @@ public final class StoreSnapshot {
 
     /// Makes a store of a stream.
     ///
-    /// Keys keep their revisions, so that whoever remembers an object finds it as it was. The store goes on far beyond
-    /// the revision of the snapshot, and has no past: revisions that were given after it are never given again, and
-    /// whoever asks for changes since any of them is told to list anew.
+    /// Keys keep their revisions, so that whoever remembers an object finds it as it was. The store goes on far
+    /// beyond the revision of the snapshot, and has no past. Revisions that were given after it are never given
+    /// again, and whoever asks for changes since any of them is told to list anew.
     ///
     /// @param directory where nothing is yet
     /// @param bump how far it goes beyond

@@ -104,8 +104,7 @@ class StoreSnapshotTest {
     @Test
     void whatIsWrittenMeanwhileIsInItWholeOrNotAtAll() throws Exception {
         try (var store = open("from")) {
-            for (int i = 0; i < 2000; i++)
-                store.put("/k" + i, new byte[1000], Store.ABSENT, Duration.ZERO);
+            for (int i = 0; i < 2000; i++) store.put("/k" + i, new byte[1000], Store.ABSENT, Duration.ZERO);
             var done = new AtomicBoolean();
             // The pair is written one after the other, the second never without the first.
             var writer = Thread.ofVirtual().start(() -> {
@@ -120,7 +119,8 @@ class StoreSnapshotTest {
             var contents = StoreSnapshot.restore(new ByteArrayInputStream(snapshot), directory.resolve("to"), BUMP);
             try (var restored = open("to")) {
                 assertThat(restored.count("/", "0", 0)).isEqualTo(contents.keys());
-                assertThat(number(restored, "/z-first") - number(restored, "/a-second")).isBetween(0, 1);
+                assertThat(number(restored, "/z-first") - number(restored, "/a-second"))
+                        .isBetween(0, 1);
             }
         }
     }
@@ -140,8 +140,7 @@ class StoreSnapshotTest {
             snapshot = taken(store);
         }
         var ignored = StoreSnapshot.restore(new ByteArrayInputStream(snapshot), directory.resolve("to"), BUMP);
-        try (var store =
-                new EmbeddedStore(directory.resolve("to"), InstantSource.fixed(now.plusSeconds(61)))) {
+        try (var store = new EmbeddedStore(directory.resolve("to"), InstantSource.fixed(now.plusSeconds(61)))) {
             store.expire();
             assertThat(store.get("/e")).isEmpty();
         }

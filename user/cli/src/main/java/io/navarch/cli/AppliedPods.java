@@ -116,7 +116,8 @@ public final class AppliedPods {
 
     private List<Pod> selected(String namespace, LabelSelector selector) {
         var query = "labelSelector="
-                + Client.encode(io.navarch.objects.LabelSelector.ofObject(selector).toString());
+                + Client.encode(
+                        io.navarch.objects.LabelSelector.ofObject(selector).toString());
         return client.items(Resources.PODS, namespace, query);
     }
 
@@ -138,8 +139,7 @@ public final class AppliedPods {
                 + Client.encode("type=Warning,involvedObject.name=" + object.name());
         return client.items(Resources.EVENTS, object.namespace(), query).stream()
                 .max(Comparator.comparing(AppliedPods::time))
-                .map(event -> new PodTrouble(
-                        object, "", event.reason() + ": " + event.message(), PodTrouble.Log.NONE));
+                .map(event -> new PodTrouble(object, "", event.reason() + ": " + event.message(), PodTrouble.Log.NONE));
     }
 
     private static Instant time(Event event) {

@@ -14,10 +14,7 @@ public record IngressPage(String host, String path) {
     public static List<IngressPage> of(Ingress ingress) {
         var rules = ingress.spec().rules();
         if (rules.isEmpty()) return List.of(new IngressPage("", "/"));
-        return rules.stream()
-                .flatMap(IngressPage::of)
-                .distinct()
-                .toList();
+        return rules.stream().flatMap(IngressPage::of).distinct().toList();
     }
 
     private static Stream<IngressPage> of(IngressRule rule) {

@@ -125,8 +125,7 @@ class AppliedPodsTest {
                 """);
         var trouble = rollout.troubles(applied(Resources.DEPLOYMENTS)).getFirst();
         assertThat(trouble.container()).isEqualTo("app");
-        assertThat(trouble.what())
-                .isEqualTo("CrashLoopBackOff: it ended 4 times, last with exit code 137 (OOMKilled)");
+        assertThat(trouble.what()).isEqualTo("CrashLoopBackOff: it ended 4 times, last with exit code 137 (OOMKilled)");
         answers.put(PODS + "/web-1/log?container=app&tailLines=10&previous=true", "one\ntwo\n");
         assertThat(rollout.lastLines(trouble)).containsExactly("one", "two");
     }
