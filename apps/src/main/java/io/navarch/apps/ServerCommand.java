@@ -1,6 +1,7 @@
 package io.navarch.apps;
 
 import io.navarch.apps.snapshot.DataFormat;
+import io.navarch.apps.snapshot.DataLock;
 import io.navarch.apps.snapshot.Restore;
 import io.navarch.apps.usage.Usage;
 import io.navarch.bootstrap.NodeObjects;
@@ -50,10 +51,18 @@ final class ServerCommand {
     static int run(List<String> arguments, Map<String, String> environment) throws IOException, InterruptedException {
         var options = Options.parse(ServerOptions.DECLARED, arguments, environment);
         var config = ServerOptions.read(options, Host.local());
-        var serving = config.serving();
         Logs.configure(options.flag("verbose"), Lookout.log(options));
         DataDirectory.prepare(config.dataDirectory());
-        if (Restore.finish(config.dataDirectory()))
+        try (var held = DataLock.take(config.dataDirectory())) {
+            serve(config, options, environment, held);
+        }
+        return 0;
+    }
+
+    private static void serve(ServerConfig config, Options options, Map<String, String> environment, DataLock held)
+            throws IOException, InterruptedException {
+        var serving = config.serving();
+        if (Restore.finish(held))
             LoggerFactory.getLogger(ServerCommand.class).info("a restore that was interrupted is complete now");
         DataDirectory.expectAuthority(config.dataDirectory());
         DataFormat.prepare(
@@ -85,7 +94,6 @@ final class ServerCommand {
             if (config.node().runs()) withNode(config, certificates, eventLoops, plane, until);
             else until.live();
         }
-        return 0;
     }
 
     /// What is left to do once everything has been started.

@@ -1,5 +1,6 @@
 package io.navarch.apps.lifecycle;
 
+import io.navarch.apps.snapshot.DataLock;
 import io.navarch.apps.snapshot.Restore;
 import io.navarch.apps.snapshot.SnapshotFile;
 import io.navarch.apps.snapshot.SnapshotFolder;
@@ -123,12 +124,23 @@ public final class SnapshotCommand {
         var data = cluster.directory();
         // Nothing is touched unless every bit of it is as it was.
         var snapshot = SnapshotFile.verify(file);
-        if (cluster.server().isPresent() || cluster.supervisor().process().isPresent())
-            throw new IOException("a server runs with " + data + ": stop it first (navarch down --data-dir " + data
+        // One that is about to start its server again.
+        if (cluster.supervisor().process().isPresent())
+            throw new IOException("a cluster runs with " + data + ": stop it first (navarch down --data-dir " + data
                     + "); nothing was changed");
         if (cluster.joined())
             throw new IOException(
                     data + " is that of an agent, which keeps nothing of the cluster; nothing was changed");
+        try (var held = DataLock.take(data)) {
+            restore(snapshot, held, force);
+        }
+        told("restored", snapshot);
+        out.println("next: navarch up" + (Cluster.isUsual(data) ? "" : " --data-dir " + data));
+        return 0;
+    }
+
+    private void restore(SnapshotFile snapshot, DataLock held, boolean force) throws IOException, InterruptedException {
+        var data = cluster.directory();
         if (Restore.live(data)) {
             if (!force)
                 throw new IOException("a cluster is in " + data + ": --force replaces it, after a snapshot of it is"
@@ -136,10 +148,7 @@ public final class SnapshotCommand {
             var before = new SnapshotFolder(data.resolve("snapshots")).next("before-restore", clock.instant());
             told("as it was:", save(before));
         }
-        Restore.of(snapshot, data);
-        told("restored", snapshot);
-        out.println("next: navarch up" + (Cluster.isUsual(data) ? "" : " --data-dir " + data));
-        return 0;
+        Restore.of(snapshot, held);
     }
 
     private static String size(long bytes) {

@@ -18,16 +18,20 @@ import org.slf4j.LoggerFactory;
 /// of a later version is refused.
 public final class DataFormat {
     private static final Logger LOG = LoggerFactory.getLogger(DataFormat.class);
-    private static final String NAME = "FORMAT";
+    static final String NAME = "FORMAT";
+    private static final String BEFORE = "before-format-";
     private static final Pattern LINE = Pattern.compile("navarch-data ([0-9]{1,9}) (\\S{1,100})\n");
 
     /// Brings a directory from one form into the next. It may have been begun before.
     interface Step {
+        /// What changes nothing needs no way back.
+        Step NOTHING = data -> {};
+
         void migrate(Path data) throws IOException;
     }
 
     /// The first brings directories that do not say in which form they are into form 1; and so on.
-    private static final List<Step> STEPS = List.of(data -> {});
+    private static final List<Step> STEPS = List.of(Step.NOTHING);
 
     private final Path data;
     private final String version;
@@ -72,18 +76,34 @@ public final class DataFormat {
         if (said.filter(each -> each.equals(new Said(steps.size(), version))).isEmpty()) write(steps.size());
     }
 
+    /// Expects a directory that was filled from a snapshot to be of a form that this program reads.
+    static void expectKnown(Path restored) throws IOException {
+        var said = read(restored);
+        if (said.filter(each -> each.format() > STEPS.size()).isPresent())
+            throw new StoreRefusedException(
+                    "the snapshot has data of format " + said.get().format() + ", used last by "
+                            + said.get().writer() + "; this knows format " + STEPS.size()
+                            + ": restore it with the newer version; nothing was changed");
+    }
+
     private void migrate(int from, Instant now) throws IOException, InterruptedException {
-        var file = new SnapshotFolder(data.resolve("snapshots")).next("before-format-" + steps.size(), now);
+        if (steps.stream().skip(from).anyMatch(step -> !step.equals(Step.NOTHING))) keep(from, now);
+        for (int format = from; format < steps.size(); format++) {
+            steps.get(format).migrate(data);
+            write(format + 1);
+        }
+    }
+
+    private void keep(int from, Instant now) throws IOException, InterruptedException {
+        var folder = new SnapshotFolder(data.resolve("snapshots"));
+        folder.clear(BEFORE);
+        var file = folder.next(BEFORE + steps.size(), now);
         SnapshotFile.write(file, data, out -> StoreSnapshot.take(data.resolve("store"), out), version, now);
         LOG.info(
                 "the data directory is brought from format {} into {}; as it was it is in {}",
                 from,
                 steps.size(),
                 file);
-        for (int format = from; format < steps.size(); format++) {
-            steps.get(format).migrate(data);
-            write(format + 1);
-        }
     }
 
     private void write(int format) throws IOException {

@@ -3,10 +3,12 @@ package io.navarch.apps.snapshot;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +16,7 @@ import java.util.List;
 /// it would be another cluster to its clients and nodes.
 final class KeptFiles {
     /// In a data directory, each a file or a directory of files.
-    static final List<String> NAMES = List.of("pki", "encryption.yaml", "encryption-status.json");
+    static final List<String> NAMES = List.of("pki", "encryption.yaml", "encryption-status.json", DataFormat.NAME);
 
     private static final int MOST = 10_000;
     private static final int LONGEST = 4 << 20;
@@ -35,16 +37,32 @@ final class KeptFiles {
         return found;
     }
 
-    static void write(Path data, DataOutputStream out) throws IOException {
+    /// @return a sum of what was written, as [#sum] tells it
+    static byte[] write(Path data, OutputStream to) throws IOException {
+        var sum = Sha256.fresh();
+        var out = new DataOutputStream(new DigestOutputStream(to, sum));
         var files = of(data);
+        if (files.size() > MOST)
+            throw new IOException(
+                    files.size() + " files belong to the cluster in " + data + ": a snapshot has " + MOST);
         out.writeInt(files.size());
         for (var file : files) {
+            // What a restore would not read is not written.
+            if (Files.size(file) > LONGEST)
+                throw new IOException(file + " is " + Files.size(file) + " bytes long: a snapshot has " + LONGEST);
             var content = Files.readAllBytes(file);
             out.writeUTF(data.relativize(file).toString());
             out.writeUTF(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
             out.writeInt(content.length);
             out.write(content);
         }
+        out.flush();
+        return sum.digest();
+    }
+
+    /// Of the files as they are now.
+    static byte[] sum(Path data) throws IOException {
+        return write(data, OutputStream.nullOutputStream());
     }
 
     /// What is done with a file that is read.

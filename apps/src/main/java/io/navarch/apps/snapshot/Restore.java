@@ -43,18 +43,19 @@ public final class Restore {
     }
 
     /// @param snapshot that has been verified
-    public static void of(SnapshotFile snapshot, Path data) throws IOException {
-        var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        Files.createDirectories(data, mine);
-        finish(data);
+    public static void of(SnapshotFile snapshot, DataLock held) throws IOException {
+        var data = held.data();
+        finish(held);
         var fresh = data.resolve(UNFINISHED);
         delete(fresh);
-        Files.createDirectory(fresh, mine);
+        Files.createDirectory(
+                fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             var ignored = SnapshotFile.read(
                     snapshot.path(),
                     KeptFiles.into(fresh),
                     in -> StoreSnapshot.restore(in, fresh.resolve(STORE), BUMP));
+            DataFormat.expectKnown(fresh);
             for (var name : REPLACED)
                 if (!Files.exists(fresh.resolve(name))) Files.createFile(fresh.resolve(absent(name)));
             Durable.tree(fresh);
@@ -64,13 +65,14 @@ public final class Restore {
         }
         Files.move(fresh, data.resolve(READY), StandardCopyOption.ATOMIC_MOVE);
         Durable.directory(data);
-        finish(data);
+        finish(held);
     }
 
     /// Ends what a crash has interrupted. Each step can be done again.
     ///
     /// @return whether there was something to be done
-    public static boolean finish(Path data) throws IOException {
+    public static boolean finish(DataLock held) throws IOException {
+        var data = held.data();
         var ready = data.resolve(READY);
         if (!Files.exists(ready)) return false;
         for (var name : REPLACED) {

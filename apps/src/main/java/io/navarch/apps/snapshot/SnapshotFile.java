@@ -16,6 +16,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,9 +24,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.zip.Deflater;
@@ -35,8 +37,10 @@ import java.util.zip.GZIPOutputStream;
 /// A snapshot in a file: a line that says what it is, packed the cluster's files and what its store holds, then who
 /// made it and when, and at the very end the SHA-256 of all before. Where one bit of it has changed it is refused.
 ///
+/// @param cluster which one it is of, as [#cluster] tells it; `""` where it has no authority yet
 /// @param revision of the store
-public record SnapshotFile(Path path, String version, Instant time, long revision, long keys, long bytes) {
+public record SnapshotFile(
+        Path path, String cluster, String version, Instant time, long revision, long keys, long bytes) {
     private static final String WORD = "navarch-snapshot ";
 
     /// Raised when older programs could not read what newer ones write.
@@ -47,9 +51,30 @@ public record SnapshotFile(Path path, String version, Instant time, long revisio
     private static final int LONGEST_TRAILER = 64 << 10;
     private static final int BUFFER = 64 << 10;
 
-    /// Where what the store holds comes from.
+    /// What the name of one ends with that is not complete.
+    static final String PART = ".part";
+
+    /// So often the cluster's files may change while its store is read.
+    private static final int TRIES = 5;
+
+    private static final int IDENTITY = 6;
+
+    /// Where what the store holds comes from; it may be asked more than once.
     public interface Source {
         Contents write(OutputStream out) throws IOException, InterruptedException;
+    }
+
+    /// Gives a file its name.
+    interface Naming {
+        void name(Path name, Path file) throws IOException;
+    }
+
+    /// What a cluster is told apart by: the beginning of the sum of its authority's certificate. One that gets a new
+    /// authority counts as another from then on, so that what was kept of it stays.
+    static String cluster(Path data) throws IOException {
+        var authority = data.resolve("pki/ca.crt");
+        if (!Files.exists(authority)) return "";
+        return HexFormat.of().formatHex(Sha256.fresh().digest(Files.readAllBytes(authority)), 0, IDENTITY);
     }
 
     /// A file is there whole or not at all, for nobody else to read, since it has the keys of the cluster; it lasts.
@@ -62,14 +87,13 @@ public record SnapshotFile(Path path, String version, Instant time, long revisio
         Files.createDirectories(directory);
         if (Files.exists(file)) throw new FileAlreadyExistsException(file + " is there already");
         var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        var fresh = Files.createTempFile(directory, "." + file.getFileName() + ".", ".part", mine);
+        var fresh = Files.createTempFile(directory, "." + file.getFileName() + ".", PART, mine);
         try {
             try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                content(Channels.newOutputStream(channel), data, source, version, now);
+                content(channel, data, source, version, now);
                 channel.force(true);
             }
-            // Unlike a move this replaces nothing.
-            Files.createLink(file, fresh);
+            name(file, fresh, Files::createLink);
         } finally {
             Files.deleteIfExists(fresh);
         }
@@ -77,18 +101,43 @@ public record SnapshotFile(Path path, String version, Instant time, long revisio
         return look(file);
     }
 
-    private static void content(OutputStream to, Path data, Source source, String version, Instant now)
+    /// Replaces nothing, also where there are no links, such as on FAT and some shares.
+    static void name(Path name, Path file, Naming link) throws IOException {
+        try {
+            link.name(name, file);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            Files.move(file, name);
+        }
+    }
+
+    /// What it holds may be encrypted with a key that was made after the files were read, or was given up before the
+    /// store was: then all is read anew.
+    private static void content(FileChannel to, Path data, Source source, String version, Instant now)
             throws IOException, InterruptedException {
-        var sum = sha256();
+        for (int i = 0; i < TRIES; i++) {
+            to.truncate(0);
+            var kept = attempt(Channels.newOutputStream(to), data, source, version, now);
+            if (Arrays.equals(kept, KeptFiles.sum(data))) return;
+        }
+        throw new IOException("the cluster's files in " + data + " change again and again: no snapshot was made");
+    }
+
+    /// @return the sum of the files in it
+    private static byte[] attempt(OutputStream to, Path data, Source source, String version, Instant now)
+            throws IOException, InterruptedException {
+        var sum = Sha256.fresh();
         var out = new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(to, sum), BUFFER));
         out.write(LINE.getBytes(StandardCharsets.US_ASCII));
         var packed = new Packed(out);
         var inner = new DataOutputStream(packed);
-        KeptFiles.write(data, inner);
+        var kept = KeptFiles.write(data, inner);
         inner.flush();
         var contents = source.write(inner);
         packed.close();
         var trailer = new LinkedHashMap<String, Object>();
+        trailer.put("cluster", cluster(data));
         trailer.put("version", version);
         trailer.put("time", now.toString());
         trailer.put("revision", contents.revision());
@@ -98,6 +147,7 @@ public record SnapshotFile(Path path, String version, Instant time, long revisio
         out.writeInt(bytes.length);
         out.flush();
         to.write(sum.digest());
+        return kept;
     }
 
     /// Packs what is written; what follows is not packed, and its writer stays open.
@@ -135,6 +185,7 @@ public record SnapshotFile(Path path, String version, Instant time, long revisio
             var said = View.of(Json.parse(trailer));
             return new SnapshotFile(
                     file,
+                    said.get("cluster").string(),
                     said.get("version").string(),
                     Instant.parse(said.get("time").string()),
                     said.get("revision").longOr(-1),
@@ -161,7 +212,7 @@ public record SnapshotFile(Path path, String version, Instant time, long revisio
     /// @throws IOException unless every bit is as it was written
     public static SnapshotFile verify(Path file) throws IOException {
         var said = look(file);
-        var sum = sha256();
+        var sum = Sha256.fresh();
         byte[] told;
         try (var in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
             var digested = new DigestInputStream(in, sum);
@@ -200,14 +251,6 @@ public record SnapshotFile(Path path, String version, Instant time, long revisio
             var packed = new DataInputStream(new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER));
             KeptFiles.read(packed, files);
             return store.read(packed);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -12,10 +12,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// A folder with snapshots, named by when they were made.
+/// A folder with snapshots, named by why and when they were made. More clusters than one may use it.
 public record SnapshotFolder(Path path) {
     private static final String ENDING = ".snapshot";
     private static final String SCHEDULED = "scheduled-";
+    private static final String CLEARED = ".%s*" + ENDING + ".*" + SnapshotFile.PART;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -27,8 +28,23 @@ public record SnapshotFolder(Path path) {
         return path.resolve(why + "-" + TIME.format(now) + ENDING);
     }
 
-    public Path nextScheduled(Instant now) {
-        return next("scheduled", now);
+    /// Those of a schedule are told apart by their cluster.
+    Path nextScheduled(String cluster, Instant now) {
+        return next(SCHEDULED + cluster, now);
+    }
+
+    void clearScheduled(String cluster) throws IOException {
+        clear(SCHEDULED + cluster + "-");
+    }
+
+    /// Removes what was begun and not ended, of those that the caller alone makes.
+    ///
+    /// @param why what their names begin with
+    void clear(String why) throws IOException {
+        if (!Files.isDirectory(path)) return;
+        try (var parts = Files.newDirectoryStream(path, CLEARED.formatted(why))) {
+            for (var part : parts) Files.deleteIfExists(part);
+        }
     }
 
     public Listing list() throws IOException {
@@ -51,25 +67,26 @@ public record SnapshotFolder(Path path) {
         return new Listing(List.copyOf(snapshots), List.copyOf(problems));
     }
 
-    /// The scheduled ones, the newest first.
-    private static List<SnapshotFile> scheduled(List<SnapshotFile> snapshots) {
+    /// The scheduled ones of a cluster, the newest first. Those that a clock has made that was ahead do not count:
+    /// they would have the place of those of today.
+    static List<SnapshotFile> scheduled(List<SnapshotFile> snapshots, String cluster, Instant now) {
         return snapshots.stream()
                 .filter(each -> each.path().getFileName().toString().startsWith(SCHEDULED))
+                .filter(each -> each.cluster().equals(cluster))
+                .filter(each -> !each.time().isAfter(now))
                 .sorted(Comparator.comparing(SnapshotFile::time).reversed())
                 .toList();
     }
 
-    /// Those that a schedule has made and keeps no longer. What somebody has asked for stays.
-    static List<SnapshotFile> obsolete(List<SnapshotFile> snapshots, int keep) {
-        return scheduled(snapshots).stream().skip(keep).toList();
+    /// Of scheduled ones those that are kept no longer. What somebody has asked for stays.
+    static List<SnapshotFile> obsolete(List<SnapshotFile> scheduled, int keep) {
+        return scheduled.stream().skip(keep).toList();
     }
 
     /// When the next one is due; nothing for at once.
-    static Optional<Instant> due(List<SnapshotFile> snapshots, Duration every, Instant now) {
-        return scheduled(snapshots).stream()
+    static Optional<Instant> due(List<SnapshotFile> scheduled, Duration every, Instant now) {
+        return scheduled.stream()
                 .findFirst()
-                // A clock that was ahead is not waited for.
-                .filter(last -> !last.time().isAfter(now))
                 .map(last -> last.time().plus(every))
                 .filter(now::isBefore);
     }

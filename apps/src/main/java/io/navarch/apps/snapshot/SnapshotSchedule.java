@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +34,16 @@ public final class SnapshotSchedule {
     private final SnapshotFile.Source source;
     private final String version;
     private final InstantSource clock;
+    private final LongSupplier free;
 
     public SnapshotSchedule(Plan plan, Path data, SnapshotFile.Source source, String version, InstantSource clock) {
+        this(plan, data, source, version, clock, () -> plan.folder.toFile().getUsableSpace());
+    }
+
+    /// @param free how many bytes are in the folder
+    SnapshotSchedule(
+            Plan plan, Path data, SnapshotFile.Source source, String version, InstantSource clock, LongSupplier free) {
+        this.free = free;
         this.plan = plan;
         this.data = data;
         this.source = source;
@@ -60,13 +69,18 @@ public final class SnapshotSchedule {
     void look() throws IOException, InterruptedException {
         var folder = new SnapshotFolder(plan.folder);
         var now = clock.instant();
-        if (SnapshotFolder.due(folder.list().snapshots(), plan.every, now).isPresent()) return;
+        var cluster = SnapshotFile.cluster(data);
+        var last = SnapshotFolder.scheduled(folder.list().snapshots(), cluster, now);
+        if (SnapshotFolder.due(last, plan.every, now).isPresent()) return;
         Files.createDirectories(plan.folder);
-        long free = plan.folder.toFile().getUsableSpace();
-        if (free < FREE) throw new IOException("only " + (free >> 20) + " MiB are free");
-        var made = SnapshotFile.write(folder.nextScheduled(now), data, source, version, now);
+        folder.clearScheduled(cluster);
+        // Most likely it will be as long as the last one.
+        SparingStream.expect(free, FREE + (last.isEmpty() ? 0 : last.getFirst().bytes()));
+        SnapshotFile.Source sparing = to -> source.write(new SparingStream(to, free, FREE));
+        var made = SnapshotFile.write(folder.nextScheduled(cluster, now), data, sparing, version, now);
         LOG.info(
                 "snapshot {}: revision {}, {} keys, {} bytes", made.path(), made.revision(), made.keys(), made.bytes());
-        for (var old : SnapshotFolder.obsolete(folder.list().snapshots(), plan.keep)) Files.delete(old.path());
+        var all = SnapshotFolder.scheduled(folder.list().snapshots(), cluster, now);
+        for (var old : SnapshotFolder.obsolete(all, plan.keep)) Files.delete(old.path());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.navarch.store.EmbeddedStore;
 import io.navarch.store.Store;
 import io.navarch.store.StoreRefusedException;
+import io.navarch.store.StoreSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,51 @@ class DataFormatTest {
                 .containsExactly(
                         "before-format-3-20260102T030406Z.snapshot", "before-format-1-20260102T030405Z.snapshot");
         assertThat(SnapshotFile.verify(snapshots().getFirst().path()).keys()).isEqualTo(1);
+    }
+
+    @Test
+    void whatChangesNothingNeedsNoSnapshot() throws Exception {
+        store();
+        new DataFormat(data, "v1", List.of(DataFormat.Step.NOTHING)).prepare(NOW);
+        assertThat(snapshots()).isEmpty();
+        assertThat(DataFormat.read(data)).contains(new DataFormat.Said(1, "v1"));
+    }
+
+    /// What a start that was killed has left takes no room for ever.
+    @Test
+    void whatWasBegunAndNotEndedGoes() throws Exception {
+        store();
+        var begun = data.resolve("snapshots/.before-format-1-20260102T030405Z.snapshot.7.part");
+        Files.createDirectories(begun.getParent());
+        Files.writeString(begun, "begun");
+        format("v1", 1).prepare(NOW);
+        assertThat(begun).doesNotExist();
+        assertThat(snapshots()).hasSize(1);
+    }
+
+    @Test
+    void theSnapshotOfBeforeIsTheWayBack() throws Exception {
+        store();
+        format("v1", 1).prepare(NOW);
+        format("v2", 2).prepare(NOW.plusSeconds(1));
+        var before = snapshots().getFirst();
+        assertThatThrownBy(() -> format("v1", 1).prepare(NOW)).isInstanceOf(StoreRefusedException.class);
+        var later = SnapshotFile.write(
+                data.resolve("later"), data, out -> StoreSnapshot.take(data.resolve("store"), out), "v2", NOW);
+        try (var held = DataLock.take(data)) {
+            Restore.of(before, held);
+        }
+        format("v1", 1).prepare(NOW);
+        assertThat(DataFormat.read(data)).contains(new DataFormat.Said(1, "v1"));
+        // Of what was made after the upgrade it says that it is none of its own.
+        try (var held = DataLock.take(data)) {
+            assertThatThrownBy(() -> Restore.of(later, held))
+                    .isInstanceOf(StoreRefusedException.class)
+                    .hasMessageContaining("data of format 2, used last by v2");
+        }
+        done.clear();
+        format("v2", 2).prepare(NOW.plusSeconds(2));
+        assertThat(done).containsExactly("from 1");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.navarch.store.StoreSnapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,18 @@ class SnapshotFileTest {
                 directory.resolve(name), data, out -> StoreSnapshot.take(data.resolve("store"), out), "v1", NOW);
     }
 
+    private static void restore(SnapshotFile snapshot, Path to) throws Exception {
+        try (var held = DataLock.take(to)) {
+            Restore.of(snapshot, held);
+        }
+    }
+
+    private static boolean finish(Path data) throws Exception {
+        try (var held = DataLock.take(data)) {
+            return Restore.finish(held);
+        }
+    }
+
     @Test
     void whatItSaysOfItselfIsSo() throws Exception {
         var made = save("a.snapshot");
@@ -104,7 +118,7 @@ class SnapshotFileTest {
     void anEmptyDirectoryBecomesTheCluster() throws Exception {
         var snapshot = save("a.snapshot");
         var to = directory.resolve("to");
-        Restore.of(snapshot, to);
+        restore(snapshot, to);
         assertThat(stored(to)).isEqualTo("one");
         assertThat(to.resolve("pki/ca.key")).hasContent("authority");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(to.resolve("pki/ca.key"))))
@@ -114,7 +128,7 @@ class SnapshotFileTest {
         try (var files = Files.list(to)) {
             // What was used once may hold some space back by now.
             assertThat(files.map(each -> each.getFileName().toString()).filter(name -> !name.equals("store.reserve")))
-                    .containsExactlyInAnyOrder("store", "pki", "encryption.yaml");
+                    .containsExactlyInAnyOrder("store", "pki", "encryption.yaml", "lock");
         }
     }
 
@@ -126,13 +140,13 @@ class SnapshotFileTest {
         Files.writeString(data.resolve("encryption-status.json"), "later");
         Files.writeString(data.resolve("admin.kubeconfig"), "later");
         assertThat(Restore.live(data)).isTrue();
-        Restore.of(snapshot, data);
+        restore(snapshot, data);
         assertThat(stored(data)).isEqualTo("one");
         assertThat(data.resolve("pki/later.key")).doesNotExist();
         assertThat(data.resolve("encryption-status.json")).doesNotExist();
         assertThat(data.resolve("admin.kubeconfig")).doesNotExist();
         assertThat(data.resolve("server.log")).hasContent("not part of it");
-        assertThat(Restore.finish(data)).isFalse();
+        assertThat(finish(data)).isFalse();
     }
 
     /// A crash leaves some of it in its place and some not.
@@ -140,7 +154,7 @@ class SnapshotFileTest {
     void whatACrashInterruptsIsBroughtToItsEnd() throws Exception {
         var snapshot = save("a.snapshot");
         var other = directory.resolve("other");
-        Restore.of(snapshot, other);
+        restore(snapshot, other);
         put(data, "two");
         // As it is when a crash comes after the first of them was moved.
         var ready = Files.createDirectory(data.resolve("restoring"));
@@ -148,7 +162,7 @@ class SnapshotFileTest {
         Files.move(other.resolve("pki"), data.resolve("pki.restored"));
         Files.writeString(ready.resolve("no-encryption.yaml"), "");
         Files.delete(data.resolve("pki/ca.key"));
-        assertThat(Restore.finish(data)).isTrue();
+        assertThat(finish(data)).isTrue();
         assertThat(stored(data)).isEqualTo("one");
         assertThat(data.resolve("encryption.yaml")).doesNotExist();
         // What has neither a mark nor a successor has its place already.
@@ -162,10 +176,53 @@ class SnapshotFileTest {
         put(data, "two");
         var bytes = Files.readAllBytes(snapshot.path());
         Files.write(snapshot.path(), Arrays.copyOf(bytes, 120));
-        assertThatThrownBy(() -> Restore.of(snapshot, data)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> restore(snapshot, data)).isInstanceOf(IOException.class);
         assertThat(stored(data)).isEqualTo("two");
         assertThat(data.resolve("pki/ca.key")).hasContent("authority");
         assertThat(data.resolve("restoring.new")).doesNotExist();
+    }
+
+    /// A key that came meanwhile is in it: the store may hold what was encrypted with it.
+    @Test
+    void filesThatChangeMeanwhileAreReadAgain() throws Exception {
+        var times = new AtomicInteger();
+        SnapshotFile.Source source = out -> {
+            if (times.incrementAndGet() < 3) Files.writeString(data.resolve("encryption.yaml"), "key " + times);
+            return StoreSnapshot.take(data.resolve("store"), out);
+        };
+        var made = SnapshotFile.write(directory.resolve("a.snapshot"), data, source, "v1", NOW);
+        assertThat(times).hasValue(3);
+        assertThat(SnapshotFile.verify(made.path()).keys()).isEqualTo(1);
+        restore(made, directory.resolve("to"));
+        assertThat(directory.resolve("to/encryption.yaml")).hasContent("key 2");
+        SnapshotFile.Source never = out -> {
+            Files.writeString(data.resolve("encryption.yaml"), "key " + times.incrementAndGet());
+            return StoreSnapshot.take(data.resolve("store"), out);
+        };
+        var file = directory.resolve("b.snapshot");
+        assertThatThrownBy(() -> SnapshotFile.write(file, data, never, "v1", NOW))
+                .hasMessageContaining("change again and again");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void whatARestoreWouldNotReadIsNotWritten() throws Exception {
+        Files.write(data.resolve("pki/long"), new byte[(4 << 20) + 1]);
+        assertThatThrownBy(() -> save("a.snapshot")).hasMessageContaining("pki/long is 4194305 bytes long");
+    }
+
+    /// As on FAT.
+    @Test
+    void whereThereAreNoLinksAFileIsMoved() throws Exception {
+        var name = directory.resolve("a");
+        SnapshotFile.Naming none = (link, existing) -> {
+            throw new FileSystemException(link.toString(), existing.toString(), "Operation not permitted");
+        };
+        SnapshotFile.name(name, Files.writeString(directory.resolve("fresh"), "one"), none);
+        assertThat(name).hasContent("one");
+        var more = Files.writeString(directory.resolve("fresh"), "two");
+        assertThatThrownBy(() -> SnapshotFile.name(name, more, none)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(name).hasContent("one");
     }
 
     @Test
@@ -197,8 +254,8 @@ class SnapshotFileTest {
         assertThat(new SnapshotFolder(folder).list().snapshots())
                 .extracting(each -> each.path().getFileName().toString())
                 .containsExactly(
-                        "scheduled-20260102T210405Z.snapshot",
-                        "scheduled-20260102T150405Z.snapshot",
+                        "scheduled--20260102T210405Z.snapshot",
+                        "scheduled--20260102T150405Z.snapshot",
                         "saved-20251224T030405Z.snapshot");
     }
 }
