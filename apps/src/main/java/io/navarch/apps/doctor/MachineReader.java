@@ -1,5 +1,6 @@
 package io.navarch.apps.doctor;
 
+import io.navarch.cli.TerminalText;
 import io.navarch.process.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +135,7 @@ public final class MachineReader {
                     "tcp",
                     port,
                     owner.map(pid -> "process " + pid + " ("
-                                    + text("/proc/" + pid + "/comm").orElse("?").strip() + ")")
+                                    + TerminalText.of(text("/proc/" + pid + "/comm").orElse("?").strip()) + ")")
                             .orElse("somebody"),
                     owner.filter(own::contains).isPresent()));
         });

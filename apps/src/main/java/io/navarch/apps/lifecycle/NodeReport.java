@@ -1,5 +1,6 @@
 package io.navarch.apps.lifecycle;
 
+import io.navarch.cli.TerminalText;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.Node;
 import io.navarch.model.NodeCondition;
@@ -21,7 +22,7 @@ record NodeReport(String node, boolean ready, Optional<Instant> since, String re
                 node.name(),
                 ready,
                 found.flatMap(NodeCondition::lastTransitionTime),
-                ready ? "" : found.map(NodeCondition::message).orElse("it has not reported yet"));
+                ready ? "" : found.map(NodeCondition::message).map(TerminalText::of).orElse("it has not reported yet"));
     }
 
     String told(Instant now) {

@@ -6,6 +6,7 @@ import io.navarch.cli.IngressPage;
 import io.navarch.cli.KubeconfigClient;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.cli.ManifestApplier;
+import io.navarch.cli.TerminalText;
 import io.navarch.client.Client;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
@@ -348,10 +349,18 @@ public final class UpCommand {
             });
         } catch (IOException e) {
             if (hopeless()) throw e;
+            throw new IOException(e.getMessage() + why(pods, applied), e);
+        }
+    }
+
+    private static String why(AppliedPods pods, ManifestApplier.Applied applied) {
+        try {
             var told = Failure.worthTelling(pods.troubles(applied)).stream()
                     .map(trouble -> new Failure.Told(trouble, pods.lastLines(trouble)))
                     .toList();
-            throw new IOException(e.getMessage() + "\n" + String.join("\n", Failure.lines(told)), e);
+            return "\n" + String.join("\n", Failure.lines(told));
+        } catch (ApiException e) {
+            return "\n  what is wrong with its pods cannot be read: " + TerminalText.of(e.message());
         }
     }
 
@@ -406,7 +415,7 @@ public final class UpCommand {
         return HEADING.matcher(page)
                 .results()
                 .findFirst()
-                .map(found -> found.group(1).strip())
+                .map(found -> TerminalText.of(found.group(1).strip()))
                 .orElse("");
     }
 }

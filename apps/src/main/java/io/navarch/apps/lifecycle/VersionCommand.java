@@ -3,6 +3,7 @@ package io.navarch.apps.lifecycle;
 import io.navarch.apps.snapshot.DataFormat;
 import io.navarch.apps.usage.Usage;
 import io.navarch.cli.KubeconfigClient;
+import io.navarch.cli.TerminalText;
 import io.navarch.client.Client;
 import io.navarch.http.EventLoops;
 import io.navarch.model.Resources;
@@ -10,8 +11,10 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
+import io.navarch.store.StoreRefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +38,9 @@ public final class VersionCommand {
 
     /// What is told; of the server either a version or why there is none.
     ///
+    /// @param unseen why no nodes can be told of, `""` where they can
     /// @param store in one line; `""` where nothing is stored
-    record Told(String client, String server, String unreachable, List<Node> nodes, String store) {
+    record Told(String client, String server, String unreachable, List<Node> nodes, String unseen, String store) {
         record Node(String name, String version, String runtime) {}
 
         List<String> lines() {
@@ -44,6 +48,7 @@ public final class VersionCommand {
             lines.add("client: " + client);
             lines.add("server: " + (server.isEmpty() ? "not reachable: " + unreachable : server));
             for (var node : nodes) lines.add("node:   " + node.name + " " + node.version + ", " + node.runtime);
+            if (!unseen.isEmpty()) lines.add("nodes:  not seen: " + unseen);
             lines.add("store:  " + (store.isEmpty() ? "none here" : store));
             return lines;
         }
@@ -59,6 +64,7 @@ public final class VersionCommand {
                             .map(node -> Map.<String, Object>of(
                                     "name", node.name, "version", node.version, "runtime", node.runtime))
                             .toList());
+            if (!unseen.isEmpty()) json.put("unseen", unseen);
             json.put("store", store);
             return json;
         }
@@ -83,33 +89,45 @@ public final class VersionCommand {
     }
 
     private static Told told(String version, Path kubeconfig, String store) throws IOException {
-        if (!Files.isReadable(kubeconfig)) return new Told(version, "", "no " + kubeconfig, List.of(), store);
+        if (!Files.isReadable(kubeconfig)) return new Told(version, "", "no " + kubeconfig, List.of(), "", store);
         try (var eventLoops = new EventLoops(1)) {
             return told(version, KubeconfigClient.open(kubeconfig, eventLoops), store);
         } catch (ApiException e) {
-            return new Told(version, "", e.message(), List.of(), store);
+            return new Told(version, "", TerminalText.of(e.message()), List.of(), "", store);
         }
     }
 
     static Told told(String version, Client client, String store) {
         var server = client.get("/version").get("gitVersion").string();
-        var nodes = client.items(Resources.NODES, "", "").stream()
+        try {
+            return new Told(version, server, "", nodes(client), "", store);
+        } catch (ApiException e) {
+            // Not everybody who may ask for the version may see nodes.
+            return new Told(version, server, "", List.of(), TerminalText.of(e.message()), store);
+        }
+    }
+
+    private static List<Told.Node> nodes(Client client) {
+        return client.items(Resources.NODES, "", "").stream()
                 .map(node -> new Told.Node(
                         node.name(),
-                        node.status().nodeInfo().kubeletVersion(),
-                        node.status().nodeInfo().containerRuntimeVersion()))
+                        TerminalText.of(node.status().nodeInfo().kubeletVersion()),
+                        TerminalText.of(node.status().nodeInfo().containerRuntimeVersion())))
                 .toList();
-        return new Told(version, server, "", nodes, store);
     }
 
     /// As the data directory says itself; nobody but root may look.
-    private static String store(Path data) throws IOException {
+    static String store(Path data) {
         var file = data.resolve("store/FORMAT");
         if (!Files.isReadable(file)) return "";
-        var words = Files.readString(file).split(" ");
-        var said = DataFormat.read(data);
-        return "embedded, format " + (words.length > 1 ? words[1] : "?") + "; data directory "
-                + said.map(each -> "format " + each.format() + ", used last by " + each.writer())
-                        .orElse("of before there were formats");
+        try {
+            var words = Files.readString(file, StandardCharsets.ISO_8859_1).split(" ");
+            return "embedded, format " + TerminalText.of(words.length > 1 ? words[1] : "?") + "; data directory "
+                    + DataFormat.read(data)
+                            .map(each -> "format " + each.format() + ", used last by " + each.writer())
+                            .orElse("of before there were formats");
+        } catch (IOException | StoreRefusedException e) {
+            return "embedded; its format cannot be told: " + e.getMessage();
+        }
     }
 }

@@ -39,7 +39,7 @@ final class KeptFiles {
 
     /// @return a sum of what was written, as [#sum] tells it
     static byte[] write(Path data, OutputStream to) throws IOException {
-        var sum = Sha256.fresh();
+        var sum = SnapshotFile.sha256();
         var out = new DataOutputStream(new DigestOutputStream(to, sum));
         var files = of(data);
         if (files.size() > MOST)

@@ -1,6 +1,7 @@
 package io.navarch.apps.snapshot;
 
 import io.navarch.objects.Json;
+import io.navarch.objects.Sha256;
 import io.navarch.objects.View;
 import io.navarch.store.StoreSnapshot;
 import io.navarch.store.StoreSnapshot.Contents;
@@ -24,10 +25,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.zip.Deflater;
@@ -57,7 +58,7 @@ public record SnapshotFile(
     /// So often the cluster's files may change while its store is read.
     private static final int TRIES = 5;
 
-    private static final int IDENTITY = 6;
+    private static final int IDENTITY = 12;
 
     /// Where what the store holds comes from; it may be asked more than once.
     public interface Source {
@@ -74,7 +75,7 @@ public record SnapshotFile(
     static String cluster(Path data) throws IOException {
         var authority = data.resolve("pki/ca.crt");
         if (!Files.exists(authority)) return "";
-        return HexFormat.of().formatHex(Sha256.fresh().digest(Files.readAllBytes(authority)), 0, IDENTITY);
+        return Sha256.hex(Files.readAllBytes(authority)).substring(0, IDENTITY);
     }
 
     /// A file is there whole or not at all, for nobody else to read, since it has the keys of the cluster; it lasts.
@@ -127,7 +128,7 @@ public record SnapshotFile(
     /// @return the sum of the files in it
     private static byte[] attempt(OutputStream to, Path data, Source source, String version, Instant now)
             throws IOException, InterruptedException {
-        var sum = Sha256.fresh();
+        var sum = sha256();
         var out = new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(to, sum), BUFFER));
         out.write(LINE.getBytes(StandardCharsets.US_ASCII));
         var packed = new Packed(out);
@@ -212,7 +213,7 @@ public record SnapshotFile(
     /// @throws IOException unless every bit is as it was written
     public static SnapshotFile verify(Path file) throws IOException {
         var said = look(file);
-        var sum = Sha256.fresh();
+        var sum = sha256();
         byte[] told;
         try (var in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
             var digested = new DigestInputStream(in, sum);
@@ -251,6 +252,14 @@ public record SnapshotFile(
             var packed = new DataInputStream(new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER));
             KeptFiles.read(packed, files);
             return store.read(packed);
+        }
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -8,8 +8,11 @@ import io.navarch.client.Transport;
 import io.navarch.objects.Json;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class VersionCommandTest {
     @Test
@@ -36,8 +39,34 @@ class VersionCommandTest {
     }
 
     @Test
+    void whoMayNotSeeNodesIsToldOfTheServer() {
+        var client = new Client(
+                (method, uri, type, body) -> {
+                    boolean version = uri.equals("/version");
+                    var answer = version
+                            ? "{\"gitVersion\":\"v1.36.0\"}"
+                            : "{\"kind\":\"Status\",\"code\":403,\"reason\":\"Forbidden\",\"message\":\"may not\"}";
+                    return new Transport.Response(
+                            version ? 200 : 403,
+                            new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)),
+                            () -> {});
+                },
+                "test");
+        assertThat(VersionCommand.told("v1.36.1", client, "").lines())
+                .containsExactly("client: v1.36.1", "server: v1.36.0", "nodes:  not seen: may not", "store:  none here");
+    }
+
+    @Test
+    void aStoreThatCannotBeReadDoesNotEndIt(@TempDir Path data) throws Exception {
+        Files.createDirectory(data.resolve("store"));
+        Files.writeString(data.resolve("store/FORMAT"), "navarch-store 2 x");
+        Files.writeString(data.resolve("FORMAT"), "broken");
+        assertThat(VersionCommand.store(data)).startsWith("embedded; its format cannot be told: " + data + "/FORMAT");
+    }
+
+    @Test
     void whatCannotBeReachedIsSaid() {
-        assertThat(new Told("v1", "", "no file", List.of(), "").lines())
+        assertThat(new Told("v1", "", "no file", List.of(), "", "").lines())
                 .containsExactly("client: v1", "server: not reachable: no file", "store:  none here");
     }
 }

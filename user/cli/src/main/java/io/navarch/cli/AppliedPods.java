@@ -11,6 +11,7 @@ import io.navarch.model.PodPhase;
 import io.navarch.model.Resources;
 import io.navarch.model.StatefulSet;
 import io.navarch.model.StatusCondition;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import java.io.IOException;
@@ -128,18 +129,25 @@ public final class AppliedPods {
         for (var pod : pods(applied)) {
             var own = PodTrouble.of(pod);
             troubles.addAll(own);
-            if (own.isEmpty() && !Progress.of(pod).done()) reported(pod.key()).ifPresent(troubles::add);
+            if (own.isEmpty() && !Progress.of(pod).done()) reported(pod.key(), pod.metadata().uid()).ifPresent(troubles::add);
         }
-        if (troubles.isEmpty()) reported(applied.object().key()).ifPresent(troubles::add);
+        if (troubles.isEmpty()) reported(applied.object().key(), applied.object().metadata().uid()).ifPresent(troubles::add);
         return troubles;
     }
 
-    private Optional<PodTrouble> reported(ObjectKey object) {
+    /// Of others that had its name before nothing.
+    private Optional<PodTrouble> reported(ObjectKey object, String uid) {
         var query = "limit=" + EVENTS + "&fieldSelector="
-                + Client.encode("type=Warning,involvedObject.name=" + object.name());
-        return client.items(Resources.EVENTS, object.namespace(), query).stream()
-                .max(Comparator.comparing(AppliedPods::time))
-                .map(event -> new PodTrouble(object, "", event.reason() + ": " + event.message(), PodTrouble.Log.NONE));
+                + Client.encode("type=Warning,involvedObject.name=" + object.name() + ",involvedObject.uid=" + uid);
+        try {
+            return client.items(Resources.EVENTS, object.namespace(), query).stream()
+                    .max(Comparator.comparing(AppliedPods::time))
+                    .map(event ->
+                            new PodTrouble(object, "", event.reason() + ": " + event.message(), PodTrouble.Log.NONE));
+        } catch (ApiException e) {
+            // What is known already is worth more.
+            return Optional.empty();
+        }
     }
 
     private static Instant time(Event event) {
@@ -156,8 +164,9 @@ public final class AppliedPods {
             return new String(response.body().readNBytes(BYTES), StandardCharsets.UTF_8)
                     .lines()
                     .limit(LINES)
+                    .map(TerminalText::of)
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | ApiException e) {
             return List.of("(its output cannot be read: " + e.getMessage() + ")");
         }
     }

@@ -16,6 +16,11 @@ import java.util.Set;
 /// @param what in a few words
 /// @param log where its output is that tells more
 public record PodTrouble(ObjectKey pod, String container, String what, Log log) {
+    /// What it says comes from whoever runs the pod.
+    public PodTrouble {
+        what = TerminalText.of(what);
+    }
+
     /// Which output of a container there is.
     public enum Log {
         NONE,

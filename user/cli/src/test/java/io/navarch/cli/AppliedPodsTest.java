@@ -8,6 +8,7 @@ import io.navarch.model.AnyObject;
 import io.navarch.model.Deployment;
 import io.navarch.model.Resources;
 import io.navarch.objects.Json;
+import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -29,9 +30,19 @@ class AppliedPodsTest {
     /// Answers by path, as YAML; those of logs by the whole call, as they are.
     private final Map<String, String> answers = new LinkedHashMap<>();
 
+    private String asked = "";
+    private String refused = "none";
+
     private final AppliedPods rollout = new AppliedPods(new Client(this::send, "test"));
 
     private Transport.Response send(String method, String uri, @Nullable String contentType, byte @Nullable [] body) {
+        asked = uri;
+        if (uri.equals(refused) || uri.startsWith(refused + "?"))
+            return new Transport.Response(
+                    403,
+                    new ByteArrayInputStream("{\"kind\":\"Status\",\"code\":403,\"message\":\"may not\"}"
+                            .getBytes(StandardCharsets.UTF_8)),
+                    () -> {});
         var log = answers.get(uri);
         if (uri.contains("/log?"))
             return new Transport.Response(
@@ -145,6 +156,35 @@ class AppliedPodsTest {
         assertThat(rollout.troubles(applied(Resources.DEPLOYMENTS)))
                 .extracting(PodTrouble::what)
                 .containsExactly("FailedMount: secret \"b\" not found");
+    }
+
+    /// Of one that had its name before nothing is told; and who may not see events still learns the rest.
+    @Test
+    void warningsAreAskedForByWhoIsMeant() {
+        answers.put(PODS, """
+                items:
+                - metadata: {name: web-1, namespace: default, uid: "1234"}
+                  status: {containerStatuses: [{name: app, state: {waiting: {reason: ContainerCreating}}}]}
+                """);
+        answers.put(EVENTS, "items: [{reason: FailedMount, message: no}]");
+        assertThat(rollout.troubles(applied(Resources.DEPLOYMENTS))).hasSize(1);
+        assertThat(asked).endsWith(Client.encode("involvedObject.name=web-1,involvedObject.uid=1234"));
+        refused = EVENTS;
+        assertThat(rollout.troubles(applied(Resources.DEPLOYMENTS))).isEmpty();
+    }
+
+    @Test
+    void outputThatIsRefusedDoesNotHideTheTrouble() {
+        var trouble = new PodTrouble(new ObjectKey("default", "web-1"), "app", "it fails\u001b[2J", PodTrouble.Log.CURRENT);
+        assertThat(trouble.what()).isEqualTo("it fails\uFFFD[2J");
+        refused = PODS + "/web-1/log";
+        assertThat(rollout.lastLines(trouble))
+                .singleElement()
+                .asString()
+                .startsWith("(its output cannot be read: ");
+        refused = "none";
+        answers.put(PODS + "/web-1/log?container=app&tailLines=10", "\u001b]0;title\u0007\n");
+        assertThat(rollout.lastLines(trouble)).containsExactly("\uFFFD]0;title\uFFFD");
     }
 
     @Test
