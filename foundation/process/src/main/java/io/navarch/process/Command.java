@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /// Runs an external program and waits for it.
 public final class Command {
@@ -26,6 +29,8 @@ public final class Command {
     }
 
     public record Result(int exitCode, String out, String err) {}
+
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
     private Command() {}
 
@@ -61,15 +66,30 @@ public final class Command {
                 // The program ended without reading its input; its exit code says why.
             }
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
+                end(process);
                 throw new FailedException(
                         String.join(" ", command) + ": no end after " + limit.toSeconds() + " s", 124);
             }
             return new Result(process.exitValue(), out.join(), err.join());
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            end(process);
             Thread.currentThread().interrupt();
             throw new FailedException(command.getFirst() + ": interrupted", 130);
+        }
+    }
+
+    /// With what it has started, which would do its work for it yet, and waits until they are gone.
+    private static void end(Process process) {
+        var all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        try {
+            CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                    .get(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // The kernel does not let one go that waits for a device or a server.
         }
     }
 

@@ -60,6 +60,16 @@ class ProcessTest {
     }
 
     @Test
+    void whatACommandThatTakesTooLongHasStartedIsEndedToo() throws IOException {
+        var child = directory.resolve("child");
+        var script = "sleep 600 & echo $! > " + child + ".next; mv " + child + ".next " + child + "; wait";
+        assertThatThrownBy(() -> Command.tryRun(List.of("sh", "-c", script), "", Duration.ofSeconds(2)))
+                .isInstanceOf(Command.FailedException.class);
+        var id = Long.parseLong(Files.readString(child).strip());
+        assertThat(ProcessHandle.of(id).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
     void filesAreReplacedAsAWholeWithTheirPermissions() throws IOException {
         var file = directory.resolve("below/key");
         AtomicFile.write(file, "old".getBytes(StandardCharsets.UTF_8), "rw-r--r--");

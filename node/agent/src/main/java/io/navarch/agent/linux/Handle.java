@@ -40,6 +40,15 @@ public record Handle(int descriptor) implements AutoCloseable {
         return new Handle(Kernel.open(descriptor, single(name), Kernel.PATH_ONLY, Kernel.BENEATH | Kernel.NO_SYMLINKS));
     }
 
+    /// Opens what lies in this directory, which may be a link, unless something else is mounted there.
+    Handle sameMount(String name) throws IOException {
+        return new Handle(Kernel.open(
+                descriptor,
+                single(name),
+                Kernel.PATH_ONLY | Kernel.NO_FOLLOW,
+                Kernel.BENEATH | Kernel.NO_SYMLINKS | Kernel.NO_OTHER_MOUNT));
+    }
+
     /// A path of this very file, for as long as it is open.
     public Path path() {
         return Path.of("/proc/self/fd", String.valueOf(descriptor));
@@ -95,7 +104,7 @@ public record Handle(int descriptor) implements AutoCloseable {
 
     /// Removes what lies in this directory under a name, with all that is in it. Links are removed, not followed.
     public void removeTree(String name) throws IOException {
-        RemovedTree.remove(path(), single(name));
+        RemovedTree.remove(this, single(name));
     }
 
     /// The same without following links.

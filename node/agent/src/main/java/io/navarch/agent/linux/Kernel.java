@@ -23,12 +23,15 @@ final class Kernel {
     // Flags of open.
     static final long PATH_ONLY = 0x200000;
     static final long DIRECTORY = 0x10000;
+    /// A link is opened itself, together with [#PATH_ONLY].
+    static final long NO_FOLLOW = 0x20000;
     private static final long CLOSE_ON_EXEC = 0x80000;
 
     // What openat2 lets a path do.
     static final long BENEATH = 0x08;
     static final long NO_SYMLINKS = 0x04;
     static final long NO_MAGIC_LINKS = 0x02;
+    static final long NO_OTHER_MOUNT = 0x01;
 
     // Flags of mount.
     static final long READ_ONLY = 1;

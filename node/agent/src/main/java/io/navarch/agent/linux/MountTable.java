@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +49,18 @@ public final class MountTable {
         return points.reversed();
     }
 
-    public static boolean isMountPoint(Path path) throws IOException {
-        return Files.exists(path) && below(path).contains(path.toRealPath());
+    /// Whether something is mounted at a place that is no link. The place itself is not looked at: whoever serves what
+    /// is mounted there may not answer.
+    public static boolean isMountPoint(Path place) throws IOException {
+        var path = place.toAbsolutePath();
+        var parent = path.getParent();
+        if (parent == null) return true;
+        try {
+            var real = parent.toRealPath().resolve(path.getFileName());
+            return below(real, Files.readAllBytes(FILE)).contains(real);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private static String unescaped(String text) {
@@ -101,6 +112,24 @@ public final class MountTable {
         for (var point : below(directory)) Kernel.unmount(point.toString());
         var left = below(directory);
         if (!left.isEmpty()) throw new IOException("still mounted: " + left.getFirst());
+    }
+
+    /// The same of what servers show. Whoever uses such a file system last waits until the server has what was written;
+    /// then nobody sees it any more, and nobody else waits.
+    public static void clear(Path directory, BoundedCalls calls) throws IOException {
+        var late = new ArrayList<IOException>();
+        for (var point : below(directory)) {
+            try {
+                calls.run(point.toString(), () -> unmount(point));
+            } catch (BoundedCalls.LateException e) {
+                late.add(e);
+            }
+        }
+        var left = below(directory);
+        if (left.isEmpty()) return;
+        var failure = new IOException("still mounted: " + left.getFirst());
+        late.forEach(failure::addSuppressed);
+        throw failure;
     }
 
     public static void unmount(Path target) throws IOException {

@@ -2,6 +2,7 @@ package io.navarch.agent.volumes;
 
 import io.navarch.agent.csi.CsiDrivers;
 import io.navarch.agent.decide.CsiVolume;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.agent.linux.FileSystemSpace;
 import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.agent.stats.NodeUsage.Disk;
@@ -39,12 +40,14 @@ final class ClaimUsages {
     private record Measured(Instant time, Optional<ClaimUsage> usage) {}
 
     private final CsiDrivers drivers;
+    private final BoundedCalls calls;
     private final InstantSource clock;
     private final Map<Shown, Measured> measured = new ConcurrentHashMap<>();
     private final Set<Shown> busy = ConcurrentHashMap.newKeySet();
 
-    ClaimUsages(CsiDrivers drivers, InstantSource clock) {
+    ClaimUsages(CsiDrivers drivers, BoundedCalls calls, InstantSource clock) {
         this.drivers = drivers;
+        this.calls = calls;
         this.clock = clock;
     }
 
@@ -84,7 +87,7 @@ final class ClaimUsages {
 
     private Optional<ClaimUsage> read(Shown shown) throws IOException {
         if (shown.driver.isEmpty()) {
-            var space = FileSystemSpace.of(shown.path);
+            var space = calls.call("usage of " + shown.path, () -> FileSystemSpace.of(shown.path));
             var used = new Disk(space.bytes() - space.bytesAvailable(), space.inodes() - space.inodesFree());
             return Optional.of(new ClaimUsage(shown.volume, shown.claim, space, used));
         }

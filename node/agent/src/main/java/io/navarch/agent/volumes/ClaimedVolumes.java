@@ -5,6 +5,7 @@ import io.navarch.agent.decide.ClaimedVolume.Source;
 import io.navarch.agent.decide.CsiVolume;
 import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.decide.VolumeFailures;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.agent.linux.Handle;
 import io.navarch.agent.linux.MountOptions;
 import io.navarch.agent.linux.MountTable;
@@ -15,7 +16,6 @@ import io.navarch.model.Volume;
 import io.navarch.objects.ObjectKey;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -37,6 +38,7 @@ final class ClaimedVolumes {
     private final CsiMounts drivers;
     private final VolumeExpansions expansions;
     private final FileServers servers;
+    private final BoundedCalls calls;
     /// By the pod's uid and the volume's name in it.
     private final Map<String, Map<String, Shown>> shown = new ConcurrentHashMap<>();
     /// Who comes first has a volume that only one may have.
@@ -60,8 +62,10 @@ final class ClaimedVolumes {
             ClaimReader reader,
             CsiMounts drivers,
             VolumeExpansions expansions,
-            FileServers servers) {
+            FileServers servers,
+            BoundedCalls calls) {
         this.servers = servers;
+        this.calls = calls;
         this.directories = directories;
         this.reader = reader;
         this.drivers = drivers;
@@ -135,7 +139,7 @@ final class ClaimedVolumes {
         try {
             boolean shared = enter(place, pod.uid(), wanted);
             return switch (wanted.source()) {
-                case Source.OfHost host -> new Shown(ofHost(host.path(), wanted));
+                case Source.OfHost host -> new Shown(calls.call(pod.uid(), () -> ofHost(host.path(), wanted)));
                 case Source.Local local -> {
                     local(local.path(), place, wanted, shared);
                     yield new Shown(place);
@@ -168,15 +172,14 @@ final class ClaimedVolumes {
     /// Says on the disk that this pod has the volume, and returns whether others have it.
     private boolean enter(Path place, String uid, ClaimedVolume wanted) throws IOException {
         synchronized (entrance) {
-            // Who looks at what a server shows waits for the server, and everybody else for him.
-            boolean matters = wanted.exclusive() || !(wanted.source() instanceof Source.Nfs);
-            boolean shared = matters && usedByOthers(wanted, uid);
+            boolean shared = usedByOthers(wanted, uid);
             if (shared && wanted.exclusive())
                 throw VolumeFailures.failed(
                         VolumeFailures.SET_UP,
                         wanted.name(),
                         "volume uses the ReadWriteOncePod access mode and is already in use by another pod");
-            Files.createDirectories(place);
+            // Who looks at what a server shows waits for the server, and everybody else for him.
+            if (!MountTable.isMountPoint(place)) Files.createDirectories(place);
             return shared;
         }
     }
@@ -184,10 +187,18 @@ final class ClaimedVolumes {
     private boolean usedByOthers(ClaimedVolume wanted, String uid) throws IOException {
         for (var other : directories.uids()) {
             var place = directories.claimed(other, wanted.source().plugin(), wanted.name());
-            if (!other.equals(uid) && Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !isAnother(place, wanted))
-                return true;
+            if (!other.equals(uid) && isThere(place) && !isAnother(place, wanted)) return true;
         }
         return false;
+    }
+
+    /// Without a look at the place itself, which a server may show.
+    private static boolean isThere(Path place) throws IOException {
+        try (var list = Files.list(Objects.requireNonNull(place.getParent(), "below a pod's directory"))) {
+            return list.anyMatch(place::equals);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /// Pods name volumes of their own as they like, also as somebody's volume is named.
@@ -243,10 +254,10 @@ final class ClaimedVolumes {
         shown.remove(uid);
         var parts = directories.subPaths(uid);
         var claimed = directories.claimed(uid);
-        if (!claimed.isEmpty() && Files.exists(parts)) MountTable.clear(parts);
+        if (!claimed.isEmpty() && Files.exists(parts)) MountTable.clear(parts, calls);
         for (var each : claimed) {
             if (each.endsWith(CsiVolume.PLUGIN)) continue;
-            MountTable.clear(each);
+            MountTable.clear(each, calls);
             PodDirectories.delete(each);
         }
         // Who else is asked may not answer.

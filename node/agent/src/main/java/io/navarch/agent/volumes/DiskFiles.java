@@ -7,6 +7,7 @@ import io.navarch.agent.decide.References;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.decide.VolumeFailures;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.agent.linux.Handle;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.agent.stats.ClaimUsage;
@@ -57,6 +58,7 @@ public final class DiskFiles implements PodFiles {
     private final ProjectedTokens tokens;
     private final ClaimedVolumes claimed;
     private final ClaimUsages usages;
+    private final BoundedCalls calls;
     private final ImageVolumes images;
     private final Map<String, Quantity> allocatable;
 
@@ -72,8 +74,9 @@ public final class DiskFiles implements PodFiles {
         this.directories = new PodDirectories(config.root());
         this.references = references;
         this.tokens = tokens;
-        claimed =
-                new ClaimedVolumes(directories, claims, drivers.mounts(), drivers.expansions(), FileServers.OF_MACHINE);
+        calls = drivers.calls();
+        claimed = new ClaimedVolumes(
+                directories, claims, drivers.mounts(), drivers.expansions(), FileServers.ofMachine(calls), calls);
         usages = drivers.usages();
         images = new ImageVolumes(directories, views);
         this.allocatable = allocatable;
@@ -156,7 +159,7 @@ public final class DiskFiles implements PodFiles {
         if (volume.hasEmptyDir()) {
             emptyDir(directory, volume.emptyDir(), pod);
         } else if (volume.hasHostPath()) {
-            HostPaths.prepare(volume.hostPath());
+            calls.run(pod.uid(), () -> HostPaths.prepare(volume.hostPath()));
         } else {
             var contents = files.of(volume);
             if (!volume.hasConfigMap() && unused(directory)) inMemory(directory, allocatableMemory(), 0755);
@@ -207,7 +210,7 @@ public final class DiskFiles implements PodFiles {
     @Override
     public List<Mount> mounts(Pod pod, Container spec, int attempt, Map<String, String> environment) {
         try {
-            return new Mounts(directories, pod, volume -> path(pod, volume)).of(spec, attempt, environment);
+            return new Mounts(directories, pod, volume -> path(pod, volume), calls).of(spec, attempt, environment);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -284,7 +287,7 @@ public final class DiskFiles implements PodFiles {
             claimed.release(uid);
             var directory = directories.pod(uid);
             if (!holdsVolumes(uid)) return;
-            MountTable.clear(directory);
+            MountTable.clear(directory, calls);
             images.release(uid);
             PodDirectories.delete(directory.resolve(VOLUMES));
         } catch (IOException e) {
@@ -313,7 +316,7 @@ public final class DiskFiles implements PodFiles {
         if (!Files.exists(directory)) return;
         try {
             claimed.release(uid);
-            MountTable.clear(directory);
+            MountTable.clear(directory, calls);
             images.release(uid);
             PodDirectories.delete(directory);
         } catch (IOException e) {

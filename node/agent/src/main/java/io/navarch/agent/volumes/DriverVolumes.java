@@ -1,21 +1,26 @@
 package io.navarch.agent.volumes;
 
 import io.navarch.agent.csi.CsiDrivers;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The volumes of storage drivers on this node.
 public final class DriverVolumes {
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
     private final Path root;
     private final CsiMounts mounts;
     private final VolumeExpansions expansions;
     private final UnusedVolumes unused;
     private final ClaimUsages usages;
+    private final BoundedCalls calls = new BoundedCalls(LONGEST);
 
     /// @param root of the node's directories
     /// @param node its name
@@ -33,7 +38,7 @@ public final class DriverVolumes {
         mounts = new CsiMounts(parts);
         expansions = new VolumeExpansions(parts);
         unused = new UnusedVolumes(parts);
-        usages = new ClaimUsages(drivers, clock);
+        usages = new ClaimUsages(drivers, calls, clock);
     }
 
     CsiMounts mounts() {
@@ -42,6 +47,11 @@ public final class DriverVolumes {
 
     VolumeExpansions expansions() {
         return expansions;
+    }
+
+    /// To what servers and drivers show.
+    BoundedCalls calls() {
+        return calls;
     }
 
     ClaimUsages usages() {

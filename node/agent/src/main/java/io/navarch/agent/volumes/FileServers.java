@@ -1,6 +1,7 @@
 package io.navarch.agent.volumes;
 
 import io.navarch.agent.decide.ClaimedVolume.Source;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.process.Command;
 import java.io.IOException;
@@ -12,12 +13,15 @@ import java.util.List;
 /// Directories of file servers, mounted by the system's own program, which knows how to reach them.
 ///
 /// @param program that mounts
-record FileServers(String program) {
-    /// Those of this machine.
-    static final FileServers OF_MACHINE = new FileServers("mount");
-
+/// @param longest how long that may take
+record FileServers(String program, Duration longest, BoundedCalls calls) {
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int LONGEST_OUTPUT = 1024;
+
+    /// Those of this machine.
+    static FileServers ofMachine(BoundedCalls calls) {
+        return new FileServers("mount", LONGEST, calls);
+    }
 
     /// Mounts one unless something is mounted there.
     ///
@@ -33,15 +37,23 @@ record FileServers(String program) {
         command.addAll(arguments);
         String why;
         try {
-            var result = Command.tryRun(command, "", LONGEST);
+            var result = Command.tryRun(command, "", longest);
             if (result.exitCode() == 0) return;
             why = "exit status " + result.exitCode() + output(arguments, result.out() + result.err());
         } catch (Command.FailedException e) {
-            // What came after all is not what was waited for.
-            MountTable.clear(place);
             why = e.getMessage() + output(arguments, "");
+            // What came after all is not what was waited for.
+            clear(place, why);
         }
         throw new IOException("mount failed: " + why);
+    }
+
+    private void clear(Path place, String why) throws IOException {
+        try {
+            MountTable.clear(place, calls);
+        } catch (IOException e) {
+            throw new IOException("mount failed: " + why, e);
+        }
     }
 
     private String output(List<String> arguments, String output) {

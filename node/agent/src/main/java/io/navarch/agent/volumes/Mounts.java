@@ -2,6 +2,7 @@ package io.navarch.agent.volumes;
 
 import io.navarch.agent.decide.Environment;
 import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.cri.ContainerConfig.Mount;
 import io.navarch.cri.ContainerConfig.Propagation;
 import io.navarch.cri.RuntimeFailure;
@@ -21,7 +22,8 @@ import java.util.function.Function;
 /// What is mounted into the containers of a pod: its volumes, the termination log, the hosts file.
 ///
 /// @param paths where the node has a volume of the pod
-record Mounts(PodDirectories directories, Pod pod, Function<Volume, Path> paths) {
+/// @param calls to whatever shows them
+record Mounts(PodDirectories directories, Pod pod, Function<Volume, Path> paths, BoundedCalls calls) {
     private static final String ETC_HOSTS = "/etc/hosts";
 
     List<Mount> of(Container spec, int attempt, Map<String, String> environment) throws IOException {
@@ -66,7 +68,7 @@ record Mounts(PodDirectories directories, Pod pod, Function<Volume, Path> paths)
     }
 
     private Path part(Container spec, int index, VolumeMount mount, Volume volume, Path source, String sub) {
-        var parts = new SubPaths(directories, pod.uid());
+        var parts = new SubPaths(directories, calls, pod.uid());
         if (!volume.hasImage()) return parts.prepare(spec, index, mount.name(), source, sub);
         try {
             return parts.prepare(spec, index, mount.name(), source, sub);

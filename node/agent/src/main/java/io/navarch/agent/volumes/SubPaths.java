@@ -1,6 +1,7 @@
 package io.navarch.agent.volumes;
 
 import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.agent.linux.Handle;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.model.Container;
@@ -17,7 +18,9 @@ import org.slf4j.LoggerFactory;
 /// Parts of volumes, for containers that do not get the whole. Containers write to the volume, now and while this looks
 /// at it: the part is opened by the kernel, which never leaves the volume, and what was opened, not the path to it, is
 /// shown at a place of the node's own. That place is what the runtime mounts.
-record SubPaths(PodDirectories directories, String podUid) {
+///
+/// @param calls to whatever shows the volume
+record SubPaths(PodDirectories directories, BoundedCalls calls, String podUid) {
     private static final Logger LOG = LoggerFactory.getLogger(SubPaths.class);
 
     private static final int PERMISSIONS = 0777;
@@ -30,15 +33,22 @@ record SubPaths(PodDirectories directories, String podUid) {
         if (Arrays.asList(sub.split("/")).contains(".."))
             throw new UnresolvedException("unable to provision SubPath `" + sub + "`: must not contain '..'");
         var target = directories.subPath(podUid, volume, spec.name(), index);
-        try (var root = Handle.directory(source);
-                var part = open(root, sub)) {
-            show(part, target);
+        try {
+            Files.createDirectories(target.getParent());
+            calls.run(podUid, () -> show(source, sub, target));
             return target;
         } catch (IOException e) {
             // The pod's owner is not told what the node's file system looks like.
             LOG.warn("subPath {} of volume {} of pod {}: {}", sub, volume, podUid, e.getMessage());
             throw new UnresolvedException("failed to prepare subPath for volumeMount \"" + volume + "\" of container \""
                     + spec.name() + "\"");
+        }
+    }
+
+    private static void show(Path source, String sub, Path target) throws IOException {
+        try (var root = Handle.directory(source);
+                var part = open(root, sub)) {
+            show(part, target);
         }
     }
 
@@ -89,7 +99,8 @@ record SubPaths(PodDirectories directories, String podUid) {
         }
     }
 
-    /// What is shown already stays, so that a container that starts again shares it with what still runs.
+    /// What is shown already stays, so that a container that starts again shares it with what still runs. The pod may be
+    /// gone by now: the directory around the target is not made here.
     private static void show(Handle part, Path target) throws IOException {
         if (MountTable.isMountPoint(target)) {
             if (part.sameFile(target)) return;
@@ -97,9 +108,12 @@ record SubPaths(PodDirectories directories, String podUid) {
         }
         boolean directory = part.attributes().isDirectory();
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS) != directory) Files.deleteIfExists(target);
-        Files.createDirectories(target.getParent());
-        if (directory) Files.createDirectories(target);
-        else if (!Files.exists(target)) Files.createFile(target);
+        if (!Files.exists(target)) make(target, directory);
         part.bindTo(target);
+    }
+
+    private static void make(Path target, boolean directory) throws IOException {
+        if (directory) Files.createDirectory(target);
+        else Files.createFile(target);
     }
 }

@@ -2,6 +2,7 @@ package io.navarch.agent.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,5 +77,30 @@ class HandleTest {
             assertThat(directory.names()).containsExactly("victim");
         }
         assertThat(victim).isDirectory();
+    }
+
+    @Test
+    void whatIsMountedInATreeIsNotRemovedWithIt() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "mounting needs root");
+        var inside = Files.createDirectories(root.resolve("volume/deep/inside"));
+        var others = Files.createDirectories(root.resolve("others/data"));
+        try (var shown = Handle.directory(others.getParent());
+                var directory = Handle.directory(root)) {
+            // On the same device too.
+            shown.bindTo(inside);
+            for (var name : List.of("deep", "volume")) {
+                var from = name.equals("deep") ? root.resolve("volume") : root;
+                try (var parent = Handle.directory(from)) {
+                    assertThatThrownBy(() -> parent.removeTree(name)).isInstanceOf(IOException.class);
+                }
+            }
+            assertThat(others).isDirectory();
+            MountTable.clear(root);
+            directory.removeTree("volume");
+            assertThat(directory.names()).containsExactly("others");
+        } finally {
+            MountTable.clear(root);
+        }
+        assertThat(others).isDirectory();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.navarch.agent.decide.ClaimedVolume;
+import io.navarch.agent.linux.DeadFileSystem;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.model.Node;
 import io.navarch.model.PersistentVolume;
@@ -22,6 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClaimedVolumesTest {
@@ -138,6 +140,24 @@ class ClaimedVolumesTest {
                         + " already in use by another pod");
         volumes.release("u1");
         assertThat(shown(pod("u2", "", ""))).exists();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aServerThatDoesNotAnswerAfterARestartHoldsUpNobodyAndItsPodCanGo() throws IOException {
+        source = "nfs: {server: 192.0.2.9, path: /export}, accessModes: [ReadWriteOncePod]";
+        var place = Files.createDirectories(root.resolve("pods/u1/volumes/kubernetes.io~nfs/pv"));
+        try (var dead = DeadFileSystem.at(place)) {
+            assertThat(dead).isNotNull();
+            assertThat(shown(pod("u1", "", ""))).isEqualTo(place);
+            assertThat(MountTable.below(root)).containsExactly(place);
+            refused(
+                    pod("u2", "", ""),
+                    "MountVolume.SetUp failed for volume \"pv\" : volume uses the ReadWriteOncePod access mode and is"
+                            + " already in use by another pod");
+            volumes.release("u1");
+            assertThat(place.getParent()).doesNotExist();
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.agent.decide.ClaimedVolume;
 import io.navarch.agent.decide.CsiVolume;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.csi.CsiFailure.Code;
 import io.navarch.csi.CsiNode.Capability;
 import io.navarch.model.Node;
@@ -15,6 +16,7 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -156,7 +158,7 @@ class CsiCallsTest extends DriverFixture {
 
     @Test
     void howFullAVolumeIsTheDriverSaysOrTheFileSystem() {
-        var usages = new ClaimUsages(drivers, InstantSource.fixed(Instant.EPOCH));
+        var usages = new ClaimUsages(drivers, new BoundedCalls(Duration.ofMinutes(1)), InstantSource.fixed(Instant.EPOCH));
         var claim = new ObjectKey("ns", "c");
         var local = new ClaimUsages.Shown("u", "l", claim, directory, Optional.empty());
         var remote = new ClaimUsages.Shown("u", "r", claim, directory, Optional.of(volume("h")));

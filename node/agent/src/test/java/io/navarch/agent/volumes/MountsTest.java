@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.cri.ContainerConfig.Mount;
 import io.navarch.model.Pod;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,8 @@ class MountsTest {
     @TempDir
     Path root;
 
+    private final BoundedCalls calls = new BoundedCalls(Duration.ofMinutes(1));
+
     private static Pod pod(String volume, String mount) {
         return Pod.of(View.of(Yaml.parse("{metadata: {name: p, namespace: ns, uid: u}, spec: {volumes: [{name: v, "
                 + volume + "}], containers: [{name: c, volumeMounts: [{name: v, mountPath: /m" + mount + "}]}]}}")));
@@ -25,7 +29,7 @@ class MountsTest {
 
     private Mount mount(Pod pod) throws IOException {
         var directories = new PodDirectories(root);
-        var mounts = new Mounts(directories, pod, volume -> directories.volume(pod.uid(), volume));
+        var mounts = new Mounts(directories, pod, volume -> directories.volume(pod.uid(), volume), calls);
         return mounts.of(pod.spec().containers().getFirst(), 0, Map.of("WHO", "me"))
                 .getFirst();
     }

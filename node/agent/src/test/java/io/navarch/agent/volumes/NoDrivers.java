@@ -2,6 +2,7 @@ package io.navarch.agent.volumes;
 
 import io.navarch.agent.csi.CsiDrivers;
 import io.navarch.agent.decide.CsiVolume;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.csi.CsiNode;
 import io.navarch.csi.CsiSockets;
 import io.navarch.csi.PluginSocket;
@@ -13,6 +14,7 @@ import io.navarch.model.Pod;
 import io.navarch.model.SecretReference;
 import io.navarch.model.VolumeAttachment;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -36,12 +38,14 @@ final class NoDrivers implements CsiObjects, CsiDrivers.Announcement {
 
     static ClaimedVolumes volumes(Path root, ClaimReader reader) {
         var parts = parts(root);
+        var calls = new BoundedCalls(Duration.ofMinutes(1));
         return new ClaimedVolumes(
                 parts.directories().pods(),
                 reader,
                 new CsiMounts(parts),
                 new VolumeExpansions(parts),
-                FileServers.OF_MACHINE);
+                FileServers.ofMachine(calls),
+                calls);
     }
 
     private static CsiParts parts(Path root) {

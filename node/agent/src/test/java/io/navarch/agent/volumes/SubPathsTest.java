@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.agent.linux.BoundedCalls;
+import io.navarch.agent.linux.DeadFileSystem;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.cri.ContainerConfig.Mount;
 import io.navarch.model.Pod;
@@ -15,11 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SubPathsTest {
@@ -29,6 +33,7 @@ class SubPathsTest {
     Path root;
 
     private Path volume;
+    private BoundedCalls calls = new BoundedCalls(Duration.ofMinutes(1));
 
     @BeforeEach
     void volume() throws IOException {
@@ -46,7 +51,7 @@ class SubPathsTest {
                 + "emptyDir: {}}], containers: [{name: c, volumeMounts: [{name: v, mountPath: /m, " + subPath
                 + "}]}]}}")));
         var directories = new PodDirectories(root);
-        var mounts = new Mounts(directories, pod, volume -> directories.volume(pod.uid(), volume));
+        var mounts = new Mounts(directories, pod, volume -> directories.volume(pod.uid(), volume), calls);
         return mounts.of(pod.spec().containers().getFirst(), 0, Map.of("WHO", "me"))
                 .getFirst();
     }
@@ -125,6 +130,21 @@ class SubPathsTest {
         Files.writeString(volume.resolve("a"), "now a file");
         assertThat(shown("subPath: a")).hasContent("now a file");
         assertThat(MountTable.below(root)).hasSize(1);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aVolumeThatDoesNotAnswerIsWaitedForNoLongerThanForAWhile() throws IOException {
+        try (var dead = DeadFileSystem.at(volume)) {
+            assertThat(dead).isNotNull();
+            calls = new BoundedCalls(Duration.ofMillis(500));
+            refused("subPath: part");
+            // At once.
+            refused("subPath: part");
+            MountTable.clear(volume);
+        }
+        calls = new BoundedCalls(Duration.ofMinutes(1));
+        assertThat(shown("subPath: part")).isDirectory();
     }
 
     /// The container exchanges the directory for a link to the outside as fast as it can, while the agent looks at it.
