@@ -101,6 +101,7 @@ public final class NodeAgent {
     private final Upkeep upkeep;
     private final NodeReporter reporter;
     private final NodeShutdown shutdown;
+    private final PodTasks tasks;
     private final NodeDevices devices;
 
     public NodeAgent(AgentConfig config, Ports ports) {
@@ -139,7 +140,8 @@ public final class NodeAgent {
                 allocatable);
         mirrors = new MirrorPods(new MirrorPods.Sources(client, ports.node::now, ports.pod), ports.tasks, ports.timers);
         statics = new StaticPods(new ApiRecords(client), this::changedHere, this::lookAtMirror, clock);
-        shutdown = new NodeShutdown(config.shutdown(), ports.timers, clock);
+        tasks = ports.tasks;
+        shutdown = new NodeShutdown(config.shutdown(), ports.timers);
         workers = new PodWorkers(new WorkerParts(
                 (key, uid) -> known(ports, key, uid),
                 statics::released,
@@ -190,14 +192,19 @@ public final class NodeAgent {
     /// The machine is shut down: ends the pods, and returns when they have ended or have had their time.
     public void shutDown() throws InterruptedException {
         shutdown.begin();
-        reporter.tellShutdown("Shutdown manager detected shutdown event");
+        tellShutdown("Shutdown manager detected shutdown event");
         shutdown.endPods(workers);
     }
 
     /// The machine is not shut down after all.
     public void cancelShutdown() {
         shutdown.cancel();
-        reporter.tellShutdown("Shutdown manager detected shutdown cancellation");
+        tellShutdown("Shutdown manager detected shutdown cancellation");
+    }
+
+    /// The API server may have ended, and the pods have little time.
+    private void tellShutdown(String message) {
+        tasks.start("shutdown", () -> reporter.tellShutdown(message));
     }
 
     private Set<Pressure> pressures() {

@@ -57,6 +57,8 @@ class StaticPodsSimulationTest {
     private SimulatedApi api;
     private InMemoryRuntime runtime;
     private AgentProcess process;
+    /// The work that never ends, since nobody answers.
+    private String unanswered = "";
 
     private final class AgentProcess implements PodTasks, Timers {
         private final NodeAgent agent;
@@ -98,7 +100,7 @@ class StaticPodsSimulationTest {
 
         @Override
         public void start(String name, Runnable work) {
-            after(Duration.ofMillis(random.nextInt(5)), work);
+            if (!name.equals(unanswered)) after(Duration.ofMillis(random.nextInt(5)), work);
         }
 
         @Override
@@ -269,6 +271,15 @@ class StaticPodsSimulationTest {
         assertThat(mirror().spec().containers().getFirst().image()).isEqualTo("i2");
         assertThat(mirror().status().phase()).isEqualTo(PodPhase.RUNNING);
         assertThat(running().labels()).containsEntry(ContainerConfigs.CONTAINER_NAME, "server");
+    }
+
+    @Test
+    void aShutdownDoesNotWaitForTheApi() throws InterruptedException {
+        put(manifest("server", "i1"));
+        seconds(10);
+        unanswered = "shutdown";
+        process.agent.shutDown();
+        assertThat(containers()).isNotEmpty().noneMatch(each -> each.state() == ContainerState.RUNNING);
     }
 
     @Test

@@ -5,8 +5,8 @@ import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.model.Pod;
 import io.navarch.process.Timers;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +17,11 @@ public final class NodeShutdown {
 
     private final ShutdownPeriods periods;
     private final Timers timers;
-    private final InstantSource clock;
     private volatile boolean underWay;
 
-    public NodeShutdown(ShutdownPeriods periods, Timers timers, InstantSource clock) {
+    public NodeShutdown(ShutdownPeriods periods, Timers timers) {
         this.periods = periods;
         this.timers = timers;
-        this.clock = clock;
     }
 
     public boolean underWay() {
@@ -51,9 +49,11 @@ public final class NodeShutdown {
         }
     }
 
-    /// Also until their volumes are taken away: who does that may be one of the next group.
+    /// Also until their volumes are taken away: who does that may be one of the next group. The clock may be set
+    /// meanwhile; the timers go on.
     private void await(OtherPods pods, List<Pod> group, long seconds) throws InterruptedException {
-        var end = clock.instant().plusSeconds(seconds);
-        while (clock.instant().isBefore(end) && !group.stream().allMatch(pods::stopped)) timers.pause(LOOK);
+        var over = new AtomicBoolean();
+        timers.after(Duration.ofSeconds(seconds), () -> over.set(true));
+        while (!over.get() && !group.stream().allMatch(pods::stopped)) timers.pause(LOOK);
     }
 }

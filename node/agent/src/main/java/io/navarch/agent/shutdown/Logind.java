@@ -4,6 +4,8 @@ import io.navarch.process.Backoff;
 import io.navarch.process.Command;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
+import java.io.Reader;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,15 +24,17 @@ public final class Logind {
     private static final Logger LOG = LoggerFactory.getLogger(Logind.class);
 
     private static final String LOGIN = "org.freedesktop.login1";
+    private static final String OBJECT = "/org/freedesktop/login1";
     private static final String MANAGER = LOGIN + ".Manager";
     /// Anybody may send signals: only its own count.
-    private static final String SIGNAL =
-            "type='signal',sender='" + LOGIN + "',interface='" + MANAGER + "',member='PrepareForShutdown'";
+    private static final String SIGNAL = "type='signal',sender='" + LOGIN + "',path='" + OBJECT + "',interface='" + MANAGER
+            + "',member='PrepareForShutdown'";
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Backoff AGAIN = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
     private static final long LOOK_MILLIS = 200;
     private static final long LONGEST_MICROS = Duration.ofDays(30).toSeconds() * 1_000_000;
     private static final int TRIES = 5;
+    private static final int LONGEST_LINE = 64 * 1024;
 
     /// Hears of shutdowns.
     public interface Listener {
@@ -72,15 +76,17 @@ public final class Logind {
         }
     }
 
-    /// Makes shutdowns wait for the listener, for as long as the scope is open. Without logind it does nothing.
-    public void start(TaskScope scope) {
+    /// Makes shutdowns wait for the listener, for as long as the scope is open. Without logind it does nothing, and
+    /// returns false.
+    public boolean start(TaskScope scope) {
         try {
             LOG.info("a shutdown of this machine waits {} s at most", most().toSeconds());
-        } catch (Command.FailedException e) {
+        } catch (Command.FailedException | IllegalStateException e) {
             LOG.warn("no shutdown of this machine waits for pods: {}", e.getMessage());
-            return;
+            return false;
         }
         scope.start("logind", this::keepFollowing);
+        return true;
     }
 
     private void keepFollowing() throws InterruptedException {
@@ -99,7 +105,7 @@ public final class Logind {
     /// Returns when logind is not heard any more.
     void follow() throws IOException, InterruptedException {
         if (most().compareTo(wanted) < 0) override();
-        var monitor = start("busctl", "--system", "--json=short", "--match=" + SIGNAL, "monitor");
+        var monitor = start(tied(command("busctl", "--system", "--json=short", "--match=" + SIGNAL, "monitor")));
         var lock = lock();
         try {
             for (var down = next(monitor); down.isPresent(); down = next(monitor)) {
@@ -122,12 +128,14 @@ public final class Logind {
 
     /// How long logind waits at most.
     private Duration most() {
-        var answer = run("busctl", "get-property", LOGIN, "/org/freedesktop/login1", MANAGER, "InhibitDelayMaxUSec");
+        var answer = run("busctl", "get-property", LOGIN, OBJECT, MANAGER, "InhibitDelayMaxUSec");
         // Such as `t 5000000`.
         var number = answer.strip().replaceFirst("^t ", "");
-        if (!number.matches("[0-9]{1,18}"))
+        if (!number.matches("[0-9]{1,20}"))
             throw new IllegalStateException("logind says of its longest wait: " + answer.strip());
-        return Duration.ofNanos(Math.multiplyExact(1000, Math.min(Long.parseLong(number), LONGEST_MICROS)));
+        // Without an end it is the largest of all numbers of 64 bits.
+        var micros = new BigInteger(number).min(BigInteger.valueOf(LONGEST_MICROS));
+        return Duration.ofNanos(Math.multiplyExact(1000, micros.longValueExact()));
     }
 
     /// Lets logind wait for longer.
@@ -147,13 +155,13 @@ public final class Logind {
 
     private Process lock() throws IOException {
         // It ends with its input: when this process ends, however that may be, nothing waits for it any more.
-        return start(
+        return start(command(
                 "systemd-inhibit",
                 "--what=shutdown",
                 "--mode=delay",
                 "--who=kubelet",
                 "--why=Kubelet needs time to handle node shutdown",
-                "cat");
+                "cat"));
     }
 
     /// Whether the next signal says that the machine goes down; empty when there will be no more. A read could not be
@@ -165,18 +173,35 @@ public final class Logind {
                 if (!monitor.isAlive() && !lines.ready()) return Optional.empty();
                 TaskScope.pause(LOOK_MILLIS);
             }
-            var line = lines.readLine();
-            if (line == null) return Optional.empty();
+            var line = line(lines);
+            if (line.isEmpty()) return Optional.empty();
             if (line.contains("PrepareForShutdown")) return Optional.of(line.contains("[true]"));
         }
+    }
+
+    /// Empty at the end, and when it is longer than logind's are.
+    static String line(Reader reader) throws IOException {
+        var line = new StringBuilder();
+        for (int each = reader.read(); each >= 0 && line.length() < LONGEST_LINE; each = reader.read()) {
+            line.append((char) each);
+            if (each == '\n') return line.toString();
+        }
+        return "";
     }
 
     private String run(String program, String... arguments) {
         return Command.run(command(program, arguments));
     }
 
-    private Process start(String program, String... arguments) throws IOException {
-        return new ProcessBuilder(command(program, arguments))
+    /// A command that ends with its input, which the end of this process closes, however that may be.
+    static List<String> tied(List<String> command) {
+        var script = "exec 3<&0; \"$@\" & told=$!; (cat <&3 >/dev/null; kill $told) & wait $told";
+        return Stream.concat(Stream.of("/bin/sh", "-c", script, "sh"), command.stream())
+                .toList();
+    }
+
+    private static Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class NodeShutdownTest {
@@ -22,6 +23,7 @@ class NodeShutdownTest {
     /// Pods that end when they are told to, except one that never does.
     private final class Node implements OtherPods, Timers {
         private final Map<String, Instant> ends = new HashMap<>();
+        private final Map<Instant, Runnable> later = new TreeMap<>();
 
         @Override
         public List<Pod> active() {
@@ -44,11 +46,14 @@ class NodeShutdownTest {
         @Override
         public void pause(Duration length) {
             now = now.plus(length);
+            later.forEach((time, action) -> {
+                if (!now.isBefore(time)) action.run();
+            });
         }
 
         @Override
         public void after(Duration delay, Runnable action) {
-            throw new UnsupportedOperationException();
+            later.put(now.plus(delay), action);
         }
     }
 
@@ -62,7 +67,7 @@ class NodeShutdownTest {
     @Test
     void whoDoesNotEndIsWaitedForNoLongerThanItsGroupHas() throws InterruptedException {
         var node = new Node();
-        var shutdown = new NodeShutdown(ShutdownPeriods.of(30, 10), node, () -> now);
+        var shutdown = new NodeShutdown(ShutdownPeriods.of(30, 10), node);
         assertThat(shutdown.underWay()).isFalse();
         shutdown.begin();
         assertThat(shutdown.underWay()).isTrue();

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.process.TaskScope;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -92,8 +96,67 @@ class LogindTest {
     @Test
     void withoutLogindNothingWaits() throws Exception {
         try (var scope = new TaskScope()) {
-            new Logind(directory, directory, Duration.ofSeconds(30), listener).start(scope);
+            assertThat(new Logind(directory, directory, Duration.ofSeconds(30), listener).start(scope))
+                    .isFalse();
+            program("busctl", "echo 't soon'");
+            assertThat(new Logind(directory, directory, Duration.ofSeconds(30), listener).start(scope))
+                    .isFalse();
         }
         assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void alsoALogindThatWaitsForEverIsHeard() throws Exception {
+        program(
+                "busctl",
+                "case $1 in get-property) echo t 18446744073709551615;; *) while [ ! -e signal ]; do sleep 0.05; done;"
+                        + " cat signal; rm signal; sleep 600;; esac");
+        program("systemd-inhibit", "touch locked; trap 'rm -f locked; exit' TERM; exec 3<&0; cat <&3 & wait; rm -f locked");
+        try (var scope = new TaskScope()) {
+            assertThat(new Logind(directory, directory, Duration.ofSeconds(30), listener).start(scope))
+                    .isTrue();
+            awaitLock(true);
+            tell(true);
+            assertThat(next()).isEqualTo("shutdown, locked: true");
+        }
+    }
+
+    @Test
+    void theMonitorEndsWithItsInput() throws Exception {
+        program("busctl", "echo $$ > next; mv next id; exec sleep 600");
+        var command = Logind.tied(List.of(directory.resolve("busctl").toString()));
+        var process = new ProcessBuilder(command).start();
+        while (!Files.exists(directory.resolve("id"))) TaskScope.pause(20);
+        var id = Long.parseLong(Files.readString(directory.resolve("id")).strip());
+        process.getOutputStream().close();
+        process.waitFor();
+        while (ProcessHandle.of(id).filter(ProcessHandle::isAlive).isPresent()) TaskScope.pause(20);
+    }
+
+    @Test
+    void aCommandThatIsTiedEndsByItselfToo() throws Exception {
+        var process = new ProcessBuilder(Logind.tied(List.of("echo", "words"))).start();
+        process.waitFor();
+        assertThat(process.inputReader().readLine()).isEqualTo("words");
+    }
+
+    @Test
+    void aLineWithoutAnEndIsNotKept() throws IOException {
+        var endless = new Reader() {
+            private long count;
+
+            @Override
+            public int read(char[] into, int from, int most) {
+                Arrays.fill(into, from, from + most, 'x');
+                count += most;
+                return most;
+            }
+
+            @Override
+            public void close() {}
+        };
+        assertThat(Logind.line(endless)).isEmpty();
+        assertThat(endless.count).isLessThan(1 << 20);
+        assertThat(Logind.line(new StringReader("one\ntwo\n"))).isEqualTo("one\n");
     }
 }
