@@ -12,6 +12,8 @@ import io.navarch.apiserver.access.ClientAuthorities;
 import io.navarch.apiserver.access.Impersonator;
 import io.navarch.apiserver.audit.Auditor;
 import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.apiserver.request.AuditLevel;
+import io.navarch.apiserver.request.AuditRecord;
 import io.navarch.apiserver.request.BodyBudget;
 import io.navarch.apiserver.request.Drain;
 import io.navarch.apiserver.request.FakeCall;
@@ -164,6 +166,41 @@ class StagesTest {
                         new Impersonation(new Impersonator(authorizer(false))).handle(request(call), request -> {}))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("cannot impersonate-on:user-info:get path \"/version\"");
+    }
+
+    private static AuditRecord audited(ApiRequest request) {
+        var record = new AuditRecord(AuditLevel.METADATA, true, () -> {});
+        request.response().audited(record);
+        return record;
+    }
+
+    @Test
+    void whatNobodyCouldDecideIsNoDecisionInTheAudit() throws Exception {
+        var failing = new Authorizer() {
+            @Override
+            public Decision authorize(AccessAttributes attributes) {
+                return new Decision(Verdict.NO_OPINION, "a role", "nobody answers");
+            }
+
+            @Override
+            public Rules rules(User user, String namespace) {
+                return Rules.NONE;
+            }
+        };
+        var request = request(FakeCall.get("/version"));
+        audited(request);
+        new Authorization(failing, new AccessMetrics(new Metrics(), System::nanoTime)).handle(request, next -> {});
+        assertThat(request.response().auditAnnotations())
+                .containsExactly(Map.entry("authorization.k8s.io/reason", "internal error"));
+    }
+
+    @Test
+    void theRightToActAsSomebodyIsTold() throws Exception {
+        var request = request(FakeCall.get("/version").header(HeaderNames.IMPERSONATE_USER, "jane"));
+        var record = audited(request);
+        new Impersonation(new Impersonator(authorizer(true))).handle(request, next -> {});
+        assertThat(record.acting()).hasValue(User.of("jane"));
+        assertThat(record.constraint()).isEqualTo("impersonate:user-info");
     }
 
     /// Under the results and the few names that the original tells apart.
