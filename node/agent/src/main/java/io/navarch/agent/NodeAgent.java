@@ -250,8 +250,9 @@ public final class NodeAgent {
 
     /// All pods of the node have been added: what belongs to none of them goes, now and then.
     public void startUpkeep(TaskScope scope) {
-        workers.complete();
+        // Before new ones may come: theirs are theirs.
         devices.keep(workers.active().stream().map(Pod::uid).collect(Collectors.toSet()));
+        workers.complete();
         mirrors.start(statics);
         try {
             removeOrphans();

@@ -15,12 +15,17 @@ record GrpcCalls(String socket, EventLoopGroup group) {
     private static final int LONGEST_ANSWER = 1 << 20;
 
     <T> T make(Function<ManagedChannel, T> call) {
+        return make(LONGEST_ANSWER, call);
+    }
+
+    /// @param longest of the messages that it may answer with
+    <T> T make(int longest, Function<ManagedChannel, T> call) {
         var channel = NettyChannelBuilder.forAddress(new DomainSocketAddress(socket))
                 .channelType(EpollDomainSocketChannel.class)
                 .eventLoopGroup(group)
                 .usePlaintext()
                 .overrideAuthority("localhost")
-                .maxInboundMessageSize(LONGEST_ANSWER)
+                .maxInboundMessageSize(longest)
                 .directExecutor()
                 .build();
         try {

@@ -21,6 +21,9 @@ record GrpcDevicePlugin(GrpcCalls calls) implements DevicePlugin {
     private static final Duration PRE_START = Duration.ofSeconds(30);
     private static final Duration WORK = Duration.ofMinutes(2);
 
+    /// As in Go: there may be many devices.
+    private static final int LONGEST_LIST = 4 << 20;
+
     private static final String HEALTHY = "Healthy";
 
     private static DevicePluginGrpc.DevicePluginBlockingStub within(ManagedChannel channel, Duration time) {
@@ -35,7 +38,7 @@ record GrpcDevicePlugin(GrpcCalls calls) implements DevicePlugin {
 
     @Override
     public void follow(Consumer<List<Device>> devices) {
-        boolean ignored = calls.make(channel -> {
+        boolean ignored = calls.make(LONGEST_LIST, channel -> {
             var told = DevicePluginGrpc.newBlockingStub(channel).listAndWatch(Empty.getDefaultInstance());
             while (told.hasNext())
                 devices.accept(told.next().getDevicesList().stream()

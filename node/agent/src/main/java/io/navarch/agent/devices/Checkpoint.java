@@ -1,36 +1,46 @@
 package io.navarch.agent.devices;
 
+import io.navarch.agent.linux.Handle;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.AtomicFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Whose devices are whose, on the disk, where the next agent finds it, and those who look at the kubelet's file.
+///
+/// Plugins have the directory too: what lies there under its name may be anything.
 record Checkpoint(Path directory) {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
 
     static final String NAME = "kubelet_internal_checkpoint";
-    private static final String NEXT = "." + NAME + ".next";
-    private static final long LONGEST = 64 << 20;
+    private static final int LONGEST = 64 << 20;
     private static final String NO_NODE = "-1";
+    private static final String DATA = "Data";
+    private static final String SUM = "Checksum";
 
-    void read(DeviceBook book) {
+    void read(DeviceBook book, Instant now) {
         var file = directory.resolve(NAME);
-        try {
-            if (Files.size(file) > LONGEST) throw new IOException("it is too long");
-            var data = View.of(Json.parse(Files.readAllBytes(file))).get("Data");
-            data.get("RegisteredDevices").map().keySet().forEach(book::remember);
+        try (var held = Handle.file(file)) {
+            var written = held.read(LONGEST + 1);
+            if (written.length > LONGEST) throw new IOException("it is too long");
+            var tree = View.of(Json.parse(written));
+            var data = tree.get(DATA);
+            if (tree.get(SUM).longOr(0) != sum(data.map())) throw new IOException("it is damaged");
+            data.get("RegisteredDevices").map().keySet().stream()
+                    .filter(PluggedDevices::extended)
+                    .forEach(resource -> book.remember(resource, now));
             for (var entry : data.get("PodDeviceEntries").views()) read(book, entry);
         } catch (NoSuchFileException e) {
             // Nobody has had any.
@@ -44,6 +54,7 @@ record Checkpoint(Path directory) {
                 entry.get("PodUID").string(),
                 entry.get("ContainerName").string(),
                 entry.get("ResourceName").string());
+        if (!PluggedDevices.extended(owner.resource())) return;
         var ids = new TreeSet<String>();
         entry.get("DeviceIDs")
                 .map()
@@ -53,7 +64,14 @@ record Checkpoint(Path directory) {
         book.remember(owner, new DeviceBook.Held(Set.copyOf(ids), granted));
     }
 
-    void write(DeviceBook book) {
+    private static long sum(Object data) {
+        var sum = new CRC32();
+        sum.update(Json.write(data));
+        return sum.getValue();
+    }
+
+    /// @throws IOException in the kubelet's words
+    void write(DeviceBook book) throws IOException {
         var entries = new ArrayList<Object>();
         book.held()
                 .forEach((owner, devices) -> entries.add(Trees.map(
@@ -66,14 +84,21 @@ record Checkpoint(Path directory) {
                         "AllocResp", Base64.getEncoder().encodeToString(devices.granted()))));
         var registered = Trees.map();
         for (var resource : book.resources()) registered.put(resource, List.of());
-        var tree = Trees.map(
-                "Data", Trees.map("PodDeviceEntries", entries, "RegisteredDevices", registered), "Checksum", 0L);
+        var data = Trees.map("PodDeviceEntries", entries, "RegisteredDevices", registered);
         try {
-            var next = directory.resolve(NEXT);
-            Files.write(next, Json.write(tree));
-            Files.move(next, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.write(
+                    directory.resolve(NAME), Json.write(Trees.map(DATA, data, SUM, sum(data))), "rw-------");
         } catch (IOException e) {
-            LOG.warn("whose devices are whose cannot be written down: {}", e.getMessage());
+            throw new IOException("failed to write checkpoint file \"" + NAME + "\": " + e.getMessage(), e);
+        }
+    }
+
+    /// The same where it does harm to nobody when it is not written: the next time it is.
+    void note(DeviceBook book) {
+        try {
+            write(book);
+        } catch (IOException e) {
+            LOG.warn("whose devices are whose: {}", e.getMessage());
         }
     }
 }

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,20 +37,36 @@ final class DeviceBook {
 
     private final Map<String, Resource> resources = new TreeMap<>();
     private final Map<Owner, Held> held = new HashMap<>();
+    /// What plugins are asked for at this moment: nobody has it yet, and nobody else gets it.
+    private final Map<Owner, Set<String>> reserved = new HashMap<>();
 
     /// Notes a resource that an earlier agent had a plugin for.
-    void remember(String resource) {
-        if (resources.size() < MOST_RESOURCES) resources.putIfAbsent(resource, new Resource());
+    void remember(String resource, Instant now) {
+        if (resources.size() >= MOST_RESOURCES) return;
+        resources.computeIfAbsent(resource, name -> new Resource()).left = now;
     }
 
     void remember(Owner owner, Held devices) {
         held.put(owner, devices);
     }
 
-    void connected(String resource) {
-        if (!resources.containsKey(resource) && resources.size() >= MOST_RESOURCES)
-            throw new IllegalArgumentException("there are " + MOST_RESOURCES + " resources already");
+    void connected(String resource, Instant now) {
+        if (!resources.containsKey(resource) && resources.size() >= MOST_RESOURCES) forgetOne(now);
         resources.computeIfAbsent(resource, name -> new Resource()).present = true;
+    }
+
+    /// Whoever went first is not told of any more: names that come and go do not add up.
+    private void forgetOne(Instant now) {
+        var first = resources.entrySet().stream()
+                .filter(entry -> over(entry.getValue(), now))
+                .min(Comparator.comparing(entry -> entry.getValue().left))
+                .orElseThrow(() ->
+                        new IllegalArgumentException("there are " + MOST_RESOURCES + " resources already"));
+        resources.remove(first.getKey());
+    }
+
+    private static boolean over(Resource resource, Instant now) {
+        return !resource.present && resource.left.plus(KEPT).isBefore(now);
     }
 
     void disconnected(String resource, Instant now) {
@@ -72,7 +89,8 @@ final class DeviceBook {
 
     /// Whether a plugin is, or was, there for a resource.
     boolean knows(String resource) {
-        return resources.containsKey(resource);
+        return resources.containsKey(resource)
+                || held.keySet().stream().anyMatch(owner -> owner.resource().equals(resource));
     }
 
     Set<String> resources() {
@@ -88,7 +106,7 @@ final class DeviceBook {
         var capacity = new HashMap<String, Quantity>();
         var allocatable = new HashMap<String, Quantity>();
         resources.forEach((name, resource) -> {
-            boolean over = !resource.present && resource.left.plus(KEPT).isBefore(now);
+            boolean over = over(resource, now);
             capacity.put(name, number(over ? 0 : resource.devices.size()));
             allocatable.put(name, number(over ? 0 : healthy(resource).size()));
         });
@@ -129,6 +147,9 @@ final class DeviceBook {
         held.forEach((other, devices) -> {
             if (other.resource().equals(name)) free.removeAll(devices.ids());
         });
+        reserved.forEach((other, ids) -> {
+            if (other.resource().equals(name)) free.removeAll(ids);
+        });
         long reused = reusable.stream().filter(healthy::contains).count();
         long missing = Math.max(0, needed - reused);
         if (free.size() < missing)
@@ -144,12 +165,27 @@ final class DeviceBook {
         return known != null && healthy(known).containsAll(ids);
     }
 
-    void take(Owner owner, Held devices) {
+    void reserve(Owner owner, Set<String> ids) {
+        reserved.put(owner, ids);
+    }
+
+    /// What was reserved is the owner's.
+    ///
+    /// @return false when it has been given back meanwhile
+    boolean take(Owner owner, Held devices) {
+        if (reserved.remove(owner) == null) return false;
         held.put(owner, devices);
+        return true;
+    }
+
+    void giveBack(Owner owner) {
+        reserved.remove(owner);
+        held.remove(owner);
     }
 
     /// Returns whether it had any.
     boolean release(String uid) {
+        reserved.keySet().removeIf(owner -> owner.uid().equals(uid));
         return held.keySet().removeIf(owner -> owner.uid().equals(uid));
     }
 

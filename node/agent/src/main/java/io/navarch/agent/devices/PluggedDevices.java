@@ -17,11 +17,13 @@ import io.navarch.kinds.support.ResourceNames;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
 import io.navarch.objects.Names;
+import io.navarch.process.Backoff;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,19 +48,19 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
 
     private static final String VERSION = "v1beta1";
     private static final String SOCKET = "kubelet.sock";
+    private static final Backoff AGAIN = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));
 
     private final Path directory;
     private final DeviceSockets sockets;
     private final TaskScope scope;
     private final InstantSource clock;
     private final Checkpoint checkpoint;
-    /// Pods come one after the other: what one is about to get is no other's.
-    private final ReentrantLock entry = new ReentrantLock();
-
     /// Guarded by the monitor.
     private final DeviceBook book = new DeviceBook();
     /// Those that are there, by the name of the resource; guarded by the monitor.
     private final Map<String, Plugin> plugins = new HashMap<>();
+    /// Who listens to them; guarded by the monitor.
+    private final Map<String, Thread> followers = new HashMap<>();
 
     private record Plugin(Path socket, DevicePlugin calls, DevicePlugin.Capabilities capabilities) {}
 
@@ -70,23 +72,39 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         this.scope = scope;
         this.clock = clock;
         checkpoint = new Checkpoint(directory);
-        checkpoint.read(book);
+        checkpoint.read(book, clock.instant());
     }
 
-    /// Lets plugins come. Those that were here before see that the sockets are gone, and come again.
-    public void start() throws IOException {
+    /// Lets plugins come. Those that were here before see that the sockets are gone, and come again. A node whose disk
+    /// is full has no devices, but it is there.
+    public void start() {
+        scope.start("device-plugins", () -> {
+            var listening = listening();
+            try (listening) {
+                while (true) TaskScope.pause(Long.MAX_VALUE / 2_000_000);
+            }
+        });
+    }
+
+    private DeviceSockets.Listening listening() throws InterruptedException {
+        for (int failures = 1; ; failures++) {
+            try {
+                return listen();
+            } catch (IOException e) {
+                LOG.warn("no device plugin can come to {}: {}", directory, e.toString());
+            }
+            TaskScope.pause(AGAIN.after(failures));
+        }
+    }
+
+    private DeviceSockets.Listening listen() throws IOException {
         Files.createDirectories(directory);
         try (var files = Files.newDirectoryStream(directory)) {
             for (var file : files)
                 if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
                         && !file.getFileName().toString().equals(Checkpoint.NAME)) Files.deleteIfExists(file);
         }
-        var listening = sockets.listen(directory.resolve(SOCKET), this::register);
-        scope.start("device-plugins", () -> {
-            try (listening) {
-                while (true) TaskScope.pause(Long.MAX_VALUE / 2_000_000);
-            }
-        });
+        return sockets.listen(directory.resolve(SOCKET), this::register);
     }
 
     private void register(String version, String endpoint, String resource) {
@@ -103,15 +121,20 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         var calls = sockets.plugin(socket);
         var plugin = new Plugin(socket, calls, calls.capabilities());
         synchronized (this) {
-            book.connected(resource);
+            book.connected(resource, clock.instant());
             plugins.put(resource, plugin);
-            checkpoint.write(book);
+            leave(followers.put(resource, scope.start("devices-" + resource, () -> follow(resource, plugin))));
+            checkpoint.note(book);
         }
         LOG.info("device plugin {} at {} is registered", resource, socket);
-        scope.start("devices-" + resource, () -> follow(resource, plugin));
     }
 
-    private static boolean extended(String resource) {
+    /// Nobody listens any more to a plugin that another has taken the place of.
+    private static void leave(@Nullable Thread follower) {
+        if (follower != null) follower.interrupt();
+    }
+
+    static boolean extended(String resource) {
         return ResourceNames.extended(resource) && Names.qualifiedName(resource).isEmpty();
     }
 
@@ -119,11 +142,15 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         try {
             plugin.calls.follow(devices -> told(resource, plugin, devices));
         } catch (CsiFailure e) {
-            LOG.debug("device plugin {}: {}", resource, e.getMessage());
+            // One that ends says nothing; whatever else ends it, its owner looks for.
+            if (e.code() == CsiFailure.Code.RESOURCE_EXHAUSTED)
+                LOG.warn("device plugin {} tells of too much: {}", resource, e.getMessage());
+            else LOG.debug("device plugin {}: {}", resource, e.getMessage());
         }
         synchronized (this) {
             // Another one of that name may have come.
             if (!plugins.remove(resource, plugin)) return;
+            followers.remove(resource);
             book.disconnected(resource, clock.instant());
         }
         LOG.info("device plugin {} at {} is gone", resource, plugin.socket);
@@ -156,6 +183,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         var known = plugins.get(plugin.name());
         if (known == null || !known.socket.equals(Path.of(plugin.endpoint()))) return;
         plugins.remove(plugin.name());
+        leave(followers.remove(plugin.name()));
         book.disconnected(plugin.name(), clock.instant());
     }
 
@@ -167,7 +195,6 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
     @Override
     public Optional<Rejection> admit(Pod pod) {
         if (Pods.containers(pod.spec()).stream().allMatch(spec -> wanted(spec).isEmpty())) return Optional.empty();
-        entry.lock();
         try {
             var reusable = new HashMap<String, Set<String>>();
             for (var spec : pod.spec().initContainers()) allocate(pod, spec, reusable, !Pods.sidecar(spec));
@@ -177,8 +204,6 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
             release(pod.uid());
             return Optional.of(new Rejection(
                     "UnexpectedAdmissionError", "Allocate failed due to " + e.getMessage() + ", which is unexpected"));
-        } finally {
-            entry.unlock();
         }
     }
 
@@ -204,6 +229,8 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         });
     }
 
+    /// A plugin that takes its time, or never answers, holds up nobody but who asks it: what it is asked for is reserved
+    /// meanwhile.
     private Set<String> allocate(DeviceBook.Owner owner, int needed, Set<String> reusable) {
         Plugin plugin;
         Set<String> available;
@@ -214,13 +241,34 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
             plugin = plugins.get(owner.resource());
         }
         if (plugin == null) throw new DeviceShortageException("unknown Device Plugin " + owner.resource());
-        var ids = chosen(plugin, available, needed, reusable);
-        var granted = plugin.calls.allocate(List.copyOf(ids));
+        var preferred = preferred(plugin, available, needed, reusable);
+        Set<String> ids;
         synchronized (this) {
-            book.take(owner, new DeviceBook.Held(Set.copyOf(ids), sockets.encode(granted)));
-            checkpoint.write(book);
+            // Others may have got some of them while the plugin thought about it.
+            ids = Set.copyOf(chosen(preferred, book.available(owner, needed, reusable), needed, reusable));
+            book.reserve(owner, ids);
+        }
+        try {
+            take(owner, new DeviceBook.Held(ids, sockets.encode(plugin.calls.allocate(sorted(ids)))));
+        } catch (RuntimeException e) {
+            giveBack(owner);
+            throw e;
         }
         return ids;
+    }
+
+    /// What is not written down, the next agent would give to somebody else.
+    private synchronized void take(DeviceBook.Owner owner, DeviceBook.Held devices) {
+        if (!book.take(owner, devices)) throw new DeviceShortageException("pod " + owner.uid() + " has gone");
+        try {
+            checkpoint.write(book);
+        } catch (IOException e) {
+            throw new DeviceShortageException(e.getMessage());
+        }
+    }
+
+    private synchronized void giveBack(DeviceBook.Owner owner) {
+        book.giveBack(owner);
     }
 
     private Set<String> kept(DeviceBook.Owner owner, Set<String> has, int needed) {
@@ -235,15 +283,20 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         return has;
     }
 
+    /// Which ones the plugin would rather give besides those that the pod had before.
+    private static List<String> preferred(Plugin plugin, Set<String> available, int needed, Set<String> reusable) {
+        var before = reusable.stream().filter(available::contains).sorted().toList();
+        return before.size() < needed && plugin.capabilities.preferred()
+                ? plugin.calls.preferred(List.copyOf(available), before, needed)
+                : List.of();
+    }
+
     /// First those that the pod had before, then those that the plugin would rather give.
-    private static Set<String> chosen(Plugin plugin, Set<String> available, int needed, Set<String> reusable) {
+    private static Set<String> chosen(
+            List<String> preferred, Set<String> available, int needed, Set<String> reusable) {
         var chosen = new TreeSet<String>();
         fill(chosen, reusable.stream().filter(available::contains).toList(), needed);
-        if (chosen.size() < needed && plugin.capabilities.preferred()) {
-            var all = List.copyOf(available);
-            var preferred = plugin.calls.preferred(all, List.copyOf(chosen), needed);
-            fill(chosen, preferred.stream().filter(available::contains).toList(), needed);
-        }
+        fill(chosen, preferred.stream().filter(available::contains).toList(), needed);
         fill(chosen, List.copyOf(available), needed);
         return chosen;
     }
@@ -268,14 +321,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
 
     private Granted prepare(DeviceBook.Owner owner, int needed) {
         // Its plugin may have come only after the pod had.
-        if (idsOf(owner).isEmpty()) {
-            entry.lock();
-            try {
-                allocate(owner, needed, new TreeSet<>());
-            } finally {
-                entry.unlock();
-            }
-        }
+        if (idsOf(owner).isEmpty()) allocate(owner, needed, new TreeSet<>());
         Plugin plugin;
         byte[] encoded;
         synchronized (this) {
@@ -284,8 +330,17 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
             encoded = held == null ? new byte[0] : held.granted();
         }
         if (plugin != null && plugin.capabilities.preStart())
-            preStart(plugin, idsOf(owner).stream().sorted().toList());
-        return sockets.decode(encoded);
+            preStart(plugin, sorted(idsOf(owner)));
+        try {
+            return sockets.decode(encoded);
+        } catch (IllegalArgumentException e) {
+            throw new DeviceShortageException(
+                    "what " + owner.resource() + " has granted is not understood: " + e.getMessage());
+        }
+    }
+
+    private static List<String> sorted(Set<String> ids) {
+        return ids.stream().sorted().toList();
     }
 
     private synchronized Set<String> idsOf(DeviceBook.Owner owner) {
@@ -324,11 +379,11 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
 
     @Override
     public synchronized void release(String uid) {
-        if (book.release(uid)) checkpoint.write(book);
+        if (book.release(uid)) checkpoint.note(book);
     }
 
     @Override
     public synchronized void keep(Set<String> uids) {
-        if (book.keep(uids)) checkpoint.write(book);
+        if (book.keep(uids)) checkpoint.note(book);
     }
 }

@@ -11,8 +11,8 @@ import io.navarch.csi.DeviceSockets;
 import io.navarch.model.Pod;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
+import io.navarch.process.Command;
 import io.navarch.process.TaskScope;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -41,7 +42,7 @@ class PluggedDevicesTest {
 
     private final TaskScope scope = new TaskScope();
     private final Sockets sockets = new Sockets();
-    private volatile Instant now = Instant.EPOCH;
+    private volatile Instant now = Instant.now();
     private PluggedDevices devices;
 
     /// A plugin that tells what it is told to tell.
@@ -50,6 +51,10 @@ class PluggedDevicesTest {
 
         private final BlockingQueue<List<Device>> told = new LinkedBlockingQueue<>();
         private final List<String> calls = new ArrayList<>();
+        private final CountDownLatch left = new CountDownLatch(1);
+        private final CountDownLatch asked = new CountDownLatch(1);
+        /// Until it answers.
+        private CountDownLatch hangs = new CountDownLatch(0);
         private final Capabilities capabilities;
         private boolean fails;
 
@@ -69,6 +74,7 @@ class PluggedDevicesTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            left.countDown();
         }
 
         private CsiFailure failure() {
@@ -77,6 +83,12 @@ class PluggedDevicesTest {
 
         @Override
         public Granted allocate(List<String> ids) {
+            asked.countDown();
+            try {
+                hangs.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             if (fails) throw failure();
             calls.add("allocate " + ids);
             return new Granted(Map.of("IDS", String.join(",", ids)), List.of(), List.of(), Map.of(), List.of());
@@ -95,9 +107,11 @@ class PluggedDevicesTest {
         }
     }
 
+    private static final DeviceSockets.Registrar NOBODY = (version, endpoint, resource) -> {};
+
     private static final class Sockets implements DeviceSockets {
         private Plugin plugin = new Plugin(new DevicePlugin.Capabilities(false, false));
-        private Registrar registrar = (version, endpoint, resource) -> {};
+        private volatile Registrar registrar = NOBODY;
 
         @Override
         public DevicePlugin plugin(Path socket) {
@@ -117,6 +131,7 @@ class PluggedDevicesTest {
 
         @Override
         public DevicePlugin.Granted decode(byte[] encoded) {
+            if (encoded.length == 0) throw new IllegalArgumentException("it is empty");
             return new DevicePlugin.Granted(
                     Map.of("IDS", new String(encoded, StandardCharsets.UTF_8)),
                     List.of(),
@@ -127,7 +142,13 @@ class PluggedDevicesTest {
     }
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws InterruptedException {
+        startAnew();
+        await(() -> sockets.registrar != NOBODY);
+    }
+
+    private void startAnew() {
+        sockets.registrar = NOBODY;
         devices = new PluggedDevices(directory, sockets, scope, () -> now);
         devices.start();
     }
@@ -138,6 +159,7 @@ class PluggedDevicesTest {
     }
 
     private void plug(String... healthy) throws InterruptedException {
+        await(() -> sockets.registrar != NOBODY);
         sockets.registrar.register("v1beta1", "d.sock", DONGLE);
         tell(Stream.of(healthy).map(id -> new DevicePlugin.Device(id, true)).toList());
         await(() -> counted().equals(healthy.length + "/" + healthy.length));
@@ -223,8 +245,8 @@ class PluggedDevicesTest {
         plug("a", "b");
         assertThat(admitted(pod("one", 1))).isEmpty();
         Files.writeString(directory.resolve("d.sock"), "");
-        devices = new PluggedDevices(directory, sockets, scope, () -> now);
-        devices.start();
+        startAnew();
+        await(() -> sockets.registrar != NOBODY);
         assertThat(directory.resolve("d.sock")).doesNotExist();
         // Nobody tells of any device yet.
         assertThat(counted()).isEqualTo("0/0");
@@ -278,5 +300,130 @@ class PluggedDevicesTest {
         assertThatThrownBy(() -> sockets.registrar.register("v1beta1", "d.sock", "dongle"))
                 .hasMessage("the ResourceName \"dongle\" is invalid");
         assertThat(devices.counts()).isEqualTo(NodeDevices.NONE.counts());
+    }
+
+    @Test
+    void whatIsUnderTheNameOfTheCheckpointIsNotFollowed() throws Exception {
+        var checkpoint = directory.resolve(Checkpoint.NAME);
+        var others = Files.writeString(directory.resolveSibling(directory.getFileName() + ".others"), "kept");
+        try {
+            Command.run(List.of("mkfifo", checkpoint.toString()));
+            startAnew();
+            Files.delete(checkpoint);
+            Files.createSymbolicLink(checkpoint, others);
+            Files.createSymbolicLink(directory.resolve("." + Checkpoint.NAME + ".next"), others);
+            plug("a");
+            assertThat(admitted(pod("one", 1))).isEmpty();
+            assertThat(others).hasContent("kept");
+            assertThat(checkpoint).isRegularFile();
+        } finally {
+            Files.delete(others);
+        }
+    }
+
+    @Test
+    void namesThatAreNoDevicesAndDamagedCheckpointsAreNotRead() throws Exception {
+        plug("a", "b");
+        assertThat(admitted(pod("one", 1))).isEmpty();
+        var checkpoint = directory.resolve(Checkpoint.NAME);
+        var written = Files.readString(checkpoint);
+        Files.writeString(checkpoint, written.replace("\"a\"", "\"b\""));
+        startAnew();
+        assertThat(devices.counts()).isEqualTo(NodeDevices.NONE.counts());
+        var book = new DeviceBook();
+        book.remember("cpu", now);
+        book.remember(DONGLE, now);
+        new Checkpoint(directory).write(book);
+        startAnew();
+        assertThat(devices.counts().capacity()).containsOnlyKeys(DONGLE);
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsSaid() throws Exception {
+        var book = new DeviceBook();
+        book.remember(new DeviceBook.Owner("one", "c", DONGLE), new DeviceBook.Held(Set.of("a"), new byte[0]));
+        new Checkpoint(directory).write(book);
+        startAnew();
+        assertThatThrownBy(() -> given(pod("one", 1)))
+                .isInstanceOf(UnresolvedException.class)
+                .hasMessage("what example.com/dongle has granted is not understood: it is empty");
+    }
+
+    @Test
+    void whoseDevicesCannotBeWrittenDownIsRefused() throws Exception {
+        plug("a");
+        var checkpoint = directory.resolve(Checkpoint.NAME);
+        Files.delete(checkpoint);
+        // Nothing is moved onto a directory that has something in it.
+        var inside = Files.createFile(Files.createDirectory(checkpoint).resolve("inside"));
+        assertThat(admitted(pod("one", 1)))
+                .startsWith("UnexpectedAdmissionError: Allocate failed due to failed to write checkpoint file"
+                        + " \"kubelet_internal_checkpoint\": ");
+        Files.delete(inside);
+        Files.delete(checkpoint);
+        assertThat(admitted(pod("two", 1))).isEmpty();
+    }
+
+    @Test
+    void withoutADirectoryPluginsComeLater() throws Exception {
+        var late = directory.resolve("late");
+        Files.createFile(late);
+        sockets.registrar = NOBODY;
+        devices = new PluggedDevices(late, sockets, scope, () -> now);
+        devices.start();
+        assertThat(admitted(pod("one", 1))).isEmpty();
+        assertThat(sockets.registrar).isSameAs(NOBODY);
+        Files.delete(late);
+        await(() -> sockets.registrar != NOBODY);
+    }
+
+    @Test
+    void aPluginThatDoesNotAnswerHoldsUpNobodyElse() throws Exception {
+        plug("a", "b");
+        var hanging = sockets.plugin;
+        hanging.hangs = new CountDownLatch(1);
+        hanging.fails = true;
+        var answer = new ArrayList<String>();
+        var waits = scope.start("first", () -> answer.add(admitted(pod("one", 1))));
+        hanging.asked.await();
+        sockets.plugin = new Plugin(new DevicePlugin.Capabilities(false, false));
+        sockets.registrar.register("v1beta1", "e.sock", "example.com/other");
+        tell(List.of(new DevicePlugin.Device("o", true)));
+        await(() -> devices.counts().capacity().get("example.com/other").units() == 1);
+        var other = "containers: [" + container("c", 1).replace(DONGLE, "example.com/other") + "]";
+        assertThat(admitted(pod("two", other))).isEmpty();
+        // What is asked for is nobody else's meanwhile, and somebody's again when it is not given.
+        assertThat(admitted(pod("three", 2))).contains("Requested: 2, Available: 1");
+        hanging.hangs.countDown();
+        waits.join();
+        assertThat(answer).hasSize(1).first().asString().contains("desc = broken");
+        hanging.fails = false;
+        assertThat(admitted(pod("three", 2))).isEmpty();
+    }
+
+    @Test
+    void aPluginThatComesAgainIsNotListenedToTwice() throws Exception {
+        plug("a");
+        var before = sockets.plugin;
+        sockets.plugin = new Plugin(new DevicePlugin.Capabilities(false, false));
+        plug("a");
+        before.left.await();
+        assertThat(counted()).isEqualTo("1/1");
+    }
+
+    @Test
+    void namesOfPluginsThatWentDoNotAddUp() throws Exception {
+        plug("a");
+        for (int i = 1; i < 100; i++) sockets.registrar.register("v1beta1", "d.sock", "example.com/d" + i);
+        assertThatThrownBy(() -> sockets.registrar.register("v1beta1", "d.sock", "example.com/more"))
+                .hasMessage("there are 100 resources already");
+        startAnew();
+        await(() -> sockets.registrar != NOBODY);
+        // They may come back.
+        assertThatThrownBy(() -> sockets.registrar.register("v1beta1", "d.sock", "example.com/more"))
+                .hasMessage("there are 100 resources already");
+        now = now.plusSeconds(301);
+        sockets.registrar.register("v1beta1", "d.sock", "example.com/more");
+        assertThat(devices.counts().capacity()).hasSize(100).containsKey("example.com/more");
     }
 }
