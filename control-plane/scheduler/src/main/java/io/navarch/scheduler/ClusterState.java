@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// All nodes and what the pods on them take, maintained with every change instead of being counted anew for every pod.
 /// Its users synchronize.
 final class ClusterState {
+    /// @param settled whether it takes what its spec says
     /// @param assumed whether the pod is being bound and has not been seen on its node yet
-    private record Placed(String node, String uid, long generation, Taken taken, boolean assumed) {}
+    private record Placed(
+            String node, String uid, long generation, boolean settled, Taken taken, boolean assumed) {}
 
     private final TreeMap<String, NodeState> nodes = new TreeMap<>();
     private final Map<ObjectKey, Placed> placed = new HashMap<>();
@@ -45,37 +47,52 @@ final class ClusterState {
     }
 
     /// A pod takes room on the node that it names.
-    void place(Pod pod) {
-        put(pod, pod.spec().nodeName(), false);
+    ///
+    /// @return whether it takes less than before
+    boolean place(Pod pod) {
+        return put(pod, pod.spec().nodeName(), false);
     }
 
     /// A pod that is about to be bound takes room already.
     void assume(Pod pod, String node) {
-        put(pod, node, true);
+        boolean ignored = put(pod, node, true);
     }
 
-    private void put(Pod pod, String node, boolean assumed) {
+    private boolean put(Pod pod, String node, boolean assumed) {
         var key = pod.key();
         nominations.remove(key);
         var before = placed.get(key);
-        var taken = taken(before, pod);
-        placed.put(key, new Placed(node, pod.uid(), pod.metadata().generation(), taken, assumed));
+        boolean settled = PodInfo.settled(pod);
+        var taken = taken(before, settled, pod);
+        placed.put(key, new Placed(node, pod.uid(), pod.metadata().generation(), settled, taken, assumed));
         // Most changes of a pod report how it fares, not what it takes.
-        if (before != null && before.node.equals(node) && before.taken.equals(taken)) return;
+        if (before != null && before.node.equals(node) && before.taken.equals(taken)) return false;
         if (before != null) take(key, before);
         for (var claim : taken.claims()) users.merge(claim, 1, Integer::sum);
         priorities.merge(taken.priority(), 1, Integer::sum);
         var state = nodes.get(node);
         if (state != null) state.add(key, taken);
         else elsewhere.computeIfAbsent(node, name -> new HashMap<>()).put(key, taken);
+        return before != null && less(taken, before.taken);
+    }
+
+    private static boolean less(Taken now, Taken before) {
+        return before.requests().entrySet().stream()
+                .anyMatch(entry -> entry.getValue() > now.requests().getOrDefault(entry.getKey(), 0L));
     }
 
     /// The pod itself is not kept: with all that stands in it, it takes many times the memory of what it takes.
-    private Taken taken(@Nullable Placed before, Pod now) {
+    private Taken taken(@Nullable Placed before, boolean settled, Pod now) {
         // The generation counts changes of the spec; one that was not stored has none.
         long generation = now.metadata().generation();
-        if (before != null && generation > 0 && before.generation == generation && before.uid.equals(now.uid()))
-            return before.taken;
+        boolean same = before != null
+                && generation > 0
+                && before.generation == generation
+                && before.uid.equals(now.uid())
+                // What is taken back from it says its status.
+                && before.settled
+                && settled;
+        if (before != null && same) return before.taken;
         var taken = PodInfo.of(now).taken();
         if (!taken.equals(latest)) latest = taken;
         return latest;

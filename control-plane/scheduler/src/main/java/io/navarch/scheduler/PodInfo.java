@@ -125,6 +125,29 @@ record PodInfo(Pod pod, Taken taken, Optional<PodClaims> claims, boolean claimsT
         return most;
     }
 
+    /// Whether it takes what its spec says, and no more because its node has not taken something back yet.
+    static boolean settled(Pod pod) {
+        var spec = pod.spec();
+        return !infeasible(pod)
+                && Stream.concat(spec.containers().stream(), spec.initContainers().stream().filter(Pods::sidecar))
+                        .allMatch(container -> settled(pod, container));
+    }
+
+    private static boolean settled(Pod pod, Container container) {
+        var spec = container.resources().requests();
+        var status = status(pod, container.name());
+        return !status.hasResources()
+                || within(status.allocatedResources(), spec)
+                        && within(status.resources().requests(), spec);
+    }
+
+    private static boolean within(Map<String, Quantity> amounts, Map<String, Quantity> most) {
+        return amounts.entrySet().stream().allMatch(entry -> {
+            var limit = most.get(entry.getKey());
+            return limit != null && entry.getValue().compareTo(limit) <= 0;
+        });
+    }
+
     private static boolean infeasible(Pod pod) {
         return Pods.condition(pod, PodConditionType.POD_RESIZE_PENDING).reason().equals("Infeasible");
     }

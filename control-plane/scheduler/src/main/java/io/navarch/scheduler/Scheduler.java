@@ -47,6 +47,7 @@ public final class Scheduler {
     private final VictimRemoval removal;
     private final ClusterState state = new ClusterState();
     private final SchedulingQueue queue = new SchedulingQueue();
+    private final WaitingBindings waiting = new WaitingBindings();
 
     public Scheduler(
             Client client, Informers caches, SeriesRecorder events, SchedulingCycle cycle, InstantSource clock) {
@@ -59,7 +60,7 @@ public final class Scheduler {
         volumes = new CachedVolumes(caches);
         binding = new VolumeBinding(client, volumes);
         budgets = caches.of(Resources.POD_DISRUPTION_BUDGETS);
-        removal = new VictimRemoval(client, events, clock);
+        removal = new VictimRemoval(client, events, clock, victim -> waiting.callBack(victim.uid()));
     }
 
     public void start(TaskScope scope) {
@@ -100,14 +101,15 @@ public final class Scheduler {
     private void podChanged(Pod old, Pod now) {
         var key = (now.exists() ? now : old).key();
         boolean ceded;
+        boolean shrunk = false;
         synchronized (state) {
             boolean nominated = state.nominations().has(key);
-            if (takesRoom(now)) state.place(now);
+            if (takesRoom(now)) shrunk = state.place(now);
             else if (ours(now)) state.waiting(old, now);
             else state.remove(key);
             ceded = nominated && !takesRoom(now) && !state.nominations().has(key);
         }
-        if (ceded) queue.wake();
+        if (ceded || shrunk) queue.wake();
         if (ours(now)) {
             // What this scheduler writes about a pod that waits is no reason to try it again.
             boolean first = !ours(old) || !old.spec().semanticEquals(now.spec());
@@ -202,7 +204,7 @@ public final class Scheduler {
 
     private void bind(SchedulingQueue.Attempt attempt, Pod pod, Node node, PodClaims.Plan plan) {
         try {
-            binding.bind(plan, node, () -> ours(pods.get(pod.key())));
+            prepare(pod, node, plan);
             bind(attempt, pod, node.name());
         } catch (VolumeBinding.BindingException e) {
             notBound(attempt, pod, "running PreBind plugin \"VolumeBinding\": " + e.getMessage());
@@ -214,9 +216,26 @@ public final class Scheduler {
         }
     }
 
+    private void prepare(Pod pod, Node node, PodClaims.Plan plan)
+            throws VolumeBinding.BindingException, InterruptedException {
+        if (plan.empty()) return;
+        boolean calledBack;
+        waiting.begin(pod.uid());
+        try {
+            binding.bind(
+                    plan, node, () -> ours(pods.get(pod.key())), () -> waiting.isCalledBack(pod.uid()));
+        } finally {
+            calledBack = waiting.end(pod.uid());
+        }
+        // Its volumes were ready at that very moment.
+        if (calledBack) throw VolumeBinding.calledBack();
+    }
+
     /// Its claims did not get what was decided; another node may have it.
     private void notBound(SchedulingQueue.Attempt attempt, Pod pod, String message) {
         forget(pod);
+        // Somebody may wait for its place.
+        queue.wake();
         queue.refused(attempt);
         if (!ours(pods.get(pod.key()))) return;
         events.record(pod, EventType.WARNING, "FailedScheduling", "Scheduling", message);

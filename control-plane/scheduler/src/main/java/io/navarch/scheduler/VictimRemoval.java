@@ -13,14 +13,22 @@ import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Deletes the pods that have to go, each with why.
-record VictimRemoval(Client client, SeriesRecorder events, InstantSource clock) {
+///
+/// @param calledBack calls a pod back that is not on its node yet, unless it is too late for that
+record VictimRemoval(Client client, SeriesRecorder events, InstantSource clock, Predicate<Pod> calledBack) {
     void remove(Pod preemptor, Preemption.Answer.Victims victims) {
         for (var victim : victims.pods()) if (!victim.deleting()) remove(preemptor, victim, victims.node());
     }
 
     private void remove(Pod preemptor, Pod victim, String node) {
+        // It waits for another node then, and need not be made anew.
+        if (calledBack.test(victim)) {
+            tellOfIt(preemptor, victim, node + " (in kube-scheduler memory).");
+            return;
+        }
         try {
             tell(preemptor, victim);
             client.delete(Resources.PODS, victim.key(), victim.uid(), null, "");
@@ -29,13 +37,17 @@ record VictimRemoval(Client client, SeriesRecorder events, InstantSource clock) 
             if (e.reason() == ApiException.Reason.NOT_FOUND) return;
             throw e;
         }
+        tellOfIt(preemptor, victim, node);
+    }
+
+    private void tellOfIt(Pod preemptor, Pod victim, String where) {
         events.record(
                 victim,
                 Optional.of(preemptor),
                 EventType.NORMAL,
                 "Preempted",
                 "Preempting",
-                "Preempted by pod " + preemptor.uid() + " on node " + node);
+                "Preempted by pod " + preemptor.uid() + " on node " + where);
     }
 
     private void tell(Pod preemptor, Pod victim) {

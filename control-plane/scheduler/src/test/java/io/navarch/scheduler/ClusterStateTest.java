@@ -6,6 +6,8 @@ import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.model.PodPhase;
 import io.navarch.objects.Quantity;
+import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
 import java.util.HashMap;
 import java.util.Random;
 import java.util.TreeMap;
@@ -53,6 +55,27 @@ class ClusterStateTest {
         assertThat(before.node()).isEqualTo(now);
         assertThat(before.allocatable("cpu")).isEqualTo(16_000);
         assertThat(before.requested("cpu")).isEqualTo(2000);
+    }
+
+    private static Pod resized(String has) {
+        return Pod.of(View.of(Yaml.parse("{metadata: {name: p, namespace: ns, uid: u, generation: 2}, spec: {nodeName: 'n',"
+                + " containers: [{name: c, resources: {requests: {cpu: 1}}}]}, status: {containerStatuses: [{name: c,"
+                + " allocatedResources: {cpu: " + has + "}, resources: {requests: {cpu: " + has + "}}}]}}")));
+    }
+
+    /// That is told by the status alone.
+    @Test
+    void whatANodeHasTakenBackFromAPodIsFree() {
+        var state = new ClusterState();
+        state.node(NO_NODE, node("n"));
+        var node = state.nodes().iterator().next();
+        assertThat(state.place(resized("4"))).isFalse();
+        assertThat(node.requested("cpu")).isEqualTo(4000);
+        assertThat(state.place(resized("1"))).isTrue();
+        assertThat(node.requested("cpu")).isEqualTo(1000);
+        assertThat(state.place(resized("1"))).isFalse();
+        assertThat(state.place(resized("2"))).isFalse();
+        assertThat(node.requested("cpu")).isEqualTo(2000);
     }
 
     /// Whatever comes and goes, in whatever order: what nodes have left is what a count of all pods would say.

@@ -12,6 +12,10 @@ public final class ConfigOfTests {
     private ConfigOfTests() {}
 
     public static AgentConfig of(String address, AgentConfig.Eviction eviction) {
+        return of(address, eviction, ShutdownPeriods.of(20, 5));
+    }
+
+    public static AgentConfig of(String address, AgentConfig.Eviction eviction, ShutdownPeriods shutdown) {
         return new AgentConfig(
                 "n",
                 address,
@@ -26,7 +30,7 @@ public final class ConfigOfTests {
                 "test",
                 AgentConfig.Hardening.NONE,
                 eviction,
-                ShutdownPeriods.of(20, 5),
+                shutdown,
                 ResourceConfig.DEFAULT);
     }
 }

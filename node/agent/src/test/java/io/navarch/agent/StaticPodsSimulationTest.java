@@ -3,13 +3,13 @@ package io.navarch.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.agent.act.HttpAction;
-import io.navarch.agent.act.NodeDevices;
 import io.navarch.agent.act.PodTasks;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
 import io.navarch.agent.cgroups.Cgroups;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
+import io.navarch.agent.decide.PodAdmission.Rejection;
 import io.navarch.agent.decide.StaticPod;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.client.Client;
@@ -23,7 +23,6 @@ import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.pod.PodManifest;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Node;
-import io.navarch.model.NodeSystemInfo;
 import io.navarch.model.Pod;
 import io.navarch.model.PodPhase;
 import io.navarch.objects.ObjectKey;
@@ -60,6 +59,8 @@ class StaticPodsSimulationTest {
     /// The work that never ends, since nobody answers.
     private String unanswered = "";
 
+    private final ScriptedDevices devices = new ScriptedDevices();
+
     private final class AgentProcess implements PodTasks, Timers {
         private final NodeAgent agent;
         private boolean killed;
@@ -73,7 +74,7 @@ class StaticPodsSimulationTest {
                             new SmallMachine(),
                             PodFiles.NONE,
                             Cgroups.NONE,
-                            NodeDevices.NONE,
+                            devices,
                             PulledImages.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,
@@ -130,28 +131,6 @@ class StaticPodsSimulationTest {
         @Override
         public void after(Duration delay, Runnable action) {
             time.after(delay, action);
-        }
-    }
-
-    private static final class SmallMachine implements Machine {
-        @Override
-        public Map<String, Quantity> capacity() {
-            return Map.of("cpu", Quantity.parse("1"));
-        }
-
-        @Override
-        public long memory() {
-            return 1 << 30;
-        }
-
-        @Override
-        public NodeSystemInfo.Builder systemInfo() {
-            return NodeSystemInfo.builder();
-        }
-
-        @Override
-        public Map<String, String> labels() {
-            return Map.of();
         }
     }
 
@@ -426,9 +405,14 @@ class StaticPodsSimulationTest {
     }
 
     private static Pod asking(String name) {
+        return asking(name, 0);
+    }
+
+    private static Pod asking(String name, int priority) {
         return Pod.builder()
                 .metadata(meta -> meta.name(name).namespace("ns").uid("0-" + name))
                 .spec(spec -> spec.nodeName("n")
+                        .priority(priority)
                         .addContainers(each -> each.name("server")
                                 .image("i")
                                 .resources(amounts -> amounts.putRequests("cpu", Quantity.parse("700m")))))
@@ -455,6 +439,33 @@ class StaticPodsSimulationTest {
         seconds(10);
         assertThat(api.pod(comes.key()).status().reason()).isEqualTo("OutOfcpu");
         assertThat(api.pod(runs.key()).status().phase()).isEqualTo(PodPhase.RUNNING);
+    }
+
+    @Test
+    void nobodyHasToGoForAPodThatLacksDevices() {
+        var runs = api.put(asking("runs"));
+        seconds(10);
+        devices.rejection = Optional.of(new Rejection("UnexpectedAdmissionError", "none left"));
+        var comes = api.put(asking("comes", 2_000_000_000));
+        seconds(10);
+        assertThat(api.pod(comes.key()).status().reason()).isEqualTo("UnexpectedAdmissionError");
+        assertThat(api.pod(runs.key()).status().phase()).isEqualTo(PodPhase.RUNNING);
+    }
+
+    @Test
+    void nobodyNewHasDevicesBeforeThoseOfOthersAreTakenBack() {
+        process.killed = true;
+        var comes = api.put(asking("comes"));
+        process = new AgentProcess();
+        devices.calls.clear();
+        devices.keeping = () -> seconds(5);
+        process.agent.changed(Pod.ABSENT, comes);
+        var over = new TaskScope();
+        over.close();
+        process.agent.startPods(over);
+        process.agent.startUpkeep(over);
+        seconds(5);
+        assertThat(devices.calls).startsWith("keep", "admit comes");
     }
 
     /// Whoever may make pods must not be able to have one run that claims to be the node's own.

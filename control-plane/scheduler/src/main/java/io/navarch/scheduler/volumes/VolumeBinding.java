@@ -15,6 +15,8 @@ import java.util.function.BooleanSupplier;
 
 /// Gives a pod's claims what was decided for them, and waits until each has its volume.
 public final class VolumeBinding {
+    private static final String PREFIX = "binding volumes: ";
+    private static final String CALLED_BACK = "context canceled";
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
     /// The pod cannot have what was decided.
@@ -32,8 +34,14 @@ public final class VolumeBinding {
         this.volumes = volumes;
     }
 
+    /// A more important pod got its place when all was done.
+    public static BindingException calledBack() {
+        return new BindingException(PREFIX + CALLED_BACK);
+    }
+
     /// @param stillWanted whether the pod is still there
-    public void bind(PodClaims.Plan plan, Node node, BooleanSupplier stillWanted)
+    /// @param calledBack whether a more important one gets its place
+    public void bind(PodClaims.Plan plan, Node node, BooleanSupplier stillWanted, BooleanSupplier calledBack)
             throws BindingException, InterruptedException {
         if (plan.empty()) return;
         try {
@@ -41,15 +49,17 @@ public final class VolumeBinding {
             var failure = new StringBuilder();
             boolean done = volumes.await(
                     () -> {
-                        var why = stillWanted.getAsBoolean()
-                                ? failure(plan, node, written)
-                                : "pod does not exist any more";
+                        var why = calledBack.getAsBoolean()
+                                ? CALLED_BACK
+                                : stillWanted.getAsBoolean()
+                                        ? failure(plan, node, written)
+                                        : "pod does not exist any more";
                         failure.append(why);
                         return !why.isEmpty() || bound(plan);
                     },
                     LIMIT);
-            if (!failure.isEmpty()) throw new BindingException("binding volumes: " + failure);
-            if (!done) throw new BindingException("binding volumes: context deadline exceeded");
+            if (!failure.isEmpty()) throw new BindingException(PREFIX + failure);
+            if (!done) throw new BindingException(PREFIX + "context deadline exceeded");
         } finally {
             volumes.forget(plan);
         }

@@ -56,6 +56,9 @@ final class PodEntry {
         if (refused.isPresent()) return refused;
         if (!begun && parts.shutdown().underWay())
             return Optional.of(new Rejection("NodeShutdown", "Pod was rejected as the node is shutting down."));
+        // Whoever lacks devices does not come whatever room there is: nobody has to go for it.
+        var without = begun ? Optional.<Rejection>empty() : parts.devices().admit(pod);
+        if (without.isPresent()) return without;
         var rejection = taken(pod, begun);
         if (rejection.isPresent() && PodAdmission.critical(pod)) return roomMade(pod, rejection);
         admitted = rejection.isEmpty();
@@ -84,8 +87,6 @@ final class PodEntry {
             allocations.count(pod);
             return Optional.empty();
         }
-        var without = parts.devices().admit(pod);
-        if (without.isPresent()) return without;
         var rejection = allocations.admit(pod, parts.node().seen());
         boolean elsewhere = rejection
                 .filter(why -> why.reason().equals(NodeFit.AFFINITY) && !StaticPod.is(pod))

@@ -1,8 +1,10 @@
 package io.navarch.agent.api;
 
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.objects.GoDuration;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,6 @@ record NodeConfiguration(AgentConfig config) {
                 "allowedUnsafeSysctls", config.hardening().unsafeSysctls(),
                 "enableSystemLogHandler", true,
                 "enableSystemLogQuery", config.hardening().logQueries(),
-                "shutdownGracePeriod", config.shutdown().seconds() + "s",
                 "staticPodPath", config.manifests().toString(),
                 "podCIDR", config.podCidr(),
                 "systemReserved", amounts(reservation.system()),
@@ -32,7 +33,29 @@ record NodeConfiguration(AgentConfig config) {
                 "enforceNodeAllocatable",
                         reservation.enforced().stream().sorted().toList(),
                 "maxPods", 110L);
+        shutdown(own);
         return Trees.map("kubeletconfig", own);
+    }
+
+    /// Either as a whole or by priority, as it is set.
+    private void shutdown(Map<String, Object> own) {
+        var periods = config.shutdown();
+        boolean whole = periods.simple() && !periods.all().isEmpty();
+        own.put("shutdownGracePeriod", seconds(whole ? periods.seconds() : 0));
+        own.put(
+                "shutdownGracePeriodCriticalPods",
+                seconds(whole ? periods.all().getLast().seconds() : 0));
+        if (periods.simple()) return;
+        own.put(
+                "shutdownGracePeriodByPodPriority",
+                periods.all().stream()
+                        .map(period -> Trees.map(
+                                "priority", (long) period.priority(), "shutdownGracePeriodSeconds", period.seconds()))
+                        .toList());
+    }
+
+    private static String seconds(long seconds) {
+        return GoDuration.text(Duration.ofSeconds(seconds));
     }
 
     private static Map<String, Object> amounts(Map<String, Quantity> amounts) {

@@ -3,11 +3,14 @@ package io.navarch.agent.api;
 import io.navarch.agent.api.NodeLogQuery.MalformedException;
 import io.navarch.agent.linux.Handle;
 import io.navarch.http.Exchange;
+import io.navarch.objects.FieldError;
 import io.navarch.process.Command;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +26,12 @@ import java.util.concurrent.TimeUnit;
 record NodeLogs(Path root, boolean queries) {
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int MOST_NAMES = 10_000;
+    private static final String NOT_THERE = "no such file or directory";
+    private static final String LEADS_OUT = "path escapes from parent";
+    /// What stands for itself in the path of a URL.
+    private static final String PLAIN =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~$&+,/:;=@";
+
     private static final String TEXT = "text/plain;charset=UTF-8";
 
     /// @param path below `/logs/`
@@ -41,7 +50,14 @@ record NodeLogs(Path root, boolean queries) {
                         services(exchange, query.get());
                         return;
                     }
-                    file = query.get().files().getFirst().replace('\\', '/');
+                    var wanted = query.get().files().getFirst();
+                    file = wanted.replace('\\', '/');
+                    var missing = missing(file);
+                    if (!missing.isEmpty()) {
+                        var error = FieldError.invalid("query", List.of(wanted), "statat " + wanted + ": " + missing);
+                        Answers.text(exchange, 406, error + "\n");
+                        return;
+                    }
                 }
             } catch (MalformedException e) {
                 Answers.text(exchange, 400, e.getMessage() + "\n");
@@ -70,6 +86,17 @@ record NodeLogs(Path root, boolean queries) {
         }
     }
 
+    /// Why a file cannot be shown, in Go's words; `""` when it can be. To them a path with a slash before it leads out.
+    private String missing(String file) {
+        try (var found = open(file)) {
+            return found.descriptor() < 0 ? NOT_THERE : "";
+        } catch (NoSuchFileException e) {
+            return file.startsWith("/") ? LEADS_OUT : NOT_THERE;
+        } catch (IOException e) {
+            return LEADS_OUT;
+        }
+    }
+
     private Handle open(String path) throws IOException {
         var inside = path.replaceAll("^/+|/+$", "");
         try (var top = Handle.directory(root)) {
@@ -82,15 +109,31 @@ record NodeLogs(Path root, boolean queries) {
                 new StringBuilder("<!doctype html>\n<meta name=\"viewport\" content=\"width=device-width\">\n<pre>\n");
         var names = directory.names().stream().sorted().limit(MOST_NAMES).toList();
         for (var name : names) {
-            var slash = Files.isDirectory(directory.entry(name)) ? "/" : "";
-            var shown = name.replace("&", "&amp;")
-                    .replace("<", "&lt;")
-                    .replace(">", "&gt;")
-                    .replace("\"", "&#34;");
-            text.append("<a href=\"").append(shown).append(slash).append("\">");
-            text.append(shown).append(slash).append("</a>\n");
+            boolean inner = Files.isDirectory(directory.entry(name), LinkOption.NOFOLLOW_LINKS);
+            var path = inner ? name + "/" : name;
+            text.append("<a href=\"").append(reference(path)).append("\">");
+            text.append(shown(path)).append("</a>\n");
         }
         return text.append("</pre>\n").toString();
+    }
+
+    private static String shown(String name) {
+        return name.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&#34;")
+                .replace("'", "&#39;");
+    }
+
+    /// A name as a reference to what lies next to it, whatever stands in it.
+    private static String reference(String name) {
+        var path = new StringBuilder(name.contains(":") ? "./" : "");
+        for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
+            char character = (char) (each & 0xff);
+            if (PLAIN.indexOf(character) >= 0) path.append(character);
+            else path.append("%%%02X".formatted((int) character));
+        }
+        return path.toString();
     }
 
     private void services(Exchange exchange, NodeLogQuery query) throws IOException, InterruptedException {

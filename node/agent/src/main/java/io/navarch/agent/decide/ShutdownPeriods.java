@@ -40,6 +40,14 @@ public record ShutdownPeriods(List<Period> all) {
         return new ShutdownPeriods(List.of(new Period(0, whole - critical), new Period(CRITICAL, critical)));
     }
 
+    /// Whether there are only those that the system itself needs, and all others.
+    public boolean simple() {
+        return all.isEmpty()
+                || all.size() == 2
+                        && all.getFirst().priority() == 0
+                        && all.getLast().priority() == CRITICAL;
+    }
+
     /// How long all of them take together.
     public long seconds() {
         return all.stream().mapToLong(Period::seconds).sum();

@@ -50,10 +50,18 @@ class NodeLogsTest {
         assertThat(get(false, "..%2fsecret")).startsWith("404");
         assertThat(get(false, "pods/")).contains("<a href=\"a.log\">a.log</a>");
         assertThat(get(false, "")).contains("<a href=\"pods/\">pods/</a>");
+        Files.writeString(root.resolve("pods/javascript:alert(1)"), "");
+        Files.writeString(root.resolve("pods/a?b"), "");
+        assertThat(get(false, "pods/"))
+                .contains("<a href=\"./javascript:alert%281%29\">javascript:alert(1)</a>")
+                .contains("<a href=\"a%3Fb\">a?b</a>");
         // Nobody has allowed it.
         assertThat(get(false, "?query=one")).contains("pods/");
         assertThat(get(true, "?query=/one.log")).isEqualTo("200 1");
-        assertThat(get(true, "?query=/../secret")).startsWith("404");
+        assertThat(get(true, "?query=/../secret"))
+                .isEqualTo("406 query: Invalid value: [\"/../secret\"]: statat /../secret: path escapes from parent\n");
+        assertThat(get(true, "?query=pods/none"))
+                .isEqualTo("406 query: Invalid value: [\"pods/none\"]: statat pods/none: no such file or directory\n");
         assertThat(get(true, "?query=one")).isEqualTo("200 1");
         assertThat(get(true, "?query=none-of-that-name")).contains("log not found for none-of-that-name");
         assertThat(get(true, "?query=one&tailLines=1")).contains("try without specifying options");
