@@ -40,7 +40,7 @@ final class ScriptedDevices implements NodeDevices {
 
     @Override
     public void keep(Set<String> uids) {
-        calls.add("keep");
         keeping.run();
+        calls.add("keep");
     }
 }

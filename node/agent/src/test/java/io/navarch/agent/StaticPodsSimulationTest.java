@@ -25,6 +25,7 @@ import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.model.PodPhase;
+import io.navarch.model.PodQosClass;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
 import io.navarch.process.TaskScope;
@@ -416,6 +417,7 @@ class StaticPodsSimulationTest {
                         .addContainers(each -> each.name("server")
                                 .image("i")
                                 .resources(amounts -> amounts.putRequests("cpu", Quantity.parse("700m")))))
+                .status(status -> status.qosClass(PodQosClass.BURSTABLE))
                 .build();
     }
 
