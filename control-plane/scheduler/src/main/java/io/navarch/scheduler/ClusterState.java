@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ClusterState {
     /// @param settled whether it takes what its spec says
     /// @param assumed whether the pod is being bound and has not been seen on its node yet
-    private record Placed(
-            String node, String uid, long generation, boolean settled, Taken taken, boolean assumed) {}
+    private record Placed(String node, String uid, long generation, boolean settled, Taken taken, boolean assumed) {}
 
     private final TreeMap<String, NodeState> nodes = new TreeMap<>();
     private final Map<ObjectKey, Placed> placed = new HashMap<>();

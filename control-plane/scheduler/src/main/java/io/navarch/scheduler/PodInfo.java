@@ -129,7 +129,9 @@ record PodInfo(Pod pod, Taken taken, Optional<PodClaims> claims, boolean claimsT
     static boolean settled(Pod pod) {
         var spec = pod.spec();
         return !infeasible(pod)
-                && Stream.concat(spec.containers().stream(), spec.initContainers().stream().filter(Pods::sidecar))
+                && Stream.concat(
+                                spec.containers().stream(),
+                                spec.initContainers().stream().filter(Pods::sidecar))
                         .allMatch(container -> settled(pod, container));
     }
 

@@ -222,8 +222,7 @@ public final class Scheduler {
         boolean calledBack;
         waiting.begin(pod.uid());
         try {
-            binding.bind(
-                    plan, node, () -> ours(pods.get(pod.key())), () -> waiting.isCalledBack(pod.uid()));
+            binding.bind(plan, node, () -> ours(pods.get(pod.key())), () -> waiting.isCalledBack(pod.uid()));
         } finally {
             calledBack = waiting.end(pod.uid());
         }

@@ -58,9 +58,10 @@ class ClusterStateTest {
     }
 
     private static Pod resized(String has) {
-        return Pod.of(View.of(Yaml.parse("{metadata: {name: p, namespace: ns, uid: u, generation: 2}, spec: {nodeName: 'n',"
-                + " containers: [{name: c, resources: {requests: {cpu: 1}}}]}, status: {containerStatuses: [{name: c,"
-                + " allocatedResources: {cpu: " + has + "}, resources: {requests: {cpu: " + has + "}}}]}}")));
+        return Pod.of(
+                View.of(Yaml.parse("{metadata: {name: p, namespace: ns, uid: u, generation: 2}, spec: {nodeName: 'n',"
+                        + " containers: [{name: c, resources: {requests: {cpu: 1}}}]}, status: {containerStatuses: [{name: c,"
+                        + " allocatedResources: {cpu: " + has + "}, resources: {requests: {cpu: " + has + "}}}]}}")));
     }
 
     /// That is told by the status alone.

@@ -53,8 +53,7 @@ class VictimRemovalTest {
             events.start(scope);
             var removal = new VictimRemoval(
                     client, events, Instant::now, victim -> victim.name().equals("waits"));
-            removal.remove(
-                    pod("more"), new Preemption.Answer.Victims("n", List.of(pod("waits"), pod("runs")), 0));
+            removal.remove(pod("more"), new Preemption.Answer.Victims("n", List.of(pod("waits"), pod("runs")), 0));
             told.await();
         } finally {
             scope.close();

@@ -29,8 +29,7 @@ record NodeLogs(Path root, boolean queries) {
     private static final String NOT_THERE = "no such file or directory";
     private static final String LEADS_OUT = "path escapes from parent";
     /// What stands for itself in the path of a URL.
-    private static final String PLAIN =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~$&+,/:;=@";
+    private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~$&+,/:;=@";
 
     private static final String TEXT = "text/plain;charset=UTF-8";
 

@@ -86,8 +86,7 @@ record Checkpoint(Path directory) {
         for (var resource : book.resources()) registered.put(resource, List.of());
         var data = Trees.map("PodDeviceEntries", entries, "RegisteredDevices", registered);
         try {
-            AtomicFile.write(
-                    directory.resolve(NAME), Json.write(Trees.map(DATA, data, SUM, sum(data))), "rw-------");
+            AtomicFile.write(directory.resolve(NAME), Json.write(Trees.map(DATA, data, SUM, sum(data))), "rw-------");
         } catch (IOException e) {
             throw new IOException("failed to write checkpoint file \"" + NAME + "\": " + e.getMessage(), e);
         }

@@ -60,8 +60,7 @@ final class DeviceBook {
         var first = resources.entrySet().stream()
                 .filter(entry -> over(entry.getValue(), now))
                 .min(Comparator.comparing(entry -> entry.getValue().left))
-                .orElseThrow(() ->
-                        new IllegalArgumentException("there are " + MOST_RESOURCES + " resources already"));
+                .orElseThrow(() -> new IllegalArgumentException("there are " + MOST_RESOURCES + " resources already"));
         resources.remove(first.getKey());
     }
 

@@ -229,7 +229,8 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         });
     }
 
-    /// A plugin that takes its time, or never answers, holds up nobody but who asks it: what it is asked for is reserved
+    /// A plugin that takes its time, or never answers, holds up nobody but who asks it: what it is asked for is
+    /// reserved
     /// meanwhile.
     private Set<String> allocate(DeviceBook.Owner owner, int needed, Set<String> reusable) {
         Plugin plugin;
@@ -292,8 +293,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
     }
 
     /// First those that the pod had before, then those that the plugin would rather give.
-    private static Set<String> chosen(
-            List<String> preferred, Set<String> available, int needed, Set<String> reusable) {
+    private static Set<String> chosen(List<String> preferred, Set<String> available, int needed, Set<String> reusable) {
         var chosen = new TreeSet<String>();
         fill(chosen, reusable.stream().filter(available::contains).toList(), needed);
         fill(chosen, preferred.stream().filter(available::contains).toList(), needed);
@@ -329,8 +329,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
             var held = book.held().get(owner);
             encoded = held == null ? new byte[0] : held.granted();
         }
-        if (plugin != null && plugin.capabilities.preStart())
-            preStart(plugin, sorted(idsOf(owner)));
+        if (plugin != null && plugin.capabilities.preStart()) preStart(plugin, sorted(idsOf(owner)));
         try {
             return sockets.decode(encoded);
         } catch (IllegalArgumentException e) {
