@@ -264,7 +264,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         try {
             checkpoint.write(book);
         } catch (IOException e) {
-            throw new DeviceShortageException(e.getMessage());
+            throw new DeviceShortageException(String.valueOf(e.getMessage()));
         }
     }
 
