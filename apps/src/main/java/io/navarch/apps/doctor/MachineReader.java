@@ -135,7 +135,9 @@ public final class MachineReader {
                     "tcp",
                     port,
                     owner.map(pid -> "process " + pid + " ("
-                                    + TerminalText.of(text("/proc/" + pid + "/comm").orElse("?").strip()) + ")")
+                                    + TerminalText.of(text("/proc/" + pid + "/comm")
+                                            .orElse("?")
+                                            .strip()) + ")")
                             .orElse("somebody"),
                     owner.filter(own::contains).isPresent()));
         });

@@ -22,7 +22,11 @@ record NodeReport(String node, boolean ready, Optional<Instant> since, String re
                 node.name(),
                 ready,
                 found.flatMap(NodeCondition::lastTransitionTime),
-                ready ? "" : found.map(NodeCondition::message).map(TerminalText::of).orElse("it has not reported yet"));
+                ready
+                        ? ""
+                        : found.map(NodeCondition::message)
+                                .map(TerminalText::of)
+                                .orElse("it has not reported yet"));
     }
 
     String told(Instant now) {

@@ -33,7 +33,9 @@ public final class Redaction {
     /// @param name of the field that it is in
     private static @Nullable Object tree(@Nullable Object tree, String name) {
         if (tree instanceof List<?> list)
-            return list.stream().map(each -> WORDS.contains(name) ? OUT : tree(each, name)).toList();
+            return list.stream()
+                    .map(each -> WORDS.contains(name) ? OUT : tree(each, name))
+                    .toList();
         if (tree instanceof Map<?, ?> map) return fields(map, name);
         if (!(tree instanceof String text)) return tree;
         return SecretText.names(name) ? OUT : SecretText.without(text);

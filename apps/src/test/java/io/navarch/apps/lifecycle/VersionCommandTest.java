@@ -53,7 +53,8 @@ class VersionCommandTest {
                 },
                 "test");
         assertThat(VersionCommand.told("v1.36.1", client, "").lines())
-                .containsExactly("client: v1.36.1", "server: v1.36.0", "nodes:  not seen: may not", "store:  none here");
+                .containsExactly(
+                        "client: v1.36.1", "server: v1.36.0", "nodes:  not seen: may not", "store:  none here");
     }
 
     @Test

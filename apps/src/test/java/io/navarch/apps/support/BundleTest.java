@@ -127,9 +127,11 @@ class BundleTest {
     @Test
     @Timeout(60)
     void noTextTakesLong() {
-        for (var part : List.of("eyJ-", "password", "token=\"", "token: \\", "-----BEGIN ", "http://a:", "-", "\\", "\n"))
+        for (var part :
+                List.of("eyJ-", "password", "token=\"", "token: \\", "-----BEGIN ", "http://a:", "-", "\\", "\n"))
             assertThat(Redaction.text(part.repeat((1 << 20) / part.length()))).isNotNull();
-        assertThat(Redaction.text("A\n".repeat(1 << 19) + "-----END PRIVATE KEY-----")).isEqualTo("(left out)");
+        assertThat(Redaction.text("A\n".repeat(1 << 19) + "-----END PRIVATE KEY-----"))
+                .isEqualTo("(left out)");
     }
 
     /// The end of a long log begins with a whole line.

@@ -129,9 +129,11 @@ public final class AppliedPods {
         for (var pod : pods(applied)) {
             var own = PodTrouble.of(pod);
             troubles.addAll(own);
-            if (own.isEmpty() && !Progress.of(pod).done()) reported(pod.key(), pod.metadata().uid()).ifPresent(troubles::add);
+            if (own.isEmpty() && !Progress.of(pod).done())
+                reported(pod.key(), pod.metadata().uid()).ifPresent(troubles::add);
         }
-        if (troubles.isEmpty()) reported(applied.object().key(), applied.object().metadata().uid()).ifPresent(troubles::add);
+        if (troubles.isEmpty())
+            reported(applied.object().key(), applied.object().metadata().uid()).ifPresent(troubles::add);
         return troubles;
     }
 

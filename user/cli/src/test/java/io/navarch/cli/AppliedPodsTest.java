@@ -175,13 +175,11 @@ class AppliedPodsTest {
 
     @Test
     void outputThatIsRefusedDoesNotHideTheTrouble() {
-        var trouble = new PodTrouble(new ObjectKey("default", "web-1"), "app", "it fails\u001b[2J", PodTrouble.Log.CURRENT);
+        var trouble =
+                new PodTrouble(new ObjectKey("default", "web-1"), "app", "it fails\u001b[2J", PodTrouble.Log.CURRENT);
         assertThat(trouble.what()).isEqualTo("it fails\uFFFD[2J");
         refused = PODS + "/web-1/log";
-        assertThat(rollout.lastLines(trouble))
-                .singleElement()
-                .asString()
-                .startsWith("(its output cannot be read: ");
+        assertThat(rollout.lastLines(trouble)).singleElement().asString().startsWith("(its output cannot be read: ");
         refused = "none";
         answers.put(PODS + "/web-1/log?container=app&tailLines=10", "\u001b]0;title\u0007\n");
         assertThat(rollout.lastLines(trouble)).containsExactly("\uFFFD]0;title\uFFFD");

@@ -27,8 +27,8 @@ public final class Logind {
     private static final String OBJECT = "/org/freedesktop/login1";
     private static final String MANAGER = LOGIN + ".Manager";
     /// Anybody may send signals: only its own count.
-    private static final String SIGNAL = "type='signal',sender='" + LOGIN + "',path='" + OBJECT + "',interface='" + MANAGER
-            + "',member='PrepareForShutdown'";
+    private static final String SIGNAL = "type='signal',sender='" + LOGIN + "',path='" + OBJECT + "',interface='"
+            + MANAGER + "',member='PrepareForShutdown'";
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Backoff AGAIN = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
     private static final long LOOK_MILLIS = 200;

@@ -99,7 +99,8 @@ record SubPaths(PodDirectories directories, BoundedCalls calls, String podUid) {
         }
     }
 
-    /// What is shown already stays, so that a container that starts again shares it with what still runs. The pod may be
+    /// What is shown already stays, so that a container that starts again shares it with what still runs. The pod may
+    /// be
     /// gone by now: the directory around the target is not made here.
     private static void show(Handle part, Path target) throws IOException {
         if (MountTable.isMountPoint(target)) {

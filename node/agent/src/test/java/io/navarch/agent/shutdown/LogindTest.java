@@ -111,7 +111,9 @@ class LogindTest {
                 "busctl",
                 "case $1 in get-property) echo t 18446744073709551615;; *) while [ ! -e signal ]; do sleep 0.05; done;"
                         + " cat signal; rm signal; sleep 600;; esac");
-        program("systemd-inhibit", "touch locked; trap 'rm -f locked; exit' TERM; exec 3<&0; cat <&3 & wait; rm -f locked");
+        program(
+                "systemd-inhibit",
+                "touch locked; trap 'rm -f locked; exit' TERM; exec 3<&0; cat <&3 & wait; rm -f locked");
         try (var scope = new TaskScope()) {
             assertThat(new Logind(directory, directory, Duration.ofSeconds(30), listener).start(scope))
                     .isTrue();

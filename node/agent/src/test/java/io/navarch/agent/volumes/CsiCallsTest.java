@@ -158,7 +158,8 @@ class CsiCallsTest extends DriverFixture {
 
     @Test
     void howFullAVolumeIsTheDriverSaysOrTheFileSystem() {
-        var usages = new ClaimUsages(drivers, new BoundedCalls(Duration.ofMinutes(1)), InstantSource.fixed(Instant.EPOCH));
+        var usages =
+                new ClaimUsages(drivers, new BoundedCalls(Duration.ofMinutes(1)), InstantSource.fixed(Instant.EPOCH));
         var claim = new ObjectKey("ns", "c");
         var local = new ClaimUsages.Shown("u", "l", claim, directory, Optional.empty());
         var remote = new ClaimUsages.Shown("u", "r", claim, directory, Optional.of(volume("h")));
