@@ -312,6 +312,8 @@ public final class EmbeddedStore implements Store {
             scrub.close();
             sweeper.close();
             committer.close();
+            // It may be holding space, beside the files.
+            Threads.await(expiry);
             try {
                 // Nothing is left in the write-ahead log, where a torn end could not be told from a crash.
                 files.flush();
