@@ -19,8 +19,11 @@ class HostilePodsTest {
         machine = new Machine(Path.of("/var/lib/navarch-test"));
         machine.navarch("down", "--purge");
         before = machine.footprint();
-        machine.navarch("up", "-f", RESOURCES).ok();
-        machine.kubectl("apply -f " + RESOURCES + "/pods.yaml").ok();
+        machine.navarch("up").ok();
+        machine.navarch("image", "build", RESOURCES + "/images/busybox.yaml").ok();
+        // Not by `up`: some of these are to fail.
+        machine.kubectl("apply -f " + RESOURCES + "/things.yaml -f " + RESOURCES + "/pods.yaml")
+                .ok();
     }
 
     @AfterAll
