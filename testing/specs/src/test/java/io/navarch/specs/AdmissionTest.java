@@ -202,7 +202,11 @@ class AdmissionTest {
         var key = new ObjectKey("claims", "c");
         create(
                 Resources.PODS.untyped(),
-                pod("claims", "user", "", ", nodeName: n, volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]"));
+                pod(
+                        "claims",
+                        "user",
+                        "",
+                        ", nodeName: n, volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]"));
         plane.client.delete(CLAIMS, key, "", null, "");
         assertThat(plane.client.get(CLAIMS, key).deleting()).isTrue();
         plane.client.delete(Resources.PODS.untyped(), new ObjectKey("claims", "user"), "", 0L, "");
