@@ -116,7 +116,7 @@ class ClusterTest {
 
     @Test
     @Order(4)
-    void kubectlChangesObjects() {
+    void kubectlChangesObjects() throws Exception {
         kubectl("create configmap config --from-literal=a=1").ok();
         kubectl("label configmap config l=1").ok();
         kubectl("annotate configmap config note=x").ok();
@@ -147,7 +147,11 @@ class ClusterTest {
         }) {
             kubectl("describe " + object).ok();
         }
-        assertThat(kubectl("top pods").failed().output()).contains("Metrics API not available");
+        // Two readings of the node are needed.
+        Machine.eventually(
+                "what pods take",
+                Duration.ofMinutes(2),
+                () -> kubectl("top pods").output().contains("nginx-deployment"));
         kubectl("delete configmap,secret --all").ok();
     }
 
