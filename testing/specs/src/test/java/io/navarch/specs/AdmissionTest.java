@@ -206,7 +206,7 @@ class AdmissionTest {
                         "claims",
                         "user",
                         "",
-                        ", nodeName: n, volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]"));
+                        ", nodeName: node-a, volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]"));
         plane.client.delete(CLAIMS, key, "", null, "");
         assertThat(plane.client.get(CLAIMS, key).deleting()).isTrue();
         plane.client.delete(Resources.PODS.untyped(), new ObjectKey("claims", "user"), "", 0L, "");
