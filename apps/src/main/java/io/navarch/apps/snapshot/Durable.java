@@ -11,13 +11,6 @@ import java.nio.file.StandardOpenOption;
 final class Durable {
     private Durable() {}
 
-    /// The names in a directory.
-    static void directory(Path directory) throws IOException {
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
     /// A directory with all below it.
     static void tree(Path directory) throws IOException {
         try (var walk = Files.walk(directory)) {

@@ -1,5 +1,6 @@
 package io.navarch.apps.snapshot;
 
+import io.navarch.objects.Sha256;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class KeptFiles {
 
     /// @return a sum of what was written, as [#sum] tells it
     static byte[] write(Path data, OutputStream to) throws IOException {
-        var sum = SnapshotFile.sha256();
+        var sum = Sha256.digest();
         var out = new DataOutputStream(new DigestOutputStream(to, sum));
         var files = of(data);
         if (files.size() > MOST)

@@ -1,5 +1,6 @@
 package io.navarch.apps.snapshot;
 
+import io.navarch.process.AtomicFile;
 import io.navarch.store.StoreSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ public final class Restore {
             throw e;
         }
         Files.move(fresh, data.resolve(READY), StandardCopyOption.ATOMIC_MOVE);
-        Durable.directory(data);
+        AtomicFile.persistNames(data);
         finish(held);
     }
 
@@ -81,7 +82,7 @@ public final class Restore {
             if (Files.exists(restored)) replace(restored, data.resolve(name));
             else if (Files.exists(ready.resolve(absent(name)))) delete(data.resolve(name));
         }
-        Durable.directory(data);
+        AtomicFile.persistNames(data);
         delete(ready);
         return true;
     }

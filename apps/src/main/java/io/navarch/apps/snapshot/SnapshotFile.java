@@ -3,6 +3,7 @@ package io.navarch.apps.snapshot;
 import io.navarch.objects.Json;
 import io.navarch.objects.Sha256;
 import io.navarch.objects.View;
+import io.navarch.process.AtomicFile;
 import io.navarch.store.StoreSnapshot;
 import io.navarch.store.StoreSnapshot.Contents;
 import java.io.BufferedInputStream;
@@ -25,7 +26,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -98,7 +98,7 @@ public record SnapshotFile(
         } finally {
             Files.deleteIfExists(fresh);
         }
-        Durable.directory(directory);
+        AtomicFile.persistNames(directory);
         return look(file);
     }
 
@@ -128,7 +128,7 @@ public record SnapshotFile(
     /// @return the sum of the files in it
     private static byte[] attempt(OutputStream to, Path data, Source source, String version, Instant now)
             throws IOException, InterruptedException {
-        var sum = sha256();
+        var sum = Sha256.digest();
         var out = new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(to, sum), BUFFER));
         out.write(LINE.getBytes(StandardCharsets.US_ASCII));
         var packed = new Packed(out);
@@ -213,7 +213,7 @@ public record SnapshotFile(
     /// @throws IOException unless every bit is as it was written
     public static SnapshotFile verify(Path file) throws IOException {
         var said = look(file);
-        var sum = sha256();
+        var sum = Sha256.digest();
         byte[] told;
         try (var in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
             var digested = new DigestInputStream(in, sum);
@@ -252,14 +252,6 @@ public record SnapshotFile(
             var packed = new DataInputStream(new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER));
             KeptFiles.read(packed, files);
             return store.read(packed);
-        }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

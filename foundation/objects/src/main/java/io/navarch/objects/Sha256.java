@@ -13,10 +13,15 @@ public final class Sha256 {
     ///
     /// @param parts of the content, one after the other
     public static byte[] of(byte[]... parts) {
+        var digest = digest();
+        for (var part : parts) digest.update(part);
+        return digest.digest();
+    }
+
+    /// For content that comes bit by bit.
+    public static MessageDigest digest() {
         try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (var part : parts) digest.update(part);
-            return digest.digest();
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

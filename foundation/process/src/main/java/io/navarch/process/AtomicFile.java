@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// Writes files atomically: after a crash, a file has either its old or its new content, and never an empty one.
 ///
@@ -53,7 +54,7 @@ public final class AtomicFile {
     }
 
     private static void replace(Path file, byte[] content, String permissions) throws IOException {
-        var directory = file.toAbsolutePath().getParent();
+        var directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "not the root");
         Files.createDirectories(directory);
         var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         var fresh = Files.createTempFile(directory, file.getFileName() + ".", ".new", mine);
@@ -68,7 +69,11 @@ public final class AtomicFile {
         } finally {
             Files.deleteIfExists(fresh);
         }
-        // The name lasts only once the directory is written as well.
+        persistNames(directory);
+    }
+
+    /// A name lasts only once its directory is written as well.
+    public static void persistNames(Path directory) throws IOException {
         try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

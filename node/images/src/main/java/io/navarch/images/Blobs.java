@@ -1,5 +1,6 @@
 package io.navarch.images;
 
+import io.navarch.objects.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,21 +48,13 @@ public final class Blobs {
 
     /// @param content read to its end
     public static String digest(InputStream content) throws IOException {
-        var sha = sha256();
+        var sha = Sha256.digest();
         new DigestInputStream(content, sha).transferTo(OutputStream.nullOutputStream());
         return named(sha);
     }
 
     private static String named(MessageDigest sha) {
         return "sha256:" + HexFormat.of().formatHex(sha.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private Path place(String digest) {

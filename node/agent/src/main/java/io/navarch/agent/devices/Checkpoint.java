@@ -39,7 +39,7 @@ record Checkpoint(Path directory) {
             var data = tree.get(DATA);
             if (tree.get(SUM).longOr(0) != sum(data.map())) throw new IOException("it is damaged");
             data.get("RegisteredDevices").map().keySet().stream()
-                    .filter(PluggedDevices::extended)
+                    .filter(DeviceBook::extended)
                     .forEach(resource -> book.remember(resource, now));
             for (var entry : data.get("PodDeviceEntries").views()) read(book, entry);
         } catch (NoSuchFileException e) {
@@ -54,7 +54,7 @@ record Checkpoint(Path directory) {
                 entry.get("PodUID").string(),
                 entry.get("ContainerName").string(),
                 entry.get("ResourceName").string());
-        if (!PluggedDevices.extended(owner.resource())) return;
+        if (!DeviceBook.extended(owner.resource())) return;
         var ids = new TreeSet<String>();
         entry.get("DeviceIDs")
                 .map()

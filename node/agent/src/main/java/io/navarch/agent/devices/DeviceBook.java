@@ -2,6 +2,8 @@ package io.navarch.agent.devices;
 
 import io.navarch.agent.decide.DeviceCounts;
 import io.navarch.csi.DevicePlugin.Device;
+import io.navarch.kinds.support.ResourceNames;
+import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -191,5 +193,10 @@ final class DeviceBook {
     /// Returns whether others had any.
     boolean keep(Set<String> uids) {
         return held.keySet().removeIf(owner -> !uids.contains(owner.uid()));
+    }
+
+    /// Whether it is the name of something that plugins may have.
+    static boolean extended(String resource) {
+        return ResourceNames.extended(resource) && Names.qualifiedName(resource).isEmpty();
     }
 }

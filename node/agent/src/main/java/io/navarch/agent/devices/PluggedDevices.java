@@ -13,10 +13,8 @@ import io.navarch.csi.DevicePlugin.Granted;
 import io.navarch.csi.DeviceSockets;
 import io.navarch.csi.PluginSocket.PluginInfo;
 import io.navarch.kinds.pod.Pods;
-import io.navarch.kinds.support.ResourceNames;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
-import io.navarch.objects.Names;
 import io.navarch.process.Backoff;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
@@ -117,7 +115,8 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
     }
 
     private void connect(String resource, Path socket) {
-        if (!extended(resource)) throw new IllegalArgumentException("the ResourceName \"" + resource + "\" is invalid");
+        if (!DeviceBook.extended(resource))
+            throw new IllegalArgumentException("the ResourceName \"" + resource + "\" is invalid");
         var calls = sockets.plugin(socket);
         var plugin = new Plugin(socket, calls, calls.capabilities());
         synchronized (this) {
@@ -132,10 +131,6 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
     /// Nobody listens any more to a plugin that another has taken the place of.
     private static void leave(@Nullable Thread follower) {
         if (follower != null) follower.interrupt();
-    }
-
-    static boolean extended(String resource) {
-        return ResourceNames.extended(resource) && Names.qualifiedName(resource).isEmpty();
     }
 
     private void follow(String resource, Plugin plugin) {
@@ -165,7 +160,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         if (!plugin.versions().contains(VERSION))
             throw new PluginRefusedException("manager version, " + VERSION
                     + ", is not among plugin supported versions [" + String.join(" ", plugin.versions()) + "]");
-        if (!extended(plugin.name()))
+        if (!DeviceBook.extended(plugin.name()))
             throw new PluginRefusedException("invalid name of device plugin socket: " + plugin.name());
     }
 

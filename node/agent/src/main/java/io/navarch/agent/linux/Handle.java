@@ -102,11 +102,6 @@ public record Handle(int descriptor) implements AutoCloseable {
         }
     }
 
-    /// Removes what lies in this directory under a name, with all that is in it. Links are removed, not followed.
-    public void removeTree(String name) throws IOException {
-        RemovedTree.remove(this, single(name));
-    }
-
     /// The same without following links.
     public Handle belowNoLinks(String path) throws IOException {
         return new Handle(Kernel.open(descriptor, path, Kernel.PATH_ONLY, Kernel.BENEATH | Kernel.NO_SYMLINKS));

@@ -10,7 +10,7 @@ import java.util.Deque;
 /// The removal of a tree that others may still be changing: every step is taken from a directory that is held open, so
 /// that no link put in the way is ever followed, and nothing is entered that has been mounted in it, which belongs to
 /// others. A tree may be deeper than there are descriptors: what lies deep is moved up and removed later.
-final class RemovedTree {
+public final class RemovedTree {
     private static final int DEEPEST = 32;
 
     private final Handle top;
@@ -23,7 +23,8 @@ final class RemovedTree {
         this.name = name;
     }
 
-    static void remove(Handle directory, String name) throws IOException {
+    /// Removes what lies in a directory under a name, with all that is in it. Links are removed, not followed.
+    public static void remove(Handle directory, String name) throws IOException {
         new RemovedTree(directory, name).remove();
     }
 

@@ -2,6 +2,7 @@ package io.navarch.agent.localpath;
 
 import io.navarch.agent.linux.FileSystemSpace;
 import io.navarch.agent.linux.Handle;
+import io.navarch.agent.linux.RemovedTree;
 import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informer;
@@ -133,9 +134,9 @@ public final class LocalDirectories {
     /// With what a removal that was interrupted has moved aside.
     static void remove(Path root, String name) throws IOException {
         try (var parent = Handle.directory(root)) {
-            parent.removeTree(name);
+            RemovedTree.remove(parent, name);
             for (var each : parent.names()) {
-                if (each.startsWith(name + ".removed-")) parent.removeTree(each);
+                if (each.startsWith(name + ".removed-")) RemovedTree.remove(parent, each);
             }
         }
     }

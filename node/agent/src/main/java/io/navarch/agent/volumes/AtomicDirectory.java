@@ -1,6 +1,7 @@
 package io.navarch.agent.volumes;
 
 import io.navarch.agent.linux.Handle;
+import io.navarch.agent.linux.RemovedTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -37,9 +38,9 @@ record AtomicDirectory(Handle root, FileOwner owner) {
         var old = current();
         if (old.isPresent() && same(old.get(), files)) return;
         var fresh = fill(files);
-        root.removeTree(NEXT_DATA);
+        RemovedTree.remove(root, NEXT_DATA);
         Files.createSymbolicLink(root.entry(NEXT_DATA), Path.of(fresh));
-        if (!Files.isSymbolicLink(root.entry(DATA))) root.removeTree(DATA);
+        if (!Files.isSymbolicLink(root.entry(DATA))) RemovedTree.remove(root, DATA);
         Files.move(
                 root.entry(NEXT_DATA),
                 root.entry(DATA),
@@ -104,14 +105,14 @@ record AtomicDirectory(Handle root, FileOwner owner) {
             var visible = root.entry(name);
             var target = Path.of(DATA, name);
             if (Files.isSymbolicLink(visible) && Files.readSymbolicLink(visible).equals(target)) continue;
-            root.removeTree(name);
+            RemovedTree.remove(root, name);
             Files.createSymbolicLink(visible, target);
         }
         var kept = new HashSet<>(names);
         kept.add(DATA);
         kept.add(fresh);
         for (var name : root.names()) {
-            if (!kept.contains(name)) root.removeTree(name);
+            if (!kept.contains(name)) RemovedTree.remove(root, name);
         }
     }
 

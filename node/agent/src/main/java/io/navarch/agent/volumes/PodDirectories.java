@@ -2,6 +2,7 @@ package io.navarch.agent.volumes;
 
 import io.navarch.agent.decide.ClaimedVolume;
 import io.navarch.agent.linux.Handle;
+import io.navarch.agent.linux.RemovedTree;
 import io.navarch.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ record PodDirectories(Path root) {
     static void delete(Path path) throws IOException {
         if (!Files.exists(path)) return;
         try (var parent = Handle.directory(Objects.requireNonNull(path.getParent(), "not the root"))) {
-            parent.removeTree(path.getFileName().toString());
+            RemovedTree.remove(parent, path.getFileName().toString());
         }
     }
 }

@@ -73,7 +73,7 @@ class HandleTest {
             here.close();
         }
         try (var directory = Handle.directory(root)) {
-            directory.removeTree("volume");
+            RemovedTree.remove(directory, "volume");
             assertThat(directory.names()).containsExactly("victim");
         }
         assertThat(victim).isDirectory();
@@ -91,12 +91,12 @@ class HandleTest {
             for (var name : List.of("deep", "volume")) {
                 var from = name.equals("deep") ? root.resolve("volume") : root;
                 try (var parent = Handle.directory(from)) {
-                    assertThatThrownBy(() -> parent.removeTree(name)).isInstanceOf(IOException.class);
+                    assertThatThrownBy(() -> RemovedTree.remove(parent, name)).isInstanceOf(IOException.class);
                 }
             }
             assertThat(others).isDirectory();
             MountTable.clear(root);
-            directory.removeTree("volume");
+            RemovedTree.remove(directory, "volume");
             assertThat(directory.names()).containsExactly("others");
         } finally {
             MountTable.clear(root);
