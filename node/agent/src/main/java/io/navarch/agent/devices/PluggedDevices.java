@@ -99,8 +99,9 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         Files.createDirectories(directory);
         try (var files = Files.newDirectoryStream(directory)) {
             for (var file : files)
+                // The checkpoint stays, and what is just being written to become it.
                 if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
-                        && !file.getFileName().toString().equals(Checkpoint.NAME)) Files.deleteIfExists(file);
+                        && !file.getFileName().toString().startsWith(Checkpoint.NAME)) Files.deleteIfExists(file);
         }
         return sockets.listen(directory.resolve(SOCKET), this::register);
     }
