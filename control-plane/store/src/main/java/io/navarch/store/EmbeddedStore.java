@@ -90,13 +90,15 @@ public final class EmbeddedStore implements Store {
     }
 
     private static StoreFiles open(Path directory, Reserve reserve) {
-        try {
-            return new StoreFiles(directory);
-        } catch (StoreDamagedException e) {
-            if (!String.valueOf(e.getMessage()).contains(Reserve.NO_SPACE) || !reserve.release()) throw e;
-            LOG.warn(
-                    "{}: what was held back for this is used; nothing is written until there is space", e.getMessage());
-            return new StoreFiles(directory);
+        while (true) {
+            try {
+                return new StoreFiles(directory);
+            } catch (StoreDamagedException e) {
+                if (!String.valueOf(e.getMessage()).contains(Reserve.NO_SPACE) || !reserve.release()) throw e;
+                LOG.warn(
+                        "{}: what was held back for this is used; nothing is written until there is space",
+                        e.getMessage());
+            }
         }
     }
 

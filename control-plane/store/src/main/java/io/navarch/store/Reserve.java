@@ -4,13 +4,17 @@ import io.navarch.process.linux.HeldSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Space beside the data that nothing is written to: a store that is started again on a full disk is opened by means of
-/// it, since opening writes files anew. Without it nobody writes until there is space, so that the next start finds
-/// some.
+/// it, since opening writes files anew. Without it nobody writes until there is space.
+///
+/// There is much of it for the write-ahead log, which only the first start after a crash has to write to other files, and
+/// a few small parts: something else may take what that start left over, and the server be killed again.
 final class Reserve {
     /// As the C library and RocksDB say it.
     static final String NO_SPACE = "No space left on device";
@@ -26,34 +30,46 @@ final class Reserve {
 
     private static final long ENOUGH = 8 << 20;
 
+    /// What a start takes that has no log to write out: some files of a few kilobytes, and a list of all files.
+    private static final long SMALL = 2 << 20;
+
+    private static final int SMALL_PARTS = 5;
+
     private final Path directory;
-    private final Path file;
+    /// In the order in which they are given up.
+    private final List<Path> parts;
+    private final Path large;
     private volatile boolean there;
 
     Reserve(Path directory) {
         this.directory = directory;
-        file = directory.toAbsolutePath().resolveSibling(directory.getFileName() + ".reserve");
-        there = Files.exists(file);
+        var name = directory.toAbsolutePath().resolveSibling(directory.getFileName() + ".reserve");
+        large = name;
+        parts = new ArrayList<>();
+        for (int i = 0; i < SMALL_PARTS; i++) parts.add(name.resolveSibling(name.getFileName() + "." + i));
+        parts.add(1, large);
+        there = parts.stream().allMatch(Files::exists);
     }
 
-    /// Gives it up.
+    /// Gives up the next part of it.
     ///
     /// @return whether there was one
     boolean release() {
+        there = false;
         try {
-            there = false;
-            return Files.deleteIfExists(file);
+            for (var part : parts) if (Files.deleteIfExists(part)) return true;
         } catch (IOException e) {
             LOG.warn("the space held for a full disk cannot be given up: {}", e.toString());
-            return false;
         }
+        return false;
     }
 
-    /// Makes it where it is missing and could be.
+    /// Makes what is missing of it and could be there.
     void keep() {
         if (there || usable() < 2 * size()) return;
         try {
-            HeldSpace.take(file, size());
+            for (var part : parts)
+                if (!Files.exists(part)) HeldSpace.take(part, part.equals(large) ? size() : SMALL);
             there = true;
         } catch (IOException e) {
             LOG.debug("no space can be held for a full disk: {}", e.toString());

@@ -66,7 +66,7 @@ public final class Siege {
     private void run(Duration time, int objects) throws Exception {
         fill(objects);
         System.out.println("live before: " + (live() >> 20) + " MiB");
-        var bodies = List.of(keys(), deep(), sequence(), map());
+        var bodies = List.of(keys(), deep(), objects(), sequence(), map());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < LISTING; i++) {
                 var form = FORMS.get(i % FORMS.size());
@@ -76,7 +76,7 @@ public final class Siege {
             for (int i = 0; i < 40; i++) {
                 var body = bodies.get(i % bodies.size());
                 boolean apply = i / bodies.size() % 2 == 1;
-                var type = apply ? "application/apply-patch+yaml" : i % bodies.size() < 2 ? JSON : "application/yaml";
+                var type = apply ? "application/apply-patch+yaml" : i % bodies.size() < 3 ? JSON : "application/yaml";
                 var path = MAPS + (apply ? "/x?fieldManager=a&force=true&dryRun=All" : "?dryRun=All");
                 threads.execute(() ->
                         repeat("body", () -> call("127.0.0.1", apply ? "PATCH" : "POST", path, JSON, type, body)));
@@ -161,7 +161,8 @@ public final class Siege {
                 // It may have been answered before all was sent.
             }
             int code = code(socket.getInputStream());
-            while (!ended && socket.getInputStream().skip(1 << 16) > 0) {}
+            var rest = new byte[1 << 16];
+            while (!ended && socket.getInputStream().read(rest) > 0) {}
             return code;
         }
     }
@@ -205,6 +206,11 @@ public final class Siege {
         var parts = new ArrayList<String>();
         for (int i = 0; i < LARGE / one.length(); i++) parts.add(one);
         return ("{\"metadata\":{\"name\":\"x\"},\"other\":[" + String.join(",", parts) + "]}")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] objects() {
+        return ("{\"metadata\":{\"name\":\"x\"},\"immutable\":[{}" + ",{}".repeat(LARGE / 3) + "]}")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +22,8 @@ public final class StoreBenchmark {
     private static final int CLIENTS = 8;
     private static final int OBJECTS = 2000;
     private static final int SIZE = 1500;
-    private static final Duration WINDOW = Duration.ofSeconds(3);
+    private static final Duration WINDOW = Duration.ofSeconds(2);
+    private static final int PAIRS = 7;
 
     private StoreBenchmark() {}
 
@@ -39,7 +41,7 @@ public final class StoreBenchmark {
         try (var store = new EmbeddedStore(folder, InstantSource.system())) {
             for (int i = 0; i < OBJECTS; i++) store.put(lasting(i), value(), Store.ABSENT, Duration.ZERO);
             measure("young", store, writes / 5);
-            var ratios = new double[rounds];
+            var ratios = new ArrayList<Double>();
             for (int round = 1; round <= rounds; round++) {
                 var churn = churn(store, writes, round);
                 System.out.printf(
@@ -48,12 +50,19 @@ public final class StoreBenchmark {
                         round,
                         churn,
                         size(folder) >> 20);
-                ratios[round - 1] = compactBeside(store);
+                long start = System.nanoTime();
+                store.compact(store.revision());
+                System.out.printf(Locale.ROOT, "compacted in %.1f s%n", (System.nanoTime() - start) / 1e9);
+                for (int pair = 0; pair < PAIRS; pair++) ratios.add(compactBeside(store));
                 measure("after " + round, store, writes / 5);
             }
-            Arrays.sort(ratios);
+            Collections.sort(ratios);
             System.out.printf(
-                    Locale.ROOT, "beside compactions, median: %.0f %% of the rate without%n", 100 * ratios[rounds / 2]);
+                    Locale.ROOT,
+                    "beside compactions: %.0f %% of the rate without (median; quartiles %.0f and %.0f %%)%n",
+                    100 * ratios.get(ratios.size() / 2),
+                    100 * ratios.get(ratios.size() / 4),
+                    100 * ratios.get(ratios.size() * 3 / 4));
         }
     }
 
@@ -95,8 +104,8 @@ public final class StoreBenchmark {
                 (System.nanoTime() - listed) / 1e6);
     }
 
-    /// Writes for a while without a compaction and for a while with one, in turn, since a machine is not the same for
-    /// long.
+    /// Writes for a while without a compaction, and then beside the one that removes what was written, since a machine
+    /// is not the same for long.
     ///
     /// @return the rate beside a compaction by the rate without
     private static double compactBeside(Store store) throws InterruptedException {

@@ -4,9 +4,11 @@ import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/ (KEP-555)
 public final class FieldSet {
+    /// Nearly all sets are leaves, and a body may name a third of a million of them.
+    private static final NavigableMap<String, FieldSet> NONE = Collections.emptyNavigableMap();
+
     private boolean member;
-    private final TreeMap<String, FieldSet> children = new TreeMap<>();
+    private NavigableMap<String, FieldSet> children = NONE;
 
     public static FieldSet parse(View fieldsV1) {
         var set = new FieldSet();
@@ -26,15 +31,16 @@ public final class FieldSet {
             else {
                 var child = parse(View.of(value));
                 if (child.isEmpty()) child.member = true;
-                set.children.put(key, child);
+                set.put(key, child);
             }
         });
         return set;
     }
 
     public Map<String, Object> toFieldsV1() {
+        if (children.isEmpty()) return Map.of();
         var result = new LinkedHashMap<String, Object>();
-        if (member && !children.isEmpty()) result.put(".", Map.of());
+        if (member) result.put(".", Map.of());
         children.forEach((key, child) -> result.put(key, child.toFieldsV1()));
         return result;
     }
@@ -54,7 +60,7 @@ public final class FieldSet {
     }
 
     FieldSet childOrNew(String element) {
-        return children.computeIfAbsent(element, key -> new FieldSet());
+        return own().computeIfAbsent(element, key -> new FieldSet());
     }
 
     void add() {
@@ -62,7 +68,12 @@ public final class FieldSet {
     }
 
     void put(String element, FieldSet child) {
-        children.put(element, child);
+        own().put(element, child);
+    }
+
+    private NavigableMap<String, FieldSet> own() {
+        if (children == NONE) children = new TreeMap<>();
+        return children;
     }
 
     void forEachChild(BiConsumer<String, FieldSet> action) {
@@ -75,7 +86,7 @@ public final class FieldSet {
 
     /// Removes empty children.
     private FieldSet trimmed() {
-        children.values().removeIf(child -> child.trimmed().isEmpty());
+        if (!children.isEmpty()) children.values().removeIf(child -> child.trimmed().isEmpty());
         return this;
     }
 
@@ -84,9 +95,9 @@ public final class FieldSet {
         result.member = member || other.member;
         children.forEach((key, child) -> {
             var twin = other.children.get(key);
-            result.children.put(key, twin == null ? child : child.union(twin));
+            result.put(key, twin == null ? child : child.union(twin));
         });
-        other.children.forEach(result.children::putIfAbsent);
+        if (!other.children.isEmpty()) other.children.forEach(result.own()::putIfAbsent);
         return result;
     }
 
@@ -95,7 +106,7 @@ public final class FieldSet {
         result.member = member && other.member;
         children.forEach((key, child) -> {
             var twin = other.children.get(key);
-            if (twin != null) result.children.put(key, child.intersection(twin));
+            if (twin != null) result.put(key, child.intersection(twin));
         });
         return result.trimmed();
     }
@@ -105,7 +116,7 @@ public final class FieldSet {
         result.member = member && !other.member;
         children.forEach((key, child) -> {
             var twin = other.children.get(key);
-            result.children.put(key, twin == null ? child : child.difference(twin));
+            result.put(key, twin == null ? child : child.difference(twin));
         });
         return result.trimmed();
     }
@@ -117,7 +128,7 @@ public final class FieldSet {
         result.member = member;
         children.forEach((key, child) -> {
             var twin = other.children.get(key);
-            result.children.put(key, twin == null ? child : child.recursiveDifference(twin));
+            result.put(key, twin == null ? child : child.recursiveDifference(twin));
         });
         return result.trimmed();
     }

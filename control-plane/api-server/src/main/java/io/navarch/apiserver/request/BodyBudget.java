@@ -8,8 +8,9 @@ import java.util.function.BooleanSupplier;
 /// a heap that is full ends everybody's calls. Nobody waits for others' bodies; whoever finds no room comes
 /// again.
 public final class BodyBudget {
-    /// A body's object, its form before and after, and what is written take about so much for each byte.
-    private static final int FACTOR = 16;
+    /// A body's object, its form before and after, the fields that somebody then owns, and what is written take about so
+    /// much for each byte: a map of a third of a million short keys takes 30 times its size.
+    private static final int FACTOR = 32;
 
     private final long most;
     /// What is shorter finds room in any heap.
