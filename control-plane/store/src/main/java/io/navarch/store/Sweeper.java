@@ -20,13 +20,13 @@ final class Sweeper implements AutoCloseable {
     private static final int SLICE = 256;
 
     /// How long it rests at the least and at the most, by the time that it has worked: between a quarter and a
-    /// twentieth of a core.
+    /// fortieth of a core.
     private static final int LEAST_REST = 3;
 
-    private static final int MOST_REST = 19;
+    private static final int MOST_REST = 39;
 
     /// What there is to do is to be done after this time, or more would come than goes.
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 

@@ -102,12 +102,12 @@ class CommitterTest {
         assertThat(ended).isNotDone();
     }
 
-    /// Unless it would fall behind, it takes a twentieth of a core.
+    /// Unless it would fall behind, it takes a fortieth of a core.
     @Test
     void theSweeperRestsMoreWhenThereIsLessToDo() {
         long worked = 1_000_000;
-        assertThat(Sweeper.pause(worked, 50_000)).isEqualTo(19 * worked);
-        assertThat(Sweeper.pause(worked, 1_000_000)).isBetween(3 * worked, 6 * worked);
+        assertThat(Sweeper.pause(worked, 50_000)).isEqualTo(39 * worked);
+        assertThat(Sweeper.pause(worked, 6_000_000)).isBetween(3 * worked, 6 * worked);
         assertThat(Sweeper.pause(worked, 100_000_000)).isEqualTo(3 * worked);
     }
 
