@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// ones are let in when these wait for something else: for the disk, or for a slow caller. Those whose wait is over,
 /// and who want a processor for their answer, count again.
 ///
+/// A queue that had nothing to do goes first, once, as in RFC 8290 (FQ-CoDel): who asks now and then does not wait for a
+/// call of each queue of those who always do. There are some places for such calls alone, so that they need not even
+/// wait until one of the others has computed; the machine then shares its processors among them.
+///
 /// Source: KEP-1040 and https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#queuing
 final class FairQueues {
     private static final double NANOS = 1e9;
@@ -44,6 +48,9 @@ final class FairQueues {
         /// Seats of those that are served, and the sum of when each of them was taken, in seconds.
         private double seats;
         private double since;
+
+        /// Whether it had nothing to do before its first call came.
+        private boolean fresh;
 
         private boolean idle() {
             return waiting.isEmpty() && served == 0;
@@ -121,8 +128,11 @@ final class FairQueues {
     private final Timers timers;
     private final IntConsumer demand;
     private final int abreast;
+    private final int besides;
     private final Predicate<Ticket> runs;
     private final List<Queue> queues = new ArrayList<>();
+    /// Queues that go first, in the order in which their calls came.
+    private final ArrayDeque<Queue> fresh = new ArrayDeque<>();
     private LevelSettings settings;
     private int limit;
 
@@ -143,17 +153,20 @@ final class FairQueues {
     private boolean watched;
 
     /// @param abreast so many calls compute at a time
+    /// @param besides so many more, of queues that had nothing to do
     /// @param runs whether a call that has a seat has a processor, or waits for one: see [#onProcessor]
     /// @param demand is told how many seats are wanted whenever that changes
     FairQueues(
             LevelSettings settings,
             int limit,
             int abreast,
+            int besides,
             Predicate<Ticket> runs,
             LongSupplier nanoTime,
             Timers timers,
             IntConsumer demand) {
         this.abreast = abreast;
+        this.besides = besides;
         this.runs = runs;
         this.nanoTime = nanoTime;
         this.timers = timers;
@@ -208,15 +221,21 @@ final class FairQueues {
         var queue = choose(flow);
         if (queue.waiting.size() >= settings.lengthLimit() && full()) return Optional.empty();
         var ticket = new Ticket(schema, work, queue, progress);
-        if (queue.idle()) {
+        boolean first = queue.idle();
+        if (first) {
             queue.next = progress;
             busy++;
         }
-        if (waiting == 0 && computing(null) < abreast && seats < limit && fits(work.most())) {
+        int most = first ? abreast + besides : abreast;
+        if ((first || waiting == 0) && computing(null, most) < most && seats < limit && fits(work.most())) {
             letIn(queue, ticket);
             return Optional.of(ticket);
         }
         queue.waiting.add(ticket);
+        if (first) {
+            queue.fresh = true;
+            fresh.add(queue);
+        }
         queue.work += work.total();
         waiting++;
         waitingSeats += work.most();
@@ -317,13 +336,13 @@ final class FairQueues {
     /// How many compute or are about to; counted no further than matters.
     ///
     /// @param waits who does not count, since it is about to wait
-    private int computing(@Nullable Ticket waits) {
-        if (inside.size() < abreast) return inside.size();
+    private int computing(@Nullable Ticket waits, int most) {
+        if (inside.size() < most) return inside.size();
         long now = nanoTime.getAsLong();
         int count = 0;
         for (var ticket : inside) {
             if (ticket == waits || now - ticket.servedSince >= LONGEST) continue;
-            if ((ticket.wakes || runs.test(ticket)) && ++count >= abreast) break;
+            if ((ticket.wakes || runs.test(ticket)) && ++count >= most) break;
         }
         return count;
     }
@@ -394,7 +413,7 @@ final class FairQueues {
 
     private void dispatch(@Nullable Ticket waits) {
         if (waiting == 0) return;
-        int computing = computing(waits);
+        int computing = computing(waits, abreast);
         while (waiting > 0 && seats < limit && computing < abreast) {
             var queue = next();
             var ticket = queue.waiting.getFirst();
@@ -411,6 +430,7 @@ final class FairQueues {
     }
 
     private void letIn(Queue queue, Ticket ticket) {
+        settled(queue);
         ticket.work = ticket.work.within(limit);
         queue.next += ticket.work.total();
         serve(ticket);
@@ -425,11 +445,21 @@ final class FairQueues {
     }
 
     private void ends(Queue queue) {
-        if (queue.idle()) busy--;
+        if (!queue.idle()) return;
+        busy--;
+        settled(queue);
     }
 
-    /// The queue whose first call would be done first; of equal ones, each in its turn.
+    private void settled(Queue queue) {
+        if (!queue.fresh) return;
+        queue.fresh = false;
+        fresh.remove(queue);
+    }
+
+    /// A queue that had nothing to do; else the one whose first call would be done first; of equal ones, each in its turn.
     private Queue next() {
+        var first = fresh.peekFirst();
+        if (first != null) return first;
         @Nullable Queue best = null;
         double least = 0;
         double now = progressNanos / NANOS;

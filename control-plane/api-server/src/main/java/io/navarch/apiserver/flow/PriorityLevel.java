@@ -20,7 +20,7 @@ final class PriorityLevel {
     private volatile SeatDemand.Seen seen = new SeatDemand.Seen(0, 0, 0);
     private volatile double smoothed;
 
-    /// @param abreast so many of its calls compute at a time
+    /// @param abreast so many of its calls compute at a time, and as many more of those who ask now and then
     PriorityLevel(LevelSettings settings, SeatShares.Limits limits, int abreast, LongSupplier nanoTime, Timers timers) {
         this.settings = settings;
         this.limits = limits;
@@ -31,6 +31,7 @@ final class PriorityLevel {
         queues = new FairQueues(
                 settings,
                 first,
+                abreast,
                 abreast,
                 FairQueues::onProcessor,
                 nanoTime,
