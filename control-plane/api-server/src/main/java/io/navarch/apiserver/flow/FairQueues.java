@@ -37,53 +37,6 @@ final class FairQueues {
     /// How often it is looked whether those who computed wait by now, while others wait for that.
     private static final Duration LOOK = Duration.ofMillis(2);
 
-    /// Calls that wait in line, and how far the queue has been served.
-    static final class Queue {
-        private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
-        private int served;
-        /// Seat-seconds of progress at which the next call begins.
-        private double next;
-        /// Seat-seconds of those that wait.
-        private double work;
-        /// Seats of those that are served, and the sum of when each of them was taken, in seconds.
-        private double seats;
-        private double since;
-
-        /// Whether it had nothing to do before its first call came.
-        private boolean fresh;
-
-        private boolean idle() {
-            return waiting.isEmpty() && served == 0;
-        }
-
-        private void serve(Ticket ticket, double now) {
-            served++;
-            with(ticket, now);
-        }
-
-        private void with(Ticket ticket, double now) {
-            seats += ticket.work.seats();
-            since += ticket.work.seats() * now;
-        }
-
-        private void end(Ticket ticket) {
-            served--;
-            without(ticket);
-        }
-
-        /// A call has no seats any more, or has lent them.
-        private void without(Ticket ticket) {
-            seats = served == 0 ? 0 : seats - ticket.work.seats();
-            since = served == 0 ? 0 : since - ticket.work.seats() * (ticket.servedSince / NANOS);
-        }
-
-        /// Seat-seconds that those who are served have had beyond what the queue was charged for them. Nobody
-        /// knows how much it will be, but whoever holds all seats for long is not to get the next one as well.
-        private double owed(double now) {
-            return Math.max(0, seats * (now - Work.SERVICE) - since);
-        }
-    }
-
     /// A call at a level: it waits, has seats, or is gone. All but [#state] is guarded by the queues.
     static final class Ticket {
         enum State {
@@ -93,7 +46,7 @@ final class FairQueues {
         }
 
         final String schema;
-        final @Nullable Queue queue;
+        final @Nullable FairQueue<Ticket> queue;
         /// Where the level's progress was when the call came.
         final double arrival;
         /// To be woken when it is the call's turn.
@@ -112,11 +65,16 @@ final class FairQueues {
         /// Whether that has been ordered, and has not happened yet.
         private volatile boolean wakes;
 
-        Ticket(String schema, Work work, @Nullable Queue queue, double arrival) {
+        Ticket(String schema, Work work, @Nullable FairQueue<Ticket> queue, double arrival) {
             this.schema = schema;
             this.work = work;
             this.queue = queue;
             this.arrival = arrival;
+        }
+
+        /// When it took its seats, in seconds.
+        private double since() {
+            return servedSince / NANOS;
         }
     }
 
@@ -130,9 +88,9 @@ final class FairQueues {
     private final int abreast;
     private final int besides;
     private final Predicate<Ticket> runs;
-    private final List<Queue> queues = new ArrayList<>();
+    private final List<FairQueue<Ticket>> queues = new ArrayList<>();
     /// Queues that go first, in the order in which their calls came.
-    private final ArrayDeque<Queue> fresh = new ArrayDeque<>();
+    private final ArrayDeque<FairQueue<Ticket>> fresh = new ArrayDeque<>();
     private LevelSettings settings;
     private int limit;
 
@@ -185,7 +143,7 @@ final class FairQueues {
         pass();
         settings = changed;
         limit = seatLimit;
-        while (queues.size() < settings.queues()) queues.add(new Queue());
+        while (queues.size() < settings.queues()) queues.add(new FairQueue<>());
         trim();
         dispatch(null);
     }
@@ -251,7 +209,7 @@ final class FairQueues {
     }
 
     /// Of a flow's queues the one with the least work; of equal ones, each in its turn.
-    private Queue choose(long flow) {
+    private FairQueue<Ticket> choose(long flow) {
         var hand = Hand.deal(flow, settings.queues(), settings.hand());
         int first = arrivals++ & Integer.MAX_VALUE;
         var best = queues.get(hand[first % hand.length]);
@@ -307,7 +265,7 @@ final class FairQueues {
         ticket.counted = inside.remove(ticket);
         ticket.servedBefore += nanoTime.getAsLong() - ticket.servedSince;
         seats -= ticket.work.most();
-        if (ticket.queue != null) ticket.queue.without(ticket);
+        if (ticket.queue != null) ticket.queue.without(ticket.work.seats(), ticket.since());
         wanted();
         dispatch(null);
     }
@@ -321,7 +279,7 @@ final class FairQueues {
         ticket.servedSince = nanoTime.getAsLong();
         seats += ticket.work.most();
         if (ticket.counted) inside.add(ticket);
-        if (ticket.queue != null) ticket.queue.with(ticket, ticket.servedSince / NANOS);
+        if (ticket.queue != null) ticket.queue.with(ticket.work.seats(), ticket.since());
         wanted();
     }
 
@@ -375,7 +333,7 @@ final class FairQueues {
         served--;
         var queue = ticket.queue;
         if (queue != null) {
-            queue.end(ticket);
+            queue.end(ticket.work.seats(), ticket.since());
             // It was served for longer, or less long, than the queue was charged for.
             double took = (ticket.servedBefore + nanoTime.getAsLong() - ticket.servedSince) / NANOS;
             queue.next -= ticket.work.seats() * (Work.SERVICE - took);
@@ -429,38 +387,38 @@ final class FairQueues {
         timers.after(LOOK, this::watch);
     }
 
-    private void letIn(Queue queue, Ticket ticket) {
+    private void letIn(FairQueue<Ticket> queue, Ticket ticket) {
         settled(queue);
         ticket.work = ticket.work.within(limit);
         queue.next += ticket.work.total();
         serve(ticket);
         inside.add(ticket);
-        queue.serve(ticket, ticket.servedSince / NANOS);
+        queue.serve(ticket.work.seats(), ticket.since());
     }
 
-    private void waits(Queue queue, Ticket gone) {
+    private void waits(FairQueue<Ticket> queue, Ticket gone) {
         queue.work = queue.waiting.isEmpty() ? 0 : queue.work - gone.work.total();
         waiting--;
         waitingSeats -= gone.work.most();
     }
 
-    private void ends(Queue queue) {
+    private void ends(FairQueue<Ticket> queue) {
         if (!queue.idle()) return;
         busy--;
         settled(queue);
     }
 
-    private void settled(Queue queue) {
+    private void settled(FairQueue<Ticket> queue) {
         if (!queue.fresh) return;
         queue.fresh = false;
         fresh.remove(queue);
     }
 
     /// A queue that had nothing to do; else the one whose first call would be done first; of equal ones, each in its turn.
-    private Queue next() {
+    private FairQueue<Ticket> next() {
         var first = fresh.peekFirst();
         if (first != null) return first;
-        @Nullable Queue best = null;
+        @Nullable FairQueue<Ticket> best = null;
         double least = 0;
         double now = progressNanos / NANOS;
         int at = turn;
@@ -497,7 +455,7 @@ final class FairQueues {
     }
 
     /// A queue that had less to do than it might saves nothing up: no call begins, virtually, before it has come.
-    private static void bound(Queue queue) {
+    private static void bound(FairQueue<Ticket> queue) {
         var first = queue.waiting.peekFirst();
         if (first != null) queue.next = Math.max(queue.next, first.arrival);
     }
