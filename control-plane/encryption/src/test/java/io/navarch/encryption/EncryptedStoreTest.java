@@ -34,7 +34,7 @@ class EncryptedStoreTest {
 
     @BeforeEach
     void open() {
-        files = new EmbeddedStore(directory, InstantSource.system());
+        files = new EmbeddedStore(directory.resolve("db"), InstantSource.system());
     }
 
     @AfterEach

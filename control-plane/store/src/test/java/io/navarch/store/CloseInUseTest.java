@@ -24,7 +24,7 @@ class CloseInUseTest {
 
     @RepeatedTest(6)
     void everybodyIsTurnedAwayInOrder() throws Exception {
-        var store = new EmbeddedStore(directory, InstantSource.system());
+        var store = new EmbeddedStore(directory.resolve("db"), InstantSource.system());
         for (int i = 0; i < 400; i++) store.put("/k/" + i % 50, new byte[300], Store.ANY, Duration.ZERO);
         Map<String, Long> acknowledged = new ConcurrentHashMap<>();
         var unexpected = new ConcurrentLinkedQueue<Throwable>();
@@ -77,7 +77,7 @@ class CloseInUseTest {
         for (var thread : threads) thread.join();
         store.close();
         assertThat(unexpected).isEmpty();
-        try (var reopened = new EmbeddedStore(directory, InstantSource.system())) {
+        try (var reopened = new EmbeddedStore(directory.resolve("db"), InstantSource.system())) {
             acknowledged.forEach((key, revision) -> assertThat(
                             reopened.get(key).orElseThrow().modRevision())
                     .as(key)

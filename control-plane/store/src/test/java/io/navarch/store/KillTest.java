@@ -33,10 +33,10 @@ class KillTest {
         long newest = 0;
         for (int round = 0; round < ROUNDS; round++) {
             newest = Math.max(newest, killAfter(300 + random.nextInt(1500)));
-            assertThat(StoreCheck.check(directory).problems())
+            assertThat(StoreCheck.check(directory.resolve("db")).problems())
                     .as("round %d", round)
                     .isEmpty();
-            try (var store = new EmbeddedStore(directory, InstantSource.system())) {
+            try (var store = new EmbeddedStore(directory.resolve("db"), InstantSource.system())) {
                 assertThat(store.revision()).isGreaterThanOrEqualTo(newest);
                 acknowledged.forEach((key, known) -> assertThat(holds(store, key, known))
                         .as("%s: %s", key, known)
@@ -70,7 +70,7 @@ class KillTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Busy.class.getName(),
-                        directory.toString())
+                        directory.resolve("db").toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         long newest = 0;

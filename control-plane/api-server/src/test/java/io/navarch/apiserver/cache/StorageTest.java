@@ -26,7 +26,7 @@ class StorageTest {
 
     @Test
     void muchHistoryIsForgottenBeforeItsTime() throws Exception {
-        try (var store = new EmbeddedStore(directory, InstantSource.system());
+        try (var store = new EmbeddedStore(directory.resolve("db"), InstantSource.system());
                 var scope = new TaskScope()) {
             var storage = new Storage(store, UNEXPECTED, 1 << 20, Room.ofHeap(1 << 30));
             storage.start(scope);
@@ -43,7 +43,7 @@ class StorageTest {
     @Test
     void aReaderOfTheStoreThatEndsEndsTheProcess() throws Exception {
         var ended = new CompletableFuture<String>();
-        try (var store = new EmbeddedStore(directory, InstantSource.system());
+        try (var store = new EmbeddedStore(directory.resolve("db"), InstantSource.system());
                 var scope = new TaskScope()) {
             var broken = new Broken(store);
             new Storage(
