@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The machine's own tools.
-final class Command {
+public final class Command {
     private Command() {}
 
     /// @return what it says
-    static String run(String... words) throws IOException, InterruptedException {
+    public static String run(String... words) throws IOException, InterruptedException {
         var process = new ProcessBuilder(words).redirectErrorStream(true).start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) throw new IOException(String.join(" ", words) + ": " + said.strip());
         return said;
     }
 
-    static int status(String... words) throws IOException, InterruptedException {
+    public static int status(String... words) throws IOException, InterruptedException {
         return new ProcessBuilder(words)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -6,30 +6,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What was done and what was found, in numbers.
-final class Tally {
+public final class Tally {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
-    void add(String what) {
+    public void add(String what) {
         add(what, 1);
     }
 
-    void add(String what, long count) {
+    public void add(String what, long count) {
         counts.computeIfAbsent(what, none -> new LongAdder()).add(count);
     }
 
-    long of(String what) {
+    public long of(String what) {
         var count = counts.get(what);
         return count == null ? 0 : count.sum();
     }
 
     /// Something is wrong.
-    void finding(String kind, String what) {
+    public void finding(String kind, String what) {
         add("FOUND " + kind);
         // All of them may come at once.
         if (of("FOUND " + kind) <= 50) System.out.println("FOUND " + kind + ": " + what);
     }
 
-    long findings() {
+    public long findings() {
         return counts.keySet().stream()
                 .filter(name -> name.startsWith("FOUND"))
                 .mapToLong(this::of)
