@@ -26,7 +26,9 @@ import io.navarch.controllers.flowschema.FlowSchemaController;
 import io.navarch.controllers.garbage.GarbageCollector;
 import io.navarch.controllers.job.JobController;
 import io.navarch.controllers.localpath.LocalPathController;
+import io.navarch.controllers.localpath.LocalSnapshotController;
 import io.navarch.controllers.localpath.LocalStorageController;
+import io.navarch.controllers.localpath.origin.SnapshotOrigins;
 import io.navarch.controllers.namespace.NamespaceController;
 import io.navarch.controllers.namespace.contents.NamespaceContents;
 import io.navarch.controllers.node.NodeLifecycleController;
@@ -38,6 +40,7 @@ import io.navarch.controllers.podautoscaler.metrics.ClusterMetrics;
 import io.navarch.controllers.podautoscaler.metrics.MetricsReadStep;
 import io.navarch.controllers.podgc.PodGcController;
 import io.navarch.controllers.protection.ProtectionController;
+import io.navarch.controllers.protection.users.ClaimUsers;
 import io.navarch.controllers.replicaset.ReplicaSetController;
 import io.navarch.controllers.resourceclaim.ResourceClaimController;
 import io.navarch.controllers.resourcequota.ResourceQuotaController;
@@ -54,6 +57,8 @@ import io.navarch.controllers.tainteviction.TaintEvictionController;
 import io.navarch.controllers.ttlafterfinished.TtlAfterFinishedController;
 import io.navarch.controllers.volumeexpand.VolumeExpandController;
 import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
+import io.navarch.kinds.volumesnapshot.VolumeSnapshots;
+import io.navarch.model.Resources;
 import io.navarch.objects.ResourceType;
 import io.navarch.pki.CertificateSigner;
 import io.navarch.process.Metrics;
@@ -129,7 +134,8 @@ final class Controllers {
                 ControllerRun.of(new PodGcController()),
                 ControllerRun.of(new ResourceQuotaController()),
                 ControllerRun.of(new FlowSchemaController()),
-                ControllerRun.of(ProtectionController.claims()),
+                new ControllerRun<>(
+                        ProtectionController.claims(), new ClaimUsers(client("pvc-protection-controller"))),
                 ControllerRun.of(ProtectionController.volumes()),
                 ControllerRun.of(ProtectionController.attributeClasses()),
                 new ControllerRun<>(new HorizontalPodAutoscalerController(), load),
@@ -148,8 +154,10 @@ final class Controllers {
                 ControllerRun.of(new NodeIpamController(config.network().clusterCidr())),
                 ControllerRun.of(new EphemeralVolumeController()),
                 ControllerRun.of(new PersistentVolumeController()),
-                ControllerRun.of(new LocalPathController()),
+                new ControllerRun<>(
+                        new LocalPathController(), new SnapshotOrigins(client("local-path-provisioner"))),
                 ControllerRun.of(new LocalStorageController()),
+                ControllerRun.of(new LocalSnapshotController()),
                 ControllerRun.of(new AttachDetachController()),
                 ControllerRun.of(new VolumeExpandController()),
                 ControllerRun.of(new SelinuxWarningController()),
@@ -212,7 +220,11 @@ final class Controllers {
         var followed =
                 wiring.inputs().stream().map(ControllerWiring.Input::type).collect(Collectors.<ResourceType<?>>toSet());
         var executor = executor(wiring, followed, scope);
-        new ControllerRunner<>(run, caches, executor, metrics, clock).start(scope, WORKERS);
+        ServedKinds.of(wiring, VolumeSnapshots.ALL)
+                .whenServed(
+                        caches.of(Resources.CUSTOM_RESOURCE_DEFINITIONS),
+                        () -> new ControllerRunner<>(run, caches, executor, metrics, clock).start(scope, WORKERS),
+                        begin -> scope.start(wiring.name(), begin::run));
     }
 
     private ActionExecutor executor(ControllerWiring wiring, Set<ResourceType<?>> followed, TaskScope scope) {

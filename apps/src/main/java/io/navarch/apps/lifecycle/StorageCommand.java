@@ -1,7 +1,11 @@
 package io.navarch.apps.lifecycle;
 
 import io.navarch.apps.usage.Usage;
+import io.navarch.client.Client;
+import io.navarch.kinds.volumesnapshot.VolumeSnapshotContent;
+import io.navarch.kinds.volumesnapshot.VolumeSnapshots;
 import io.navarch.model.Resources;
+import io.navarch.objects.ApiException;
 import io.navarch.process.Command;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
@@ -37,10 +41,21 @@ public final class StorageCommand {
             var report = new StorageReport(
                     client.items(Resources.PERSISTENT_VOLUMES, "", ""),
                     client.items(Resources.PERSISTENT_VOLUME_CLAIMS, "", ""),
+                    snapshots(client),
                     client.items(Resources.NODES, "", ""));
             report.lines(StorageCommand::used).forEach(System.out::println);
         });
         return 0;
+    }
+
+    /// Their kinds are not in every cluster.
+    private static List<VolumeSnapshotContent> snapshots(Client client) {
+        try {
+            return client.items(VolumeSnapshots.CONTENTS, "", "");
+        } catch (ApiException e) {
+            if (e.reason() == ApiException.Reason.NOT_FOUND) return List.of();
+            throw e;
+        }
     }
 
     /// What a directory of this machine takes; empty when it is none, or cannot be read.

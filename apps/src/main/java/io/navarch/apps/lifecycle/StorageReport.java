@@ -2,6 +2,7 @@ package io.navarch.apps.lifecycle;
 
 import io.navarch.kinds.persistentvolume.LocalPaths;
 import io.navarch.kinds.persistentvolume.PersistentVolumes;
+import io.navarch.kinds.volumesnapshot.VolumeSnapshotContent;
 import io.navarch.model.Node;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.PersistentVolumeClaim;
@@ -13,8 +14,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Volumes as a table, then the claims that have none, then what room the nodes have.
-record StorageReport(List<PersistentVolume> volumes, List<PersistentVolumeClaim> claims, List<Node> nodes) {
+/// Volumes as a table, then the claims that have none and the snapshots, then what room the nodes have.
+record StorageReport(
+        List<PersistentVolume> volumes,
+        List<PersistentVolumeClaim> claims,
+        List<VolumeSnapshotContent> snapshots,
+        List<Node> nodes) {
     private static final List<String> HEAD =
             List.of("CLAIM", "VOLUME", "STATUS", "CLASS", "RECLAIM", "NODE", "SIZE", "USED");
     private static final String NOTHING = "-";
@@ -32,6 +37,9 @@ record StorageReport(List<PersistentVolume> volumes, List<PersistentVolumeClaim>
                 .filter(claim -> claim.spec().volumeName().isEmpty())
                 .sorted(Comparator.comparing(claim -> claim.key().toString()))
                 .forEach(claim -> rows.add(row(claim)));
+        snapshots.stream()
+                .sorted(Comparator.comparing(StorageReport::snapshot))
+                .forEach(each -> rows.add(row(each, used)));
         var lines = new ArrayList<>(table(rows));
         for (var node : nodes) {
             var root = node.annotation(LocalPaths.ROOT);
@@ -72,6 +80,30 @@ record StorageReport(List<PersistentVolume> volumes, List<PersistentVolumeClaim>
                 orNothing(claim.annotation(PersistentVolumes.SELECTED_NODE)),
                 size == null ? NOTHING : size.toString(),
                 NOTHING);
+    }
+
+    private static String snapshot(VolumeSnapshotContent content) {
+        var reference = content.snapshot();
+        return reference.namespace() + "/" + reference.name() + " (snapshot)";
+    }
+
+    private List<String> row(VolumeSnapshotContent content, Function<String, OptionalLong> used) {
+        var keeper = content.driver().equals(LocalPaths.PROVISIONER) ? LocalPaths.nodeOfHandle(content.handle()) : "";
+        var root = nodes.stream()
+                .filter(node -> node.name().equals(keeper))
+                .map(node -> node.annotation(LocalPaths.ROOT))
+                .findFirst()
+                .orElse("");
+        var path = LocalPaths.snapshotPath(root, LocalPaths.nameOfHandle(content.handle()));
+        return List.of(
+                snapshot(content),
+                content.name(),
+                content.deleting() ? "Terminating" : content.ready() ? "Ready" : "Pending",
+                orNothing(content.snapshotClass()),
+                content.deletionPolicy(),
+                orNothing(keeper),
+                content.restoreSize() == 0 ? NOTHING : told(OptionalLong.of(content.restoreSize())),
+                root.isEmpty() ? NOTHING : told(used.apply(path)));
     }
 
     private static String told(OptionalLong bytes) {

@@ -2,12 +2,14 @@ package io.navarch.apps.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.kinds.volumesnapshot.VolumeSnapshotContent;
 import io.navarch.model.Node;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -27,13 +29,20 @@ class StorageReportTest {
                 + " slow, resources: {requests: {storage: 2Gi}}}, status: {phase: Pending}}"));
         var node = Node.of(view("{metadata: {name: one, annotations: {local-path.navarch.io/root: /v,"
                 + " local-path.navarch.io/free: 70Mi}}}"));
-        var report = new StorageReport(List.of(own, other), List.of(claim), List.of(node));
-        assertThat(report.lines(path -> path.equals("/v/pvc-1") ? OptionalLong.of(1 << 21) : OptionalLong.empty()))
+        var snapshot = VolumeSnapshotContent.of(view("{metadata: {name: s-1}, spec: {driver: local-path.navarch.io,"
+                + " deletionPolicy: Retain, volumeSnapshotClassName: fast, volumeSnapshotRef: {namespace: ns, name:"
+                + " old}}, status: {snapshotHandle: one/s-1, readyToUse: true, restoreSize: 1048576}}"));
+        var report =
+                new StorageReport(List.of(own, other), List.of(claim), List.of(snapshot), List.of(node));
+        var known = Map.of("/v/pvc-1", 1L << 21, "/v/snapshots/s-1", 1L << 20);
+        assertThat(report.lines(path ->
+                        known.containsKey(path) ? OptionalLong.of(known.get(path)) : OptionalLong.empty()))
                 .containsExactly(
-                        "CLAIM      VOLUME   STATUS      CLASS        RECLAIM   NODE   SIZE   USED",
-                        "-          disk     Available   -            Retain    -      5Gi    -",
-                        "ns/data    pvc-1    Bound       local-path   Delete    one    1Gi    2Mi",
-                        "ns/waits   -        Pending     slow         -         -      2Gi    -",
+                        "CLAIM               VOLUME   STATUS      CLASS        RECLAIM   NODE   SIZE   USED",
+                        "-                   disk     Available   -            Retain    -      5Gi    -",
+                        "ns/data             pvc-1    Bound       local-path   Delete    one    1Gi    2Mi",
+                        "ns/waits            -        Pending     slow         -         -      2Gi    -",
+                        "ns/old (snapshot)   s-1      Ready       fast         Retain    one    1Mi    1Mi",
                         "node one: 70Mi free in /v");
     }
 }

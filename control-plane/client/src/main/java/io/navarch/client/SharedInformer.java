@@ -149,7 +149,8 @@ final class SharedInformer {
                                     || error.reason() == ApiException.Reason.GONE);
                     if (expired) whole = false;
                     else failures++;
-                    if (failures > 3) LOG.warn("following {}: {}", type.plural(), e.getMessage());
+                    // What goes on is told less and less often: a kind may be gone for good.
+                    if (failures > 3 && Integer.bitCount(failures) == 1) LOG.warn("following {}: {}", type.plural(), e.getMessage());
                     TaskScope.pause(backoff.after(failures).toMillis());
                 }
             }

@@ -152,4 +152,73 @@ class LocalPathControllerTest {
             world.settle("deleted");
         }
     }
+
+    private View source() {
+        var source = claim("one");
+        var volume = world.all(VOLUMES).iterator().next();
+        assertThat(volume.get("metadata", "annotations", "local-path.navarch.io/from").exists()).isFalse();
+        return source;
+    }
+
+    private View copy(String node, String from, String size) {
+        claimFrom(node, from, size);
+        world.settle("copy");
+        return world.get(CLAIMS, "ns", "copy");
+    }
+
+    private void claimFrom(String node, String from, String size) {
+        create(
+                CLAIMS,
+                "{metadata: {name: copy, namespace: ns, annotations: {volume.kubernetes.io/selected-node: " + node
+                        + "}}, spec: {accessModes: [ReadWriteOnce], storageClassName: local-path, dataSourceRef: {" + from
+                        + "}, resources: {requests: {storage: " + size + "}}}}");
+    }
+
+    @Test
+    void aCloneIsMadeOnTheNodeOfItsSource() {
+        source();
+        create(NODES, """
+                metadata:
+                  name: two
+                  labels: {kubernetes.io/hostname: other-host}
+                  annotations: {local-path.navarch.io/root: /volumes, local-path.navarch.io/free: 1000Mi}
+                """);
+        var elsewhere = copy("two", "kind: PersistentVolumeClaim, name: c", "1Mi");
+        assertThat(selected(elsewhere)).isEmpty();
+        assertThat(elsewhere.get("metadata", "annotations", "local-path.navarch.io/only-on").string())
+                .isEqualTo("one");
+        world.delete(CLAIMS, elsewhere);
+        world.settle("deleted");
+        var source = world.all(VOLUMES).iterator().next().name();
+        var copy = copy("one", "kind: PersistentVolumeClaim, name: c", "2Mi");
+        assertThat(copy.status().get("phase").string()).isEqualTo("Bound");
+        var volume = world.get(VOLUMES, "", "pvc-" + copy.uid());
+        assertThat(volume.get("metadata", "annotations", "local-path.navarch.io/from").string())
+                .isEqualTo("volume/" + source);
+    }
+
+    private void waits(String from, String size, String event) {
+        claimFrom("one", from, size);
+        // It is looked at again and again.
+        world.steps(500);
+        var copy = world.get(CLAIMS, "ns", "copy");
+        assertThat(copy.status().get("phase").string()).isEqualTo("Pending");
+        assertThat(world.get(VOLUMES, "", "pvc-" + copy.uid()).exists()).isFalse();
+        assertThat(world.events).anyMatch(each -> each.contains(event));
+        world.delete(CLAIMS, copy);
+        world.settle("deleted");
+    }
+
+    @Test
+    void whatThereIsNotOrDoesNotFitIsNotCopied() {
+        var clone = "kind: PersistentVolumeClaim, name: c";
+        waits(clone, "1Mi", "ProvisioningFailed: error getting PVC c to clone: not found");
+        source();
+        waits(clone, "1023Ki", "ProvisioningFailed: requested volume size 1023Ki is less than the size 1Mi");
+        waits("apiGroup: example.com, kind: Seed, name: s", "1Mi", "Provisioning: Assuming an external populator");
+        waits(
+                "apiGroup: snapshot.storage.k8s.io, kind: VolumeSnapshot, name: s",
+                "1Mi",
+                "ProvisioningFailed: snapshot s is of a kind that is not served");
+    }
 }

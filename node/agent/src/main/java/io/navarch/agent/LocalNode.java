@@ -12,6 +12,7 @@ import io.navarch.agent.api.NodePods;
 import io.navarch.agent.cgroups.CgroupRemains;
 import io.navarch.agent.cgroups.KernelCgroups;
 import io.navarch.agent.csi.CsiDrivers;
+import io.navarch.agent.csi.DriverLimits;
 import io.navarch.agent.csi.NodeAnnouncement;
 import io.navarch.agent.csi.PluginWatcher;
 import io.navarch.agent.decide.AgentConfig;
@@ -74,6 +75,7 @@ public final class LocalNode implements AutoCloseable {
     private final Informer<Node> node;
     private final EventRecorder events;
     private final NodeAnnouncement announcement;
+    private final DriverLimits limits;
     private final PluginWatcher watcher;
     private final PluggedDevices devices;
     private final DriverVolumes driverVolumes;
@@ -114,12 +116,9 @@ public final class LocalNode implements AutoCloseable {
                 Map.of(CsiDrivers.TYPE, drivers, PluggedDevices.TYPE, devices),
                 clock);
         var tokens = new ProjectedTokens(client, clock);
-        driverVolumes = new DriverVolumes(
-                config.root(),
-                config.nodeName(),
-                drivers,
-                new ApiCsiObjects(client, config.nodeName(), own::seen, tokens, pods::get, events, clock),
-                clock);
+        var objects = new ApiCsiObjects(client, config.nodeName(), own::seen, tokens, pods::get, events, clock);
+        driverVolumes = new DriverVolumes(config.root(), config.nodeName(), drivers, objects, clock);
+        limits = new DriverLimits(drivers, objects::driver, clock);
         files = new DiskFiles(
                 config,
                 new ReferenceReader(client),
@@ -246,6 +245,7 @@ public final class LocalNode implements AutoCloseable {
         services.awaitSync();
         node.awaitSync();
         announcement.start(scope);
+        limits.start(scope);
         startPlugins();
         agent.startUpkeep(scope);
         var wanted = Duration.ofSeconds(config.shutdown().seconds());

@@ -24,6 +24,8 @@ class StorageTest {
         before = machine.footprint();
         machine.navarch("up").ok();
         machine.navarch("image", "build", RESOURCES + "/images/box.yaml").ok();
+        machine.kubectl("apply -f src/test/resources/snapshots/definitions.yaml")
+                .ok();
         // Not by `up`: some of these are to wait for ever.
         machine.kubectl("apply -f " + RESOURCES).ok();
     }
@@ -126,5 +128,26 @@ class StorageTest {
         kubectl("delete namespace faults --wait --timeout=120s");
         var there = kubectl("get pods -A -o jsonpath={.items[*].metadata.uid}");
         assertThat(mounted()).isNotEmpty().allMatch(there::contains);
+    }
+
+    @Test
+    void aSnapshotKeepsWhatWasThereAndClaimsBeginWithIt() throws Exception {
+        kubectl("wait --for=condition=Established crd/volumesnapshotclasses.snapshot.storage.k8s.io");
+        kubectl("apply -f src/test/resources/snapshots/uses.yaml");
+        // It waits for a claim that waits for its pod.
+        soon("early", "get volumesnapshot -n copies early -o jsonpath={.status.readyToUse}", "true");
+        kubectl("exec -n copies writer -- sh -c 'echo one > /v/row'");
+        kubectl("apply -f src/test/resources/snapshots/copies.yaml");
+        soon("late", "get volumesnapshot -n copies late -o jsonpath={.status.readyToUse}", "true");
+        soon("read", "logs -n copies reader", "one\none");
+        assertThat(directory("copies", "restored").resolve("row")).hasContent("one");
+        assertThat(machine.navarch("storage").ok().output()).contains("copies/late (snapshot)");
+        var kept = DATA.resolve("volumes/snapshots");
+        try (var list = Files.list(kept)) {
+            assertThat(list).hasSize(2);
+        }
+        kubectl("delete namespace copies --wait --timeout=120s");
+        gone("get volumesnapshotcontents");
+        assertThat(kept).isEmptyDirectory();
     }
 }

@@ -78,6 +78,7 @@ public final class NodeRestriction implements Admission.Mutating, Admission.Vali
             case "nodes" -> node(call, node, Node.of(object), Node.of(old));
             case "persistentvolumeclaims" -> claim(call, node, object, old);
             case "persistentvolumes" -> NodeVolumes.check(call, node, object, old);
+            case "volumesnapshotcontents.snapshot.storage.k8s.io" -> NodeSnapshots.check(call, node, object, old);
             case "serviceaccounts" -> {
                 if (call.operation() == Operation.CREATE && call.subresource().equals("token"))
                     tokens.check(call, node, TokenRequest.of(object), lookup);

@@ -18,6 +18,11 @@ public final class LocalPaths {
     /// Annotation of a volume whose directory has been made: one that is missing now is not made again.
     public static final String MADE = "local-path.navarch.io/made";
 
+    /// Annotation of a volume that begins as a copy: `volume/NAME` or `snapshot/NAME`, of the same node.
+    public static final String FROM = "local-path.navarch.io/from";
+    /// Annotation of a claim that can be had on one node alone: its name.
+    public static final String ONLY_ON = "local-path.navarch.io/only-on";
+
     /// Annotations of a node: where its directories lie, and how much room there is.
     public static final String ROOT = "local-path.navarch.io/root";
 
@@ -49,6 +54,35 @@ public final class LocalPaths {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /// The place of what is copied from, as [#FROM] has it.
+    public static String fromVolume(String volume) {
+        return "volume/" + volume;
+    }
+
+    public static String fromSnapshot(String snapshot) {
+        return "snapshot/" + snapshot;
+    }
+
+    /// Where a snapshot lies on a node with this root.
+    public static String snapshotPath(String root, String snapshot) {
+        return root + "/snapshots/" + snapshot;
+    }
+
+    /// How a snapshot on a node is called everywhere.
+    public static String handle(String node, String snapshot) {
+        return node + "/" + snapshot;
+    }
+
+    /// The node of a snapshot that is called so, `""` when nothing is called so.
+    public static String nodeOfHandle(String handle) {
+        return handle.substring(0, Math.max(0, handle.indexOf('/')));
+    }
+
+    /// The snapshot's own name.
+    public static String nameOfHandle(String handle) {
+        return handle.substring(handle.indexOf('/') + 1);
     }
 
     /// Where a volume of this name lies on a node with this root.

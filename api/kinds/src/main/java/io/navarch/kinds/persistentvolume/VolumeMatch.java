@@ -49,7 +49,8 @@ public final class VolumeMatch {
         return resources.getOrDefault("storage", Quantity.ZERO);
     }
 
-    static Quantity capacity(PersistentVolume volume) {
+    /// How much a volume has.
+    public static Quantity capacity(PersistentVolume volume) {
         return storage(volume.spec().capacity());
     }
 

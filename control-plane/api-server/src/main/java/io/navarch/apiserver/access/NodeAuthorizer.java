@@ -50,6 +50,7 @@ public final class NodeAuthorizer implements Authorizer {
             case "persistentvolumeclaims" ->
                 call.subresource().equals("status") ? updateStatus(node, call) : get(node, call);
             case "persistentvolumes" -> volume(node, call);
+            case "volumesnapshotcontents.snapshot.storage.k8s.io" -> snapshot(node, call);
             case "resourceclaims.resource.k8s.io", "volumeattachments.storage.k8s.io" -> get(node, call);
             case "serviceaccounts" -> serviceAccount(node, call);
             case "leases.coordination.k8s.io" -> lease(node, call);
@@ -100,6 +101,17 @@ public final class NodeAuthorizer implements Authorizer {
                     default -> false;
                 };
         return own ? ALLOWED : get(node, call);
+    }
+
+    /// Which of them a node may change is looked at by NodeRestriction.
+    private Decision snapshot(String node, AccessAttributes call) {
+        boolean own =
+                switch (call.verb()) {
+                    case "list", "watch" -> call.selectors().requireLabel(keeper, node);
+                    case "patch" -> Set.of("", "status").contains(call.subresource());
+                    default -> false;
+                };
+        return own ? ALLOWED : no("can only list, watch and patch snapshots that this node keeps");
     }
 
     private Decision readNamespaced(String node, AccessAttributes call) {

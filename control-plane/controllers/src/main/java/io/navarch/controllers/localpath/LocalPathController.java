@@ -4,6 +4,7 @@ import io.navarch.client.Caches;
 import io.navarch.kinds.persistentvolume.LocalPaths;
 import io.navarch.kinds.persistentvolume.PersistentVolumes;
 import io.navarch.kinds.persistentvolume.VolumeMatch;
+import io.navarch.kinds.volumesnapshot.VolumeSnapshots;
 import io.navarch.model.Node;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.PersistentVolumeClaim;
@@ -29,7 +30,12 @@ public final class LocalPathController implements Controller<LocalPathController
     /// What is known of one key: a claim, or a volume when the key has no namespace.
     public sealed interface Seen {
         /// @param made the volume that has been made for it
-        record Claim(PersistentVolumeClaim claim, Provision.Terms terms, PersistentVolume made) implements Seen {}
+        record Claim(PersistentVolumeClaim claim, Provision.Terms terms, Origin origin, PersistentVolume made)
+                implements Seen {
+            public Claim from(Origin found) {
+                return new Claim(claim, terms, found, made);
+            }
+        }
 
         /// @param node on which it lies, absent when there is none
         record Volume(PersistentVolume volume, Node node) implements Seen {}
@@ -48,6 +54,7 @@ public final class LocalPathController implements Controller<LocalPathController
                 .reads(Resources.STORAGE_CLASSES)
                 .may("", "persistentvolumes", "create,patch,update,delete")
                 .may("", "persistentvolumeclaims", "patch")
+                .may(VolumeSnapshots.GROUP, "volumesnapshots,volumesnapshotcontents", "get")
                 .build();
     }
 
@@ -92,14 +99,15 @@ public final class LocalPathController implements Controller<LocalPathController
         var selected = claim.annotation(PersistentVolumes.SELECTED_NODE);
         var node = selected.isEmpty() ? Node.ABSENT : caches.of(Resources.NODES).get(new ObjectKey("", selected));
         var made = caches.of(Resources.PERSISTENT_VOLUMES).get(new ObjectKey("", Provision.name(claim)));
-        return Optional.of(new Seen.Claim(claim, new Provision.Terms(storageClass, selected, node), made));
+        var terms = new Provision.Terms(storageClass, selected, node);
+        return Optional.of(new Seen.Claim(claim, terms, Origin.of(claim, caches), made));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
         return switch (seen) {
             case Seen.Claim claim ->
-                claim.made.exists() ? Decision.NOTHING : Provision.decide(claim.claim, claim.terms);
+                claim.made.exists() ? Decision.NOTHING : Provision.decide(claim.claim, claim.terms, claim.origin);
             case Seen.Volume volume -> decide(volume.volume, volume.node);
         };
     }

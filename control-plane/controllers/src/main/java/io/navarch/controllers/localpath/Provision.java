@@ -20,12 +20,17 @@ import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Decision;
 import io.navarch.reconcile.EventTemplate;
 import io.navarch.reconcile.Reason;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.Set;
 
 /// The volume that a claim gets on a node, or why it gets none.
 final class Provision {
     private static final String FAILED = "ProvisioningFailed";
+    /// A source may come to be ready without anybody's telling it here.
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+
     private static final String HOST_NAME = "kubernetes.io/hostname";
     private static final Set<AccessMode> MODES = Set.of(AccessMode.READ_WRITE_ONCE, AccessMode.READ_WRITE_ONCE_POD);
 
@@ -41,9 +46,44 @@ final class Provision {
         return "pvc-" + claim.uid();
     }
 
-    static Decision decide(PersistentVolumeClaim claim, Terms terms) {
+    static Decision decide(PersistentVolumeClaim claim, Terms terms, Origin origin) {
         var wrong = wrong(claim);
         if (!wrong.isEmpty()) return failed(claim, wrong);
+        return switch (origin) {
+            case Origin.Nothing nothing -> placed(claim, terms, Optional.empty());
+            case Origin.Kept kept -> filled(claim, terms, kept);
+            case Origin.Missing missing -> later(failed(claim, missing.why()));
+            case Origin.Snapshot snapshot ->
+                later(failed(claim, "snapshot " + snapshot.name() + " is of a kind that is not served"));
+            case Origin.Others others -> leave(claim, others);
+        };
+    }
+
+    private static Decision later(Decision failed) {
+        return Decision.builder().include(failed).requeueAfter(AGAIN).build();
+    }
+
+    /// Somebody makes a volume of its own and gives it to the claim.
+    private static Decision leave(PersistentVolumeClaim claim, Origin.Others others) {
+        return Decision.builder()
+                .event(Action.RecordEvent.normal(
+                        claim, "Provisioning", "Assuming an external populator will provision the volume"))
+                .waitingOn(Reason.of("Provisioning", "who knows " + others.kind() + " is to make the volume"))
+                .build();
+    }
+
+    private static Decision filled(PersistentVolumeClaim claim, Terms terms, Origin.Kept kept) {
+        var wanted = VolumeMatch.requested(claim);
+        if (wanted.compareTo(kept.size()) < 0)
+            return failed(
+                    claim, "requested volume size " + wanted + " is less than the size " + kept.size() + " for the source");
+        if (!terms.selected.isEmpty() && !terms.selected.equals(kept.node()))
+            return elsewhere(
+                    claim, "what the volume is made from lies on node \"" + kept.node() + "\"", kept.node());
+        return placed(claim, terms, Optional.of(kept));
+    }
+
+    private static Decision placed(PersistentVolumeClaim claim, Terms terms, Optional<Origin.Kept> origin) {
         if (terms.selected.isEmpty())
             return terms.storageClass.volumeBindingMode() == VolumeBindingMode.WAIT_FOR_FIRST_CONSUMER
                     ? Decision.NOTHING
@@ -52,7 +92,9 @@ final class Provision {
                             "no node was chosen: storage class \"" + terms.storageClass.name()
                                     + "\" needs volumeBindingMode WaitForFirstConsumer");
         var unfit = unfit(claim, terms.node);
-        return unfit.isEmpty() ? create(claim, terms) : elsewhere(claim, "node \"" + terms.selected + "\" " + unfit);
+        return unfit.isEmpty()
+                ? create(claim, terms, origin)
+                : elsewhere(claim, "node \"" + terms.selected + "\" " + unfit, "");
     }
 
     private static String wrong(PersistentVolumeClaim claim) {
@@ -62,7 +104,6 @@ final class Provision {
         if (!MODES.containsAll(spec.accessModes()))
             return "volumes on a node's disk have access modes ReadWriteOnce and ReadWriteOncePod only";
         if (spec.hasSelector()) return "claim.Spec.Selector is not supported";
-        if (spec.hasDataSource() || spec.hasDataSourceRef()) return "claims from a data source are not supported";
         return "";
     }
 
@@ -87,9 +128,12 @@ final class Provision {
     }
 
     /// The scheduler is to choose again.
-    private static Decision elsewhere(PersistentVolumeClaim claim, String why) {
+    ///
+    /// @param only the one node that will do, `""` when others may
+    private static Decision elsewhere(PersistentVolumeClaim claim, String why, String only) {
         var annotations = new LinkedHashMap<String, Object>();
         annotations.put(PersistentVolumes.SELECTED_NODE, null);
+        if (!only.isEmpty()) annotations.put(LocalPaths.ONLY_ON, only);
         var patch = Trees.map(
                 PersistentVolumeClaim.METADATA,
                 Trees.map(
@@ -109,15 +153,18 @@ final class Provision {
         return given.hasMountOptions() ? spec.mountOptions(given.mountOptions()) : spec;
     }
 
-    private static Decision create(PersistentVolumeClaim claim, Terms terms) {
+    private static Decision create(PersistentVolumeClaim claim, Terms terms, Optional<Origin.Kept> origin) {
         var node = terms.node;
         var name = name(claim);
         var policy = terms.storageClass.reclaimPolicy();
         var volume = PersistentVolume.builder()
-                .metadata(metadata -> metadata.name(name)
-                        .putLabels(LocalPaths.NODE, node.name())
-                        .putAnnotations(PersistentVolumes.PROVISIONED_BY, LocalPaths.PROVISIONER)
-                        .addFinalizers(LocalPaths.DIRECTORY))
+                .metadata(metadata -> {
+                    metadata.name(name)
+                            .putLabels(LocalPaths.NODE, node.name())
+                            .putAnnotations(PersistentVolumes.PROVISIONED_BY, LocalPaths.PROVISIONER)
+                            .addFinalizers(LocalPaths.DIRECTORY);
+                    origin.ifPresent(kept -> metadata.putAnnotations(LocalPaths.FROM, kept.place()));
+                })
                 .spec(spec -> withOptions(spec, terms.storageClass)
                         .putCapacity("storage", VolumeMatch.requested(claim))
                         .accessModes(claim.spec().accessModes())

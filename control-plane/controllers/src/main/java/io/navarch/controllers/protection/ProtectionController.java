@@ -65,7 +65,7 @@ public final class ProtectionController<T extends ApiObject> implements Controll
     }
 
     /// A node starts no pod with a claim that goes. One for a pod alone goes with the pod, also if that waits for it.
-    private static boolean uses(Pod pod, PersistentVolumeClaim claim) {
+    public static boolean uses(Pod pod, PersistentVolumeClaim claim) {
         if (!Pods.assigned(pod)) return false;
         boolean shutDown = pod.deleting()
                 && pod.metadata().hasDeletionGracePeriodSeconds()
@@ -135,7 +135,9 @@ public final class ProtectionController<T extends ApiObject> implements Controll
     @Override
     public Optional<Seen> observe(Caches caches, ObjectKey key) {
         var object = caches.of(type).get(key);
-        return object.exists() && object.deleting()
+        return object.exists()
+                        && object.deleting()
+                        && object.metadata().finalizers().contains(finalizer)
                 ? Optional.of(new Seen(object, usage.of(object, caches)))
                 : Optional.empty();
     }

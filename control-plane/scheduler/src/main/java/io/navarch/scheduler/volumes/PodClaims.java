@@ -1,5 +1,6 @@
 package io.navarch.scheduler.volumes;
 
+import io.navarch.kinds.persistentvolume.LocalPaths;
 import io.navarch.kinds.persistentvolume.PersistentVolumes;
 import io.navarch.kinds.persistentvolume.VolumeMatch;
 import io.navarch.kinds.pod.PodVolumes;
@@ -201,6 +202,9 @@ public final class PodClaims {
         var provisioner = storageClass.provisioner();
         if (provisioner.isEmpty() || provisioner.equals(NO_PROVISIONER)) return Optional.of(Conflict.NO_VOLUME);
         if (!allowed(storageClass.allowedTopologies(), node)) return Optional.of(Conflict.NO_VOLUME);
+        // What it is to be filled with lies on one node.
+        var only = provisioner.equals(LocalPaths.PROVISIONER) ? claim.annotation(LocalPaths.ONLY_ON) : "";
+        if (!only.isEmpty() && !only.equals(node.name())) return Optional.of(Conflict.AFFINITY);
         if (!view.tellsCapacity(provisioner)) return Optional.empty();
         var wanted = VolumeMatch.requested(claim);
         boolean enough = wanted.compareTo(Quantity.ZERO) == 0

@@ -8,6 +8,7 @@ import io.navarch.objects.ApiException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +28,11 @@ public final class CsiDrivers implements PluginHandler {
     public interface Announcement {
         /// @throws ApiException when the API does not take it
         void announce(String driver, CsiNode.NodeInfo info) throws PluginRefusedException;
+
+        /// How many volumes the node can have of it may have changed, and nothing else.
+        ///
+        /// @throws ApiException when the API does not take it
+        void renew(String driver, CsiNode.NodeInfo info);
 
         void withdraw(String driver);
     }
@@ -65,6 +71,19 @@ public final class CsiDrivers implements PluginHandler {
     /// Empty when it is not registered.
     public Optional<CsiNode> find(String name) {
         return Optional.ofNullable(drivers.get(name)).map(driver -> sockets.driver(driver.endpoint));
+    }
+
+    Set<String> names() {
+        return Set.copyOf(drivers.keySet());
+    }
+
+    /// Asks a driver anew how many volumes the node can have.
+    ///
+    /// @throws ApiException when the API does not take it
+    void renew(String name) {
+        var driver = drivers.get(name);
+        if (driver != null)
+            announcement.renew(name, sockets.driver(driver.endpoint).info());
     }
 
     public static String missing(String name) {

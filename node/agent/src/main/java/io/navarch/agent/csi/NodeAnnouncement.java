@@ -68,6 +68,16 @@ public final class NodeAnnouncement implements CsiDrivers.Announcement {
     }
 
     @Override
+    public synchronized void renew(String driver, NodeInfo info) {
+        var known = drivers.getOrDefault(driver, Optional.empty());
+        if (known.isEmpty() || known.get().mostVolumes() == info.mostVolumes()) return;
+        var renewed = new NodeInfo(
+                known.get().nodeId(), info.mostVolumes(), known.get().topology());
+        drivers.put(driver, Optional.of(renewed));
+        tellCsiNode(now -> NodeDrivers.with(now, driver, renewed));
+    }
+
+    @Override
     public synchronized void withdraw(String driver) {
         drivers.put(driver, Optional.empty());
         try {

@@ -84,7 +84,7 @@ public final class BoundedCalls {
         }
     }
 
-    private static IOException thrown(ExecutionException e) {
+    static IOException thrown(ExecutionException e) {
         return switch (e.getCause()) {
             case IOException failure -> failure;
             case RuntimeException failure -> throw failure;

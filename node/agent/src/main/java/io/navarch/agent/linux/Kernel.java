@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
+import java.util.Set;
 
 /// The system calls that Java has nothing for.
 final class Kernel {
@@ -51,6 +52,16 @@ final class Kernel {
 
     private static final int STATFS_WORDS = 16;
 
+    // Flags of open for files that are to be read or written.
+    private static final long READ = 0;
+    private static final long WRITE = 1;
+
+    /// The request of ioctl that lets a file share the contents of another one (FICLONE).
+    private static final long SHARE = 0x40049409L;
+
+    /// What says that contents cannot be shared here: another file system, or one that cannot do it.
+    private static final Set<Integer> NO_SHARING = Set.of(1, 18, 22, 25, 38, 95);
+
     private static final int ABSENT = 2;
     private static final int AGAIN = 11;
     private static final int MOST_TRIES = 32;
@@ -61,6 +72,7 @@ final class Kernel {
             17, "file exists",
             18, "the path leads out of the directory",
             20, "not a directory",
+            28, "no space left on device",
             22, "invalid argument",
             38, "the kernel has no such call",
             40, "a symbolic link is in the way");
@@ -83,6 +95,14 @@ final class Kernel {
             function("statfs", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS), ERROR_NUMBER);
     private static final MethodHandle UNMOUNT =
             function("umount2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), ERROR_NUMBER);
+
+    private static final MethodHandle CONTROL = function(
+            "ioctl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT),
+            ERROR_NUMBER,
+            Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle FLUSH =
+            function("syncfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT), ERROR_NUMBER);
 
     private Kernel() {}
 
@@ -143,6 +163,46 @@ final class Kernel {
             throw e;
         } catch (Throwable e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /// Lets a file have the contents of another one without copying them. Both are regular files, by paths that only the
+    /// node's own programs can change. False where that cannot be done.
+    static boolean shareContents(String from, String into) throws IOException {
+        int source = open(NO_DIRECTORY, from, READ, 0);
+        try {
+            int target = open(NO_DIRECTORY, into, WRITE, 0);
+            try (var arena = Arena.ofConfined()) {
+                var state = arena.allocate(Linker.Option.captureStateLayout());
+                int result = (int) CONTROL.invokeExact(state, target, SHARE, source);
+                if (result == 0) return true;
+                if (NO_SHARING.contains(error(state))) return false;
+                throw failure("share", into, state);
+            } catch (IOException | RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            } finally {
+                close(target);
+            }
+        } finally {
+            close(source);
+        }
+    }
+
+    /// Writes all to its disk that is on the file system of a directory.
+    static void flushFileSystem(String directory) throws IOException {
+        int descriptor = open(NO_DIRECTORY, directory, READ | DIRECTORY, 0);
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(Linker.Option.captureStateLayout());
+            int result = (int) FLUSH.invokeExact(state, descriptor);
+            if (result != 0) throw failure("syncfs", directory, state);
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        } finally {
+            close(descriptor);
         }
     }
 

@@ -1,8 +1,6 @@
 package io.navarch.agent.localpath;
 
 import io.navarch.agent.linux.FileSystemSpace;
-import io.navarch.agent.linux.Handle;
-import io.navarch.agent.linux.RemovedTree;
 import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informer;
@@ -17,7 +15,6 @@ import io.navarch.process.Backoff;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -44,6 +41,8 @@ public final class LocalDirectories {
     private final Path root;
     private final Informer<PersistentVolume> volumes;
     private final EventRecorder events;
+    private final Copies copies;
+    private final LocalSnapshots snapshots;
     private final BlockingQueue<Due> due = new LinkedBlockingQueue<>();
 
     /// @param failures how often it has failed
@@ -57,6 +56,8 @@ public final class LocalDirectories {
         volumes = new Informer<>(
                 client, Resources.PERSISTENT_VOLUMES, "labelSelector=" + Client.encode(LocalPaths.NODE + "=" + node));
         events = new EventRecorder(client, LocalPaths.PROVISIONER, node, clock);
+        copies = new Copies(this.root);
+        snapshots = new LocalSnapshots(client, node, volumes, copies, clock);
     }
 
     public void start(TaskScope scope) throws IOException {
@@ -67,6 +68,7 @@ public final class LocalDirectories {
             if (now.exists()) due.add(new Due(now.key(), 0));
         });
         volumes.start(scope);
+        snapshots.start(scope);
         scope.start("local-volumes", () -> {
             while (true) {
                 var next = due.take();
@@ -104,11 +106,13 @@ public final class LocalDirectories {
         switch (step) {
             case NOTHING -> {}
             case MAKE -> {
-                make(root, volume.name());
+                var from = volume.annotation(LocalPaths.FROM);
+                if (from.isEmpty()) VolumeDirectory.make(root, volume.name());
+                else copies.volume(volume.name(), from);
                 patch(volume, PersistentVolume.builder().metadata(it -> it.putAnnotations(LocalPaths.MADE, "yes")));
             }
             case REMOVE -> {
-                remove(root, volume.name());
+                copies.removeVolume(volume.name());
                 patch(volume, PersistentVolume.builder().metadata(it -> it.finalizers(List.of())));
             }
             case LET_GO -> patch(volume, PersistentVolume.builder().metadata(it -> it.finalizers(List.of())));
@@ -118,27 +122,6 @@ public final class LocalDirectories {
     private void patch(PersistentVolume volume, PersistentVolume.Builder change) {
         change.metadata(it -> it.uid(volume.uid()).resourceVersion(volume.resourceVersion()));
         client.mergePatch(Resources.PERSISTENT_VOLUMES, volume.key(), "", change.map());
-    }
-
-    /// Everybody may write to it: whoever the containers of its pod are.
-    static void make(Path root, String name) throws IOException {
-        try (var parent = Handle.directory(root)) {
-            var entry = parent.entry(name);
-            if (!Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) Files.createDirectory(entry);
-            try (var made = parent.child(name)) {
-                Files.setAttribute(made.path(), "unix:mode", 0777);
-            }
-        }
-    }
-
-    /// With what a removal that was interrupted has moved aside.
-    static void remove(Path root, String name) throws IOException {
-        try (var parent = Handle.directory(root)) {
-            RemovedTree.remove(parent, name);
-            for (var each : parent.names()) {
-                if (each.startsWith(name + ".removed-")) RemovedTree.remove(parent, each);
-            }
-        }
     }
 
     private void tellSpace() {

@@ -7,6 +7,7 @@ import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.decide.VolumeFailures;
 import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.agent.linux.Handle;
+import io.navarch.agent.linux.LongWork;
 import io.navarch.agent.linux.MountOptions;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.kinds.pod.PodVolumes;
@@ -39,6 +40,7 @@ final class ClaimedVolumes {
     private final VolumeExpansions expansions;
     private final FileServers servers;
     private final BoundedCalls calls;
+    private final LongWork work;
     /// By the pod's uid and the volume's name in it.
     private final Map<String, Map<String, Shown>> shown = new ConcurrentHashMap<>();
     /// Who comes first has a volume that only one may have.
@@ -63,9 +65,10 @@ final class ClaimedVolumes {
             CsiMounts drivers,
             VolumeExpansions expansions,
             FileServers servers,
-            BoundedCalls calls) {
+            LongWork work) {
         this.servers = servers;
-        this.calls = calls;
+        calls = servers.calls();
+        this.work = work;
         this.directories = directories;
         this.reader = reader;
         this.drivers = drivers;
@@ -141,20 +144,25 @@ final class ClaimedVolumes {
             return switch (wanted.source()) {
                 case Source.OfHost host -> new Shown(calls.call(pod.uid(), () -> ofHost(host.path(), wanted)));
                 case Source.Local local -> {
-                    local(local.path(), place, wanted, shared);
+                    work.run("local " + place, () -> local(local.path(), place, wanted, shared));
                     yield new Shown(place);
                 }
                 case Source.Nfs nfs -> {
                     servers.mount(nfs, place, wanted.mountOptions(), wanted.readOnly());
                     yield new Shown(place);
                 }
-                case Source.LocalDevice device -> new Shown(device(device.path(), wanted));
+                case Source.LocalDevice device -> new Shown(calls.call(pod.uid(), () -> device(device.path(), wanted)));
                 case Source.Csi csi -> {
                     var request = new CsiMounts.Request(pod, csi.volume(), wanted.group(), wanted.groupOnMismatch());
                     var mounted = drivers.mount(request);
                     yield new Shown(mounted.path(), Optional.of(request), mounted.again(), Optional.empty());
                 }
             };
+        } catch (LongWork.UnderWayException e) {
+            throw VolumeFailures.failed(
+                    VolumeFailures.SET_UP,
+                    wanted.name(),
+                    wanted.group().isPresent() ? VolumeOwnership.UNDER_WAY : String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw VolumeFailures.failed(VolumeFailures.SET_UP, wanted.name(), String.valueOf(e.getMessage()));
         }
@@ -257,6 +265,7 @@ final class ClaimedVolumes {
         if (!claimed.isEmpty() && Files.exists(parts)) MountTable.clear(parts, calls);
         for (var each : claimed) {
             if (each.endsWith(CsiVolume.PLUGIN)) continue;
+            work.forget("local " + each);
             MountTable.clear(each, calls);
             PodDirectories.delete(each);
         }

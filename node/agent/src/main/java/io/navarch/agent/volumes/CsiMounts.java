@@ -4,7 +4,9 @@ import io.navarch.agent.csi.CsiDrivers;
 import io.navarch.agent.decide.CsiVolume;
 import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.decide.VolumeFailures;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.agent.linux.Handle;
+import io.navarch.agent.linux.LongWork;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.agent.volumes.VolumeData.Progress;
 import io.navarch.csi.CsiFailure;
@@ -41,6 +43,8 @@ final class CsiMounts {
     private final String node;
     private final KeyedLocks locks;
     private final Set<String> staged;
+    private final BoundedCalls calls;
+    private final LongWork work;
 
     CsiMounts(CsiParts parts) {
         directories = parts.directories();
@@ -50,6 +54,8 @@ final class CsiMounts {
         node = parts.node();
         locks = parts.locks();
         staged = parts.staged();
+        calls = parts.calls();
+        work = parts.work();
     }
 
     /// What a pod wants of one.
@@ -232,9 +238,15 @@ final class CsiMounts {
             throw failed(publishStep(volume), volume, String.valueOf(e.getMessage()));
         }
         if (volume.owned(declared, capabilities, request.group)) {
-            try (var root = Handle.directory(Path.of(data.target()))) {
-                VolumeOwnership.of(request.group.orElseThrow(), request.groupOnMismatch)
-                        .apply(root);
+            var given = VolumeOwnership.of(request.group.orElseThrow(), request.groupOnMismatch);
+            try {
+                work.run(given.name(place), () -> {
+                    try (var root = Handle.directory(Path.of(data.target()))) {
+                        given.apply(root);
+                    }
+                });
+            } catch (LongWork.UnderWayException e) {
+                throw failed(publishStep(volume), volume, VolumeOwnership.UNDER_WAY);
             } catch (IOException e) {
                 throw failed(
                         publishStep(volume),
@@ -298,7 +310,7 @@ final class CsiMounts {
                 remove(data.get(), place);
             }
         } else {
-            MountTable.clear(place);
+            MountTable.clear(place, calls);
             PodDirectories.delete(place);
         }
         attachments.changed();
@@ -322,10 +334,10 @@ final class CsiMounts {
 
     /// Not every driver takes away what it should.
     private void remove(VolumeData data, Path place) throws IOException {
-        MountTable.clear(place);
+        MountTable.clear(place, calls);
         var target = directories.own(data.target());
         if (target.isPresent() && Files.exists(target.get(), LinkOption.NOFOLLOW_LINKS)) {
-            MountTable.clear(target.get());
+            MountTable.clear(target.get(), calls);
             PodDirectories.delete(target.get());
         }
         PodDirectories.delete(place);

@@ -2,6 +2,7 @@ package io.navarch.agent.volumes;
 
 import io.navarch.agent.csi.CsiDrivers;
 import io.navarch.agent.linux.BoundedCalls;
+import io.navarch.agent.linux.LongWork;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The volumes of storage drivers on this node.
 public final class DriverVolumes {
     private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final int MOST_WORK = 250;
 
     private final Path root;
     private final CsiMounts mounts;
@@ -21,6 +23,7 @@ public final class DriverVolumes {
     private final UnusedVolumes unused;
     private final ClaimUsages usages;
     private final BoundedCalls calls = new BoundedCalls(LONGEST);
+    private final LongWork work = new LongWork(LONGEST, MOST_WORK);
 
     /// @param root of the node's directories
     /// @param node its name
@@ -34,7 +37,9 @@ public final class DriverVolumes {
                 new AttachWait(directories, objects),
                 node,
                 new KeyedLocks(),
-                ConcurrentHashMap.newKeySet());
+                ConcurrentHashMap.newKeySet(),
+                calls,
+                work);
         mounts = new CsiMounts(parts);
         expansions = new VolumeExpansions(parts);
         unused = new UnusedVolumes(parts);
@@ -52,6 +57,11 @@ public final class DriverVolumes {
     /// To what servers and drivers show.
     BoundedCalls calls() {
         return calls;
+    }
+
+    /// On all files of a volume.
+    LongWork work() {
+        return work;
     }
 
     ClaimUsages usages() {

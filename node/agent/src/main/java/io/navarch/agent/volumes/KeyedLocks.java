@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// One lock for each name, there as long as somebody holds it or waits for it.
-final class KeyedLocks {
+public final class KeyedLocks {
     private final Map<String, Shared> locks = new HashMap<>();
 
     private static final class Shared {
@@ -17,13 +17,13 @@ final class KeyedLocks {
     }
 
     /// Given back by closing it.
-    interface Held extends AutoCloseable {
+    public interface Held extends AutoCloseable {
         @Override
         void close();
     }
 
     /// Empty when others have held it for too long.
-    Optional<Held> hold(String name, Duration patience) {
+    public Optional<Held> hold(String name, Duration patience) {
         Shared shared;
         synchronized (locks) {
             shared = locks.computeIfAbsent(name, fresh -> new Shared());

@@ -62,15 +62,15 @@ final class UnusedVolumes {
             if (used(data.get())) return false;
             parts.staged().remove(data.get().uniqueName());
             unstage(data.get());
-            MountTable.clear(shared);
+            MountTable.clear(shared, parts.calls());
             var staging = parts.directories().own(data.get().staging());
             if (staging.isPresent() && !staging.get().startsWith(shared) && Files.exists(staging.get())) {
-                MountTable.clear(staging.get());
+                MountTable.clear(staging.get(), parts.calls());
                 PodDirectories.delete(staging.get());
             }
             // The directory in which the driver has shown the device to pods.
             var published = parts.directories().published(data.get().name());
-            if (Files.exists(published)) MountTable.clear(published);
+            if (Files.exists(published)) MountTable.clear(published, parts.calls());
             PodDirectories.delete(published);
             PodDirectories.delete(shared);
             return true;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 
@@ -14,11 +15,21 @@ import java.util.ArrayDeque;
 ///
 /// @param onRootMismatch whether the root is asked
 record VolumeOwnership(long group, boolean onRootMismatch) {
+    /// Of what is not done when nobody waits any longer.
+    static final String UNDER_WAY = "Setting volume ownership is taking longer than expected, consider using"
+            + " OnRootMismatch - https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"
+            + "#configure-volume-permission-and-ownership-change-policy-for-pods";
+
     private static final int FILE = 0660;
     private static final int DIRECTORY = 02770;
 
     static VolumeOwnership of(long group, boolean onRootMismatch) {
         return new VolumeOwnership(group, onRootMismatch);
+    }
+
+    /// What this is called that is done to a pod's volume.
+    String name(Path place) {
+        return place + " to " + group;
     }
 
     void apply(Handle volume) throws IOException {

@@ -95,11 +95,11 @@ class HandleTest {
                 }
             }
             assertThat(others).isDirectory();
-            MountTable.clear(root);
+            MountTable.clear(root, new BoundedCalls(Duration.ofMinutes(1)));
             RemovedTree.remove(directory, "volume");
             assertThat(directory.names()).containsExactly("others");
         } finally {
-            MountTable.clear(root);
+            MountTable.clear(root, new BoundedCalls(Duration.ofMinutes(1)));
         }
         assertThat(others).isDirectory();
     }

@@ -56,12 +56,12 @@ class LocalDirectoriesTest {
 
     @Test
     void everybodyMayWriteToADirectory() throws IOException {
-        LocalDirectories.make(directory, "pvc-1");
+        VolumeDirectory.make(directory, "pvc-1");
         var made = directory.resolve("pvc-1");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
                 .isEqualTo("rwxrwxrwx");
         Files.writeString(made.resolve("row"), "1");
-        LocalDirectories.make(directory, "pvc-1");
+        VolumeDirectory.make(directory, "pvc-1");
         assertThat(made.resolve("row")).hasContent("1");
     }
 
@@ -71,7 +71,7 @@ class LocalDirectoriesTest {
         Files.setPosixFilePermissions(outside, PosixFilePermissions.fromString("rwx------"));
         var root = Files.createDirectory(directory.resolve("root"));
         Files.createSymbolicLink(root.resolve("pvc-1"), outside);
-        assertThatThrownBy(() -> LocalDirectories.make(root, "pvc-1")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> VolumeDirectory.make(root, "pvc-1")).isInstanceOf(IOException.class);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(outside)))
                 .isEqualTo("rwx------");
     }
@@ -81,20 +81,20 @@ class LocalDirectoriesTest {
         var outside = Files.createDirectory(directory.resolve("outside"));
         Files.writeString(outside.resolve("row"), "1");
         var root = Files.createDirectory(directory.resolve("root"));
-        LocalDirectories.make(root, "pvc-1");
-        LocalDirectories.make(root, "pvc-12");
+        VolumeDirectory.make(root, "pvc-1");
+        VolumeDirectory.make(root, "pvc-12");
         Files.createSymbolicLink(root.resolve("pvc-1/out"), outside);
         var deep = root.resolve("pvc-1");
         for (int i = 0; i < 100; i++) deep = Files.createDirectory(deep.resolve("d"));
         Files.createDirectory(root.resolve("pvc-1.removed-7"));
-        LocalDirectories.remove(root, "pvc-1");
-        LocalDirectories.remove(root, "pvc-1");
+        VolumeDirectory.remove(root, "pvc-1");
+        VolumeDirectory.remove(root, "pvc-1");
         assertThat(root).isDirectoryContaining(path -> path.endsWith("pvc-12"));
         try (var left = Files.list(root)) {
             assertThat(left).hasSize(1);
         }
         assertThat(outside.resolve("row")).hasContent("1");
-        assertThatThrownBy(() -> LocalDirectories.remove(root, "../outside")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> VolumeDirectory.remove(root, "../outside")).isInstanceOf(IOException.class);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.navarch.agent.volumes;
 
+import java.time.Duration;
+import io.navarch.agent.linux.BoundedCalls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -51,7 +53,7 @@ class ClaimedVolumesTest {
 
     @AfterEach
     void unmount() throws IOException {
-        MountTable.clear(directory);
+        MountTable.clear(directory, new BoundedCalls(Duration.ofMinutes(1)));
     }
 
     private void restart() {

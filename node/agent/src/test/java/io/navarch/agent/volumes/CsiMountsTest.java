@@ -1,5 +1,7 @@
 package io.navarch.agent.volumes;
 
+import java.time.Duration;
+import io.navarch.agent.linux.BoundedCalls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -250,7 +252,7 @@ class CsiMountsTest extends DriverFixture {
     @Test
     void whatWentWithTheMachinesLastStartIsMadeAnew() throws IOException {
         show("u", volume("h"));
-        MountTable.clear(directory);
+        MountTable.clear(directory, new BoundedCalls(Duration.ofMinutes(1)));
         driver.calls.clear();
         mounts = restarted();
         var place = show("u", volume("h"));

@@ -1,5 +1,7 @@
 package io.navarch.agent.volumes;
 
+import io.navarch.agent.linux.BoundedCalls;
+import io.navarch.agent.linux.LongWork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -46,6 +48,7 @@ abstract class DriverFixture {
     @TempDir
     Path directory;
 
+    final LongWork work = new LongWork(Duration.ofMinutes(1), 10);
     final Set<String> staged = ConcurrentHashMap.newKeySet();
     FakeCsiNode driver = new FakeCsiNode(Path.of("/"));
     CsiDirectories directories = new CsiDirectories(new PodDirectories(Path.of("/")));
@@ -139,7 +142,7 @@ abstract class DriverFixture {
 
     @AfterEach
     void unmount() throws IOException {
-        MountTable.clear(directory);
+        MountTable.clear(directory, new BoundedCalls(Duration.ofMinutes(1)));
     }
 
     CsiDrivers drivers() {
@@ -160,6 +163,9 @@ abstract class DriverFixture {
                     public void announce(String name, NodeInfo info) {}
 
                     @Override
+                    public void renew(String name, NodeInfo info) {}
+
+                    @Override
                     public void withdraw(String name) {}
                 });
     }
@@ -178,7 +184,7 @@ abstract class DriverFixture {
 
     CsiParts parts() {
         var wait = new AttachWait(directories, new Api(), Duration.ofMillis(200));
-        return new CsiParts(directories, drivers, new Api(), wait, "n", new KeyedLocks(), staged);
+        return new CsiParts(directories, drivers, new Api(), wait, "n", new KeyedLocks(), staged, new BoundedCalls(Duration.ofMinutes(1)), work);
     }
 
     CsiMounts restarted() {

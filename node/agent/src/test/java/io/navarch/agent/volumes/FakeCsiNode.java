@@ -1,5 +1,7 @@
 package io.navarch.agent.volumes;
 
+import java.time.Duration;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.agent.linux.Handle;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.csi.CsiFailure;
@@ -91,7 +93,7 @@ final class FakeCsiNode implements CsiNode {
         try {
             var parent = Objects.requireNonNull(Path.of(targetPath).getParent());
             if (!Files.exists(parent)) return;
-            MountTable.clear(parent);
+            MountTable.clear(parent, new BoundedCalls(Duration.ofMinutes(1)));
             Files.deleteIfExists(Path.of(targetPath));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -92,7 +92,7 @@ class FileServersTest {
         try {
             servers("touch " + directory + "/called").mount(EXPORT, place, List.of(), false);
         } finally {
-            MountTable.clear(place);
+            MountTable.clear(place, new BoundedCalls(Duration.ofMinutes(1)));
         }
         assertThat(directory.resolve("called")).doesNotExist();
     }

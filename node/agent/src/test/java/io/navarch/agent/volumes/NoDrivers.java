@@ -3,6 +3,7 @@ package io.navarch.agent.volumes;
 import io.navarch.agent.csi.CsiDrivers;
 import io.navarch.agent.decide.CsiVolume;
 import io.navarch.agent.linux.BoundedCalls;
+import io.navarch.agent.linux.LongWork;
 import io.navarch.csi.CsiNode;
 import io.navarch.csi.CsiSockets;
 import io.navarch.csi.PluginSocket;
@@ -38,14 +39,13 @@ final class NoDrivers implements CsiObjects, CsiDrivers.Announcement {
 
     static ClaimedVolumes volumes(Path root, ClaimReader reader) {
         var parts = parts(root);
-        var calls = new BoundedCalls(Duration.ofMinutes(1));
         return new ClaimedVolumes(
                 parts.directories().pods(),
                 reader,
                 new CsiMounts(parts),
                 new VolumeExpansions(parts),
-                FileServers.ofMachine(calls),
-                calls);
+                FileServers.ofMachine(parts.calls()),
+                parts.work());
     }
 
     private static CsiParts parts(Path root) {
@@ -58,7 +58,9 @@ final class NoDrivers implements CsiObjects, CsiDrivers.Announcement {
                 new AttachWait(directories, none),
                 "n",
                 new KeyedLocks(),
-                new HashSet<>());
+                new HashSet<>(),
+                new BoundedCalls(Duration.ofMinutes(1)),
+                new LongWork(Duration.ofMinutes(1), 10));
     }
 
     @Override
@@ -113,6 +115,11 @@ final class NoDrivers implements CsiObjects, CsiDrivers.Announcement {
 
     @Override
     public void announce(String driver, CsiNode.NodeInfo info) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public void renew(String driver, CsiNode.NodeInfo info) {
         throw new AssertionError();
     }
 

@@ -43,7 +43,7 @@ class SubPathsTest {
 
     @AfterEach
     void unmount() throws IOException {
-        MountTable.clear(root);
+        MountTable.clear(root, new BoundedCalls(Duration.ofMinutes(1)));
     }
 
     private Mount mount(String subPath) throws IOException {
@@ -141,7 +141,7 @@ class SubPathsTest {
             refused("subPath: part");
             // At once.
             refused("subPath: part");
-            MountTable.clear(volume);
+            MountTable.clear(volume, new BoundedCalls(Duration.ofMinutes(1)));
         }
         calls = new BoundedCalls(Duration.ofMinutes(1));
         assertThat(shown("subPath: part")).isDirectory();

@@ -1,0 +1,286 @@
+package io.navarch.agent.linux;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// A copy of a tree that others may be changing: every step is taken from a directory that is held open, so that no link
+/// put in the way is followed, and nothing is entered that has been mounted in it. Contents are shared with the original
+/// where the file system can do that, copied else; what is zero takes no room. What was copied before is found by its
+/// size and time, and not copied again. Kept are owners, modes, times, links, names of one file, and the attributes of
+/// users; pipes, sockets and devices are passed over.
+public final class CopiedTree {
+    private static final int CHUNK = 1 << 20;
+    /// What is zero is looked for in steps of this.
+    private static final int PAGE = 4096;
+    /// Files with several names that are remembered; of more, each name gets a copy.
+    private static final int MOST_LINKS = 100_000;
+
+    private final Handle from;
+    private final Handle into;
+    private final long room;
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+    private final Map<Object, String> links = new HashMap<>();
+    private boolean shares = true;
+    private long files;
+    private long shared;
+    private long bytes;
+    private long passedOver;
+
+    /// @param files that it has
+    /// @param shared of these, those whose contents are shared
+    /// @param bytes that were copied
+    /// @param passedOver what is neither file, directory nor link
+    public record Outcome(long files, long shared, long bytes, long passedOver) {}
+
+    /// There is not enough room for it.
+    public static final class NoRoomException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private NoRoomException(String message) {
+            super(message);
+        }
+    }
+
+    private record Directory(String path, BasicFileAttributes attributes, int owner, int group, int mode) {}
+
+    private CopiedTree(Handle from, Handle into, long room) {
+        this.from = from;
+        this.into = into;
+        this.room = room;
+    }
+
+    /// Copies what is in a directory into another one, which nobody else knows yet, and itself.
+    ///
+    /// @param room that must be left on the file system
+    public static Outcome copy(Handle from, Handle into, long room) throws IOException {
+        return new CopiedTree(from, into, room).copy();
+    }
+
+    private Outcome copy() throws IOException {
+        var all = new ArrayList<Directory>();
+        var left = new ArrayDeque<String>();
+        left.add("");
+        while (!left.isEmpty()) {
+            var path = left.removeLast();
+            try (var source = path.isEmpty() ? from.below(".") : from.belowNoLinks(path);
+                    var target = path.isEmpty() ? into.below(".") : into.belowNoLinks(path)) {
+                all.add(directory(path, source));
+                for (var name : source.names()) {
+                    if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("interrupted");
+                    if (entry(source, target, path, name)) left.add(below(path, name));
+                }
+            } catch (NoSuchFileException e) {
+                // It has gone meanwhile; of the whole tree that is no copy.
+                if (path.isEmpty()) throw e;
+            }
+        }
+        // Last: what is made in a directory changes its time.
+        for (var each : all.reversed()) finish(each);
+        flush();
+        return new Outcome(files, shared, bytes, passedOver);
+    }
+
+    private static String below(String path, String name) {
+        return path.isEmpty() ? name : path + "/" + name;
+    }
+
+    private static Directory directory(String path, Handle source) throws IOException {
+        var file = source.path();
+        return new Directory(
+                path, source.attributes(), number(file, "unix:uid"), number(file, "unix:gid"), number(file, "unix:mode"));
+    }
+
+    private static int number(Path file, String attribute) throws IOException {
+        return (Integer) Files.getAttribute(file, attribute);
+    }
+
+    private void finish(Directory each) throws IOException {
+        try (var target = each.path.isEmpty() ? into.below(".") : into.belowNoLinks(each.path)) {
+            give(target.path(), each.owner, each.group, each.mode);
+            Files.setLastModifiedTime(target.path(), each.attributes.lastModifiedTime());
+        }
+    }
+
+    private static void give(Path file, int owner, int group, int mode) throws IOException {
+        Files.setAttribute(file, "unix:uid", owner);
+        Files.setAttribute(file, "unix:gid", group);
+        // Last: a change of the owner takes some of it away.
+        Files.setAttribute(file, "unix:mode", mode & 07777);
+    }
+
+    /// Returns whether it is a directory.
+    private boolean entry(Handle source, Handle target, String path, String name) throws IOException {
+        try (var found = source.sameMount(name)) {
+            var attributes = Files.readAttributes(
+                    source.entry(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (attributes.isSymbolicLink()) {
+                link(source, target, name);
+                return false;
+            }
+            // What is held open is what counts; the name may be another's by now.
+            var held = found.attributes();
+            if (held.isDirectory()) {
+                directory(target.entry(name));
+                return true;
+            }
+            if (held.isRegularFile()) file(found, held, target, below(path, name), name);
+            else passedOver++;
+            return false;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static void directory(Path made) throws IOException {
+        try {
+            Files.createDirectory(made);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) throw e;
+        }
+    }
+
+    private void link(Handle source, Handle target, String name) throws IOException {
+        var made = target.entry(name);
+        Files.deleteIfExists(made);
+        Files.createSymbolicLink(made, Files.readSymbolicLink(source.entry(name)));
+        for (var attribute : List.of("unix:uid", "unix:gid"))
+            Files.setAttribute(
+                    made,
+                    attribute,
+                    Files.getAttribute(source.entry(name), attribute, LinkOption.NOFOLLOW_LINKS),
+                    LinkOption.NOFOLLOW_LINKS);
+        files++;
+    }
+
+    private void file(Handle found, BasicFileAttributes attributes, Handle target, String path, String name)
+            throws IOException {
+        var made = target.entry(name);
+        files++;
+        boolean named = number(found.path(), "unix:nlink") > 1;
+        var key = attributes.fileKey();
+        if (named && key != null) {
+            var before = links.get(key);
+            if (before != null) {
+                Files.deleteIfExists(made);
+                try (var parent = into.below(".")) {
+                    Files.createLink(made, parent.path().resolve(before));
+                }
+                return;
+            }
+            if (links.size() < MOST_LINKS) links.put(key, path);
+        }
+        if (done(made, attributes)) return;
+        Files.deleteIfExists(made);
+        contents(found, attributes.size(), target, name);
+        try (var copied = target.child(name)) {
+            give(copied.path(), number(found.path(), "unix:uid"), number(found.path(), "unix:gid"), number(found.path(), "unix:mode"));
+            userAttributes(found.path(), copied.path());
+            Files.setLastModifiedTime(copied.path(), attributes.lastModifiedTime());
+        }
+    }
+
+    private static boolean done(Path made, BasicFileAttributes wanted) throws IOException {
+        try {
+            var there = Files.readAttributes(made, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            FileTime time = wanted.lastModifiedTime();
+            return there.isRegularFile() && there.size() == wanted.size() && there.lastModifiedTime().equals(time);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private void contents(Handle found, long size, Handle target, String name) throws IOException {
+        try (var in = FileChannel.open(found.path(), StandardOpenOption.READ);
+                var out = FileChannel.open(
+                        target.entry(name),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
+            if (shares && size > 0) {
+                shares = Kernel.shareContents(found.path().toString(), target.entry(name).toString());
+                if (shares) {
+                    shared++;
+                    return;
+                }
+            }
+            long free = FileSystemSpace.of(target.path().toRealPath()).bytesAvailable();
+            if (free - size < room)
+                throw new NoRoomException("not enough room for a copy: " + size + " bytes wanted, " + free + " free");
+            copy(in, out);
+        }
+    }
+
+    private void copy(FileChannel in, FileChannel out) throws IOException {
+        long position = 0;
+        while (true) {
+            chunk.clear();
+            int count = in.read(chunk, position);
+            if (count < 0) break;
+            for (int start = 0; start < count; start += PAGE) {
+                int end = Math.min(count, start + PAGE);
+                if (zero(start, end)) continue;
+                while (end < count && !zero(end, Math.min(count, end + PAGE))) end = Math.min(count, end + PAGE);
+                var part = chunk.duplicate().position(start).limit(end);
+                long place = position + start;
+                while (part.hasRemaining()) place += out.write(part, place);
+                start = end - PAGE;
+            }
+            position += count;
+            bytes += count;
+        }
+        // It may end in what takes no room.
+        if (out.size() < position) {
+            var last = ByteBuffer.allocate(1);
+            int written = out.write(last, position - 1);
+            assert written == 1;
+        }
+    }
+
+    private boolean zero(int start, int end) {
+        for (int i = start; i < end; i++) if (chunk.get(i) != 0) return false;
+        return true;
+    }
+
+    private static void userAttributes(Path source, Path target) throws IOException {
+        List<String> names;
+        var all = Files.getFileAttributeView(source, UserDefinedFileAttributeView.class);
+        if (all == null) return;
+        try {
+            names = all.list();
+        } catch (IOException e) {
+            // The file system has none.
+            return;
+        }
+        var copies = Objects.requireNonNull(Files.getFileAttributeView(target, UserDefinedFileAttributeView.class));
+        for (var name : names) {
+            var value = ByteBuffer.allocate(all.size(name));
+            int read = all.read(name, value);
+            assert read >= 0;
+            value.flip();
+            int written = copies.write(name, value);
+            assert written >= 0;
+        }
+    }
+
+    /// What is called complete must be there after a loss of power, too.
+    private void flush() throws IOException {
+        Kernel.flushFileSystem(into.path().toString());
+    }
+}
