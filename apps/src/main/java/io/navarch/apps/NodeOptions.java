@@ -1,19 +1,28 @@
 package io.navarch.apps;
 
+import io.navarch.agent.cpus.CpuOptions;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.EvictionThresholds;
+import io.navarch.agent.decide.PlacementConfig;
 import io.navarch.agent.decide.Reservation;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.ShutdownPeriods;
+import io.navarch.agent.memory.ReservedMemory;
+import io.navarch.agent.numa.CpuSet;
+import io.navarch.agent.numa.TopologyOptions;
 import io.navarch.apps.lifecycle.Durations;
 import io.navarch.images.Containerd;
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.objects.GoDuration;
 import io.navarch.objects.Quantity;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// The options about the node on this machine, whether its control plane is here or elsewhere.
@@ -59,6 +68,26 @@ record NodeOptions(Options options, Host host) {
             Option.list("system-reserved", "what is not for pods, such as cpu=500m or memory=1Gi"),
             Option.list("kube-reserved", "the same, for what runs the pods"),
             Option.list("enforce-node-allocatable", "on whom limits are put (default: pods)"),
+            Option.value(
+                    "reserved-cpus",
+                    "",
+                    "processors that are not for pods, such as 0,2-3, instead of what else is reserved of cpu"),
+            Option.value("cpu-manager-policy", "none", "static: guaranteed pods have whole processors for themselves"),
+            Option.list(
+                    "cpu-manager-policy-options",
+                    "such as full-pcpus-only=true, distribute-cpus-across-numa, strict-cpu-reservation"),
+            Option.value(
+                    "memory-manager-policy", "None", "Static: guaranteed pods are promised memory of single NUMA nodes"),
+            Option.value(
+                    "reserved-memory", "", "what of each NUMA node is not for pods, such as 0:memory=1Gi;1:memory=2Gi"),
+            Option.value(
+                    "topology-manager-policy",
+                    "none",
+                    "how close together what containers get must be: best-effort, restricted or single-numa-node"),
+            Option.value("topology-manager-scope", "container", "pod: also for all containers of a pod"),
+            Option.list(
+                    "topology-manager-policy-options",
+                    "such as prefer-closest-numa-nodes=true, max-allowable-numa-nodes=16"),
             Option.value("system-reserved-cgroup", "", "where the system runs, to put limits on it"),
             Option.value("kube-reserved-cgroup", "", "where what runs the pods runs, to put limits on it"),
             Option.value("pod-max-pids", "-1", "processes and threads in one pod (-1: no limit)"),
@@ -166,21 +195,84 @@ record NodeOptions(Options options, Host host) {
         var root = options.string("cgroup-root").replaceAll("/+$", "");
         if (!root.matches("(/[\\w.-]*[\\w-][\\w.-]*)*"))
             throw new Options.UsageException("--cgroup-root must be such as /nodes/one, not " + root);
-        return new ResourceConfig(root, reservation(), mostPids(), images(), logs());
+        return new ResourceConfig(root, reservation(), mostPids(), images(), logs(), placement());
+    }
+
+    private PlacementConfig placement() {
+        try {
+            var cpus = new PlacementConfig.Cpus(
+                    chosen("cpu-manager-policy", "none", "static"),
+                    CpuOptions.parse(pairs("cpu-manager-policy-options")),
+                    reservedCpus());
+            var memory = new PlacementConfig.Memory(
+                    chosen("memory-manager-policy", "None", "Static"),
+                    ReservedMemory.parse(options.string("reserved-memory")));
+            var topology = TopologyOptions.parse(
+                    options.string("topology-manager-policy"),
+                    options.string("topology-manager-scope"),
+                    pairs("topology-manager-policy-options"));
+            return new PlacementConfig(cpus, memory, topology);
+        } catch (IllegalArgumentException e) {
+            throw new Options.UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean chosen(String option, String not, String is) {
+        var text = options.string(option);
+        if (!text.equals(not) && !text.equals(is))
+            throw new IllegalArgumentException("unknown policy: \"" + text + "\"");
+        return text.equals(is);
+    }
+
+    private Map<String, String> pairs(String option) {
+        var pairs = new TreeMap<String, String>();
+        for (var text : options.names(option)) {
+            int at = text.indexOf('=');
+            if (at < 0) throw new IllegalArgumentException("malformed pair, expect string=string");
+            pairs.put(text.substring(0, at), text.substring(at + 1));
+        }
+        return pairs;
+    }
+
+    private CpuSet reservedCpus() {
+        var text = options.string("reserved-cpus");
+        if (!text.isEmpty()
+                && !(options.string("system-reserved-cgroup").isEmpty()
+                        && options.string("kube-reserved-cgroup").isEmpty()))
+            throw new IllegalArgumentException(
+                    "invalid configuration: can't use reservedSystemCPUs (--reserved-cpus) with systemReservedCgroup (--system-reserved-cgroup) or kubeReservedCgroup (--kube-reserved-cgroup)");
+        try {
+            return CpuSet.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "invalid configuration: unable to parse reservedSystemCPUs (--reserved-cpus) " + text + ", error: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     private Reservation reservation() {
         var enforced = options.names("enforce-node-allocatable");
         try {
+            var reserved = reservedCpus().size();
             return new Reservation(
-                    Reservation.parse(options.names("system-reserved")),
-                    Reservation.parse(options.names("kube-reserved")),
+                    withCpus(Reservation.parse(options.names("system-reserved")), reserved, Quantity.parse(reserved)),
+                    withCpus(Reservation.parse(options.names("kube-reserved")), reserved, Quantity.ZERO),
                     enforced.isEmpty() ? Set.of(Reservation.PODS) : Set.copyOf(enforced),
                     options.string("system-reserved-cgroup"),
                     options.string("kube-reserved-cgroup"));
         } catch (IllegalArgumentException e) {
             throw new Options.UsageException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Those that are named stand for all that is reserved.
+    private static Map<String, Quantity> withCpus(Map<String, Quantity> amounts, int named, Quantity cpus) {
+        if (named == 0) return amounts;
+        var all = new HashMap<>(amounts);
+        if (cpus.equals(Quantity.ZERO)) all.remove(ResourceNames.CPU);
+        else all.put(ResourceNames.CPU, cpus);
+        return Map.copyOf(all);
     }
 
     private long mostPids() {

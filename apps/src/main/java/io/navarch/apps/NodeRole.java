@@ -5,11 +5,13 @@ import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.agent.localpath.LocalDirectories;
+import io.navarch.agent.placement.Shares;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
 import io.navarch.cri.GrpcRuntime;
 import io.navarch.csi.GrpcDeviceSockets;
+import io.navarch.csi.GrpcResourceSockets;
 import io.navarch.csi.GrpcSockets;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
@@ -26,6 +28,7 @@ import io.navarch.podnetwork.BridgeNetwork;
 import io.navarch.podnetwork.FollowedRoutes;
 import io.navarch.podnetwork.OwnNetwork;
 import io.navarch.podnetwork.PodRoutes;
+import io.navarch.process.Options;
 import io.navarch.process.TaskScope;
 import io.navarch.serviceproxy.NftTable;
 import io.navarch.serviceproxy.ServiceProxy;
@@ -93,6 +96,25 @@ final class NodeRole implements AutoCloseable {
     NodeRole(Place place, Access access, Serving serving, EventLoops eventLoops)
             throws IOException, InterruptedException {
         var data = place.data;
+        var containerd = new Containerd(data);
+        var config = new AgentConfig(
+                place.name,
+                place.pods.address(),
+                place.ports.api,
+                data.resolve("kubelet"),
+                containerd.root(),
+                Path.of("/var/log/pods"),
+                place.manifests,
+                place.dnsAddress,
+                place.domain,
+                place.pods.podCidr(),
+                ControlPlane.VERSION,
+                place.hardening,
+                place.eviction,
+                place.shutdown,
+                place.resources);
+        // Before anything is started: the node may have to be as it cannot be.
+        var shares = shares(config);
         var store = new ImageStore(data.resolve("images"));
         var names = new RegistryNames(place.domain);
         registry = HttpServer.plain(
@@ -103,7 +125,6 @@ final class NodeRole implements AutoCloseable {
         if (!store.has(Containerd.PAUSE_IMAGE)) {
             var ignored = ImageRecipe.pause().build(store);
         }
-        var containerd = new Containerd(data);
         BridgeNetwork.configure(containerd.cniConfig(), data.resolve("cni/state"), place.pods.podCidr());
         var runtime = new GrpcRuntime(containerd.socket(), eventLoops.group());
         var clock = InstantSource.system();
@@ -116,26 +137,13 @@ final class NodeRole implements AutoCloseable {
         keeper.begin();
         keeper.start(scope);
         agent = new LocalNode(
-                new AgentConfig(
-                        place.name,
-                        place.pods.address(),
-                        place.ports.api,
-                        data.resolve("kubelet"),
-                        containerd.root(),
-                        Path.of("/var/log/pods"),
-                        place.manifests,
-                        place.dnsAddress,
-                        place.domain,
-                        place.pods.podCidr(),
-                        ControlPlane.VERSION,
-                        place.hardening,
-                        place.eviction,
-                        place.shutdown,
-                        place.resources),
+                config,
+                shares,
                 access.client,
                 runtime,
                 new GrpcSockets(eventLoops.group()),
                 new GrpcDeviceSockets(eventLoops.group()),
+                new GrpcResourceSockets(eventLoops.group()),
                 keeper::away,
                 new HttpClient(eventLoops, Duration.ofSeconds(2)),
                 access.caches.of(Resources.SERVICES),
@@ -152,6 +160,14 @@ final class NodeRole implements AutoCloseable {
         agent.start();
         new LocalDirectories(access.client, place.name, data.resolve("volumes"), clock).start(scope);
         scope.start("node-api", () -> serve(place.ports.api, serving, eventLoops));
+    }
+
+    private static Shares shares(AgentConfig config) throws IOException {
+        try {
+            return LocalNode.shares(config);
+        } catch (IllegalArgumentException e) {
+            throw new Options.UsageException(String.valueOf(e.getMessage()));
+        }
     }
 
     /// Waits until the node is registered and knows all of its pods.

@@ -19,6 +19,11 @@ import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.StaticPod;
 import io.navarch.agent.devices.PluggedDevices;
+import io.navarch.agent.numa.MachineFiles;
+import io.navarch.agent.placement.NodePlacement;
+import io.navarch.agent.placement.PodShares;
+import io.navarch.agent.placement.ResourceSocket;
+import io.navarch.agent.placement.Shares;
 import io.navarch.agent.shutdown.Logind;
 import io.navarch.agent.staticpods.ManifestWatch;
 import io.navarch.agent.stats.ClaimUsage;
@@ -34,6 +39,7 @@ import io.navarch.client.Informer;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.csi.CsiSockets;
 import io.navarch.csi.DeviceSockets;
+import io.navarch.csi.ResourceSockets;
 import io.navarch.http.HttpClient;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.pod.PodManifest;
@@ -48,6 +54,7 @@ import io.navarch.process.SystemTimers;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -83,16 +90,33 @@ public final class LocalNode implements AutoCloseable {
     private final NodeAgent agent;
     private final AgentApi api;
     private final ManifestWatch manifests;
+    private final ResourceSocket resources;
     private final TaskScope scope = new TaskScope();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
+    /// What single containers have of this machine, as an earlier agent has given it, or else nothing yet.
+    ///
+    /// @throws IllegalArgumentException in the kubelet's words, when the node cannot be as it is to be
+    /// @throws IOException when it cannot be written down
+    public static Shares shares(AgentConfig config) throws IOException {
+        var machine = new LocalMachine(config.root(), config.images(), () -> "");
+        return Shares.of(
+                config.resources().placement(),
+                new MachineFiles(Path.of("/sys/devices/system"), machine.memory()).read(),
+                config.kept(machine.capacity()),
+                config.root());
+    }
+
+    /// @param shares as [#shares] gives them
     /// @param runtimeAway why the runtime is away, as far as somebody knows who keeps it running; otherwise `""`
     public LocalNode(
             AgentConfig config,
+            Shares shares,
             Client client,
             ContainerRuntime runtime,
             CsiSockets plugins,
             DeviceSockets deviceSockets,
+            ResourceSockets resourceSockets,
             Supplier<String> runtimeAway,
             HttpClient http,
             Informer<Service> services,
@@ -109,7 +133,7 @@ public final class LocalNode implements AutoCloseable {
         var machine = new LocalMachine(config.root(), config.images(), runtimeAway);
         announcement = new NodeAnnouncement(client, config.nodeName());
         var drivers = new CsiDrivers(plugins, announcement);
-        devices = new PluggedDevices(config.root().resolve("device-plugins"), deviceSockets, scope, clock);
+        devices = new PluggedDevices(config.root().resolve("device-plugins"), deviceSockets, scope, clock, shares.machine().nodeIds());
         watcher = new PluginWatcher(
                 config.root().resolve("plugins_registry"),
                 plugins,
@@ -138,6 +162,7 @@ public final class LocalNode implements AutoCloseable {
                         files,
                         KernelCgroups.of(clock),
                         devices,
+                        new NodePlacement(shares, devices),
                         new PulledImagesOnDisk(config.root().resolve("image_manager")),
                         listener -> new Prober(new ProbeCheck(runtime, calls), listener),
                         calls,
@@ -150,6 +175,9 @@ public final class LocalNode implements AutoCloseable {
                         new SystemTimers(scope),
                         clock,
                         random));
+        var told = new PodShares(
+                agent::active, key -> new Pods().get(key.namespace(), key.name()), devices, shares);
+        resources = new ResourceSocket(config.root().resolve("pod-resources"), resourceSockets, told);
         manifests = new ManifestWatch(config.manifests(), config.nodeName(), new Rules(), agent.staticPods());
         api = new AgentApi(config, new Pods(), runtime, http, client, agent.usage(), agent.probeCounts(), clock);
     }
@@ -221,6 +249,7 @@ public final class LocalNode implements AutoCloseable {
         }
         events.start(scope);
         manifests.start(scope);
+        resources.start(scope);
         pods.onChange(agent::changed);
         pods.start(scope);
         node.start(scope);

@@ -11,6 +11,7 @@ import io.navarch.agent.act.LifecycleHooks;
 import io.navarch.agent.act.NodeDevices;
 import io.navarch.agent.act.NodeShutdown;
 import io.navarch.agent.act.NodeView;
+import io.navarch.agent.act.Placement;
 import io.navarch.agent.act.PodEvents;
 import io.navarch.agent.act.PodReporter;
 import io.navarch.agent.act.PodTasks;
@@ -20,6 +21,7 @@ import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
 import io.navarch.agent.act.RuntimeCache;
 import io.navarch.agent.act.RuntimeRelist;
+import io.navarch.agent.act.SharedCpus;
 import io.navarch.agent.act.WorkerParts;
 import io.navarch.agent.cgroups.Cgroups;
 import io.navarch.agent.cgroups.PodCgroups;
@@ -62,6 +64,8 @@ public final class NodeAgent {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
 
     private static final long ORPHANS_MILLIS = 10_000;
+    /// Who has come to have processors for itself shares them no longer; the kubelet looks every ten seconds.
+    private static final long CPUS_MILLIS = 2_000;
 
     /// What the agent works on.
     ///
@@ -76,6 +80,7 @@ public final class NodeAgent {
             PodFiles files,
             Cgroups cgroups,
             NodeDevices devices,
+            Placement placement,
             PulledImages pulled,
             Probes.Factory probes,
             HttpAction http,
@@ -102,17 +107,19 @@ public final class NodeAgent {
     private final NodeReporter reporter;
     private final NodeShutdown shutdown;
     private final PodTasks tasks;
-    private final NodeDevices devices;
+    private final Placement placement;
+    private final SharedCpus shared;
 
     public NodeAgent(AgentConfig config, Ports ports) {
         var client = ports.client;
         var clock = ports.clock;
         var machine = ports.machine;
         runtime = ports.runtime;
-        devices = ports.devices;
+        placement = ports.placement;
         var capacity = machine.capacity();
         var allocatable = config.allocatable(capacity);
-        cgroups = new PodCgroups(ports.cgroups, config.resources(), capacity, machine.mostProcesses());
+        cgroups = new PodCgroups(
+                ports.cgroups, config.resources(), capacity, machine.mostProcesses(), placement::hasOwnCpus);
         limits = new NodeLimits(config, cgroups, ports.events);
         cache = new RuntimeCache(runtime, clock);
         var events = new PodEvents(ports.events);
@@ -132,6 +139,7 @@ public final class NodeAgent {
                 ports.files,
                 cgroups,
                 ports.devices,
+                placement,
                 new ReferenceReader(client),
                 hooks,
                 events,
@@ -152,18 +160,20 @@ public final class NodeAgent {
                 cache,
                 start,
                 new ContainerStop(runtime, hooks, events, clock),
-                new PodReporter(statics, ports.files, config.nodeAddress(), clock),
+                new PodReporter(statics, ports.files, ports.devices, config.nodeAddress(), clock),
                 ports.files,
                 cgroups,
                 images,
                 new Allocations(allocatable),
-                ports.devices,
+                placement,
                 events,
                 ports.probes,
                 probeCounts,
                 ports.tasks,
                 ports.timers,
                 clock));
+        ports.devices.onHealth(workers::wake);
+        shared = new SharedCpus(runtime, cache, placement);
         usage = new UsageReader(
                 config,
                 new UsageReader.Sources(
@@ -251,7 +261,7 @@ public final class NodeAgent {
     /// All pods of the node have been added: what belongs to none of them goes, now and then.
     public void startUpkeep(TaskScope scope) {
         // Before new ones may come: theirs are theirs.
-        devices.keep(workers.active().stream().map(Pod::uid).collect(Collectors.toSet()));
+        placement.keep(workers.active().stream().map(Pod::uid).collect(Collectors.toSet()));
         workers.complete();
         mirrors.start(statics);
         try {
@@ -261,6 +271,7 @@ public final class NodeAgent {
         }
         scope.every("orphans", ORPHANS_MILLIS, this::removeOrphans);
         scope.every("cgroups", ORPHANS_MILLIS, this::followCgroups);
+        if (placement.moves()) scope.every("cpus", CPUS_MILLIS, () -> shared.follow(workers.active()));
         upkeep.start(scope);
     }
 
@@ -281,6 +292,11 @@ public final class NodeAgent {
         // Nobody runs a mirror: whoever may make pods could call one so.
         if (!mirror) workers.changed(old, now);
         if (mirror || statics.get(pod.key()).exists()) lookAtMirror(pod.key());
+    }
+
+    /// Its pods that have not ended.
+    public Collection<Pod> active() {
+        return workers.active();
     }
 
     /// The pods that the node runs by itself.

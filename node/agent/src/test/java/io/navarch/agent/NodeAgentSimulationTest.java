@@ -14,6 +14,7 @@ import io.navarch.agent.decide.EvictionThresholds;
 import io.navarch.agent.decide.EvictionThresholds.Observation;
 import io.navarch.agent.decide.EvictionThresholds.Signal;
 import io.navarch.agent.volumes.PodFiles;
+import io.navarch.agent.placement.NodePlacement;
 import io.navarch.client.Client;
 import io.navarch.cri.Container;
 import io.navarch.cri.ContainerConfig;
@@ -92,6 +93,7 @@ class NodeAgentSimulationTest {
                             PodFiles.NONE,
                             Cgroups.NONE,
                             NodeDevices.NONE,
+                            NodePlacement.ofDevices(NodeDevices.NONE),
                             PulledImages.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,

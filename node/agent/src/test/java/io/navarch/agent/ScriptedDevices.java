@@ -2,20 +2,22 @@ package io.navarch.agent;
 
 import io.navarch.agent.act.NodeDevices;
 import io.navarch.agent.decide.DeviceCounts;
-import io.navarch.agent.decide.PodAdmission.Rejection;
+import io.navarch.agent.numa.AllocationException;
+import io.navarch.agent.numa.Hint;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Devices of a node that gives them, or not, as it is told.
 final class ScriptedDevices implements NodeDevices {
     /// What was asked for, in this order.
     final List<String> calls = new ArrayList<>();
 
-    Optional<Rejection> rejection = Optional.empty();
+    /// Why a container gets none, `""` when it does.
+    String shortage = "";
     /// What happens while those of others are taken away.
     Runnable keeping = () -> {};
 
@@ -25,10 +27,33 @@ final class ScriptedDevices implements NodeDevices {
     }
 
     @Override
-    public Optional<Rejection> admit(Pod pod) {
-        calls.add("admit " + pod.name());
-        return rejection;
+    public List<List<Hint>> hints(Pod pod, Container spec) {
+        return List.of();
     }
+
+    @Override
+    public List<List<Hint>> hints(Pod pod) {
+        return List.of();
+    }
+
+    @Override
+    public void allocate(Pod pod, Container spec, Hint hint) throws AllocationException {
+        calls.add("admit " + pod.name());
+        if (!shortage.isEmpty()) throw AllocationException.unexpected(shortage);
+    }
+
+    @Override
+    public List<Held> held(String uid, String container) {
+        return List.of();
+    }
+
+    @Override
+    public List<Held> allocatable() {
+        return List.of();
+    }
+
+    @Override
+    public void onHealth(Consumer<String> uid) {}
 
     @Override
     public Given prepare(Pod pod, Container spec) {

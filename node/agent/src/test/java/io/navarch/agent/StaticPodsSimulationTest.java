@@ -9,9 +9,9 @@ import io.navarch.agent.act.PulledImages;
 import io.navarch.agent.cgroups.Cgroups;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
-import io.navarch.agent.decide.PodAdmission.Rejection;
 import io.navarch.agent.decide.StaticPod;
 import io.navarch.agent.volumes.PodFiles;
+import io.navarch.agent.placement.NodePlacement;
 import io.navarch.client.Client;
 import io.navarch.cri.Container;
 import io.navarch.cri.ContainerConfig;
@@ -76,6 +76,7 @@ class StaticPodsSimulationTest {
                             PodFiles.NONE,
                             Cgroups.NONE,
                             devices,
+                            NodePlacement.ofDevices(devices),
                             PulledImages.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,
@@ -447,7 +448,7 @@ class StaticPodsSimulationTest {
     void nobodyHasToGoForAPodThatLacksDevices() {
         var runs = api.put(asking("runs"));
         seconds(10);
-        devices.rejection = Optional.of(new Rejection("UnexpectedAdmissionError", "none left"));
+        devices.shortage = "none left";
         var comes = api.put(asking("comes", 2_000_000_000));
         seconds(10);
         assertThat(api.pod(comes.key()).status().reason()).isEqualTo("UnexpectedAdmissionError");

@@ -46,6 +46,23 @@ public record ContainerConfig(
                 security);
     }
 
+    /// The same with other amounts of what it may take.
+    public ContainerConfig withResources(Resources amounts) {
+        return new ContainerConfig(
+                name,
+                attempt,
+                image,
+                entrypoint,
+                mounts,
+                devices,
+                cdiDevices,
+                labels,
+                annotations,
+                logPath,
+                amounts,
+                security);
+    }
+
     /// Empty lists and strings stand for what the image says.
     public record Entrypoint(
             List<String> command,
@@ -70,13 +87,51 @@ public record ContainerConfig(
     /// Zero: not limited.
     ///
     /// @param hugePages bytes by the size of a page
+    /// @param cpus numbers of processors, `""` for all or for what it has already
+    /// @param memoryNodes numbers of the NUMA nodes whose memory it has, `""` for all or for what it has already
     public record Resources(
             long cpuShares,
             long cpuQuota,
             long cpuPeriod,
             long memoryLimitBytes,
             long oomScoreAdjustment,
-            Map<Long, Long> hugePages) {}
+            Map<Long, Long> hugePages,
+            String cpus,
+            String memoryNodes) {
+        public Resources(
+                long cpuShares,
+                long cpuQuota,
+                long cpuPeriod,
+                long memoryLimitBytes,
+                long oomScoreAdjustment,
+                Map<Long, Long> hugePages) {
+            this(cpuShares, cpuQuota, cpuPeriod, memoryLimitBytes, oomScoreAdjustment, hugePages, "", "");
+        }
+
+        /// These processors, and all else as it is.
+        public static Resources ofCpus(String cpus) {
+            return new Resources(0, 0, 0, 0, 0, Map.of(), cpus, "");
+        }
+
+        /// The same somewhere on the machine.
+        public Resources on(String someCpus, String someNodes) {
+            return new Resources(
+                    cpuShares,
+                    cpuQuota,
+                    cpuPeriod,
+                    memoryLimitBytes,
+                    oomScoreAdjustment,
+                    hugePages,
+                    someCpus,
+                    someNodes);
+        }
+
+        /// The same without a limit of processors: whoever has some for himself may use them.
+        public Resources withoutQuota() {
+            return new Resources(
+                    cpuShares, -1, cpuPeriod, memoryLimitBytes, oomScoreAdjustment, hugePages, cpus, memoryNodes);
+        }
+    }
 
     public record Security(
             SandboxConfig.Namespaces namespaces,

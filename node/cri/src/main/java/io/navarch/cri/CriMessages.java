@@ -178,6 +178,8 @@ final class CriMessages {
                 .setCpuPeriod(resources.cpuPeriod())
                 .setMemoryLimitInBytes(resources.memoryLimitBytes())
                 .setOomScoreAdj(resources.oomScoreAdjustment())
+                .setCpusetCpus(resources.cpus())
+                .setCpusetMems(resources.memoryNodes())
                 .build();
     }
 

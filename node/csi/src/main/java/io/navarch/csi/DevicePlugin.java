@@ -12,7 +12,12 @@ public interface DevicePlugin {
     /// @param preferred whether it can say which devices go well together
     record Capabilities(boolean preStart, boolean preferred) {}
 
-    record Device(String id, boolean healthy) {}
+    /// @param nodes NUMA nodes that are close to it, none when it does not say
+    record Device(String id, boolean healthy, List<Integer> nodes) {
+        public Device(String id, boolean healthy) {
+            this(id, healthy, List.of());
+        }
+    }
 
     /// What a container needs to use its devices.
     ///

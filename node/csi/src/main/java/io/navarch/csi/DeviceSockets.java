@@ -19,12 +19,6 @@ public interface DeviceSockets {
     /// Lets plugins register themselves at a socket until it is closed.
     Listening listen(Path socket, Registrar registrar) throws IOException;
 
-    /// Until it is closed.
-    interface Listening extends AutoCloseable {
-        @Override
-        void close();
-    }
-
     /// What a plugin has granted, in the form in which it said so.
     byte[] encode(DevicePlugin.Granted granted);
 

@@ -1,11 +1,13 @@
 package io.navarch.csi;
 
 import io.grpc.ManagedChannel;
+import io.navarch.csi.deviceplugin.DeviceApi;
 import io.navarch.csi.deviceplugin.DeviceApi.AllocateRequest;
 import io.navarch.csi.deviceplugin.DeviceApi.ContainerAllocateRequest;
 import io.navarch.csi.deviceplugin.DeviceApi.ContainerAllocateResponse;
 import io.navarch.csi.deviceplugin.DeviceApi.ContainerPreferredAllocationRequest;
 import io.navarch.csi.deviceplugin.DeviceApi.Empty;
+import io.navarch.csi.deviceplugin.DeviceApi.NUMANode;
 import io.navarch.csi.deviceplugin.DeviceApi.PreStartContainerRequest;
 import io.navarch.csi.deviceplugin.DeviceApi.PreferredAllocationRequest;
 import io.navarch.csi.deviceplugin.DevicePluginGrpc;
@@ -23,6 +25,9 @@ record GrpcDevicePlugin(GrpcCalls calls) implements DevicePlugin {
 
     /// As in Go: there may be many devices.
     private static final int LONGEST_LIST = 4 << 20;
+
+    /// No machine has more.
+    private static final int MOST_NODES = 64;
 
     private static final String HEALTHY = "Healthy";
 
@@ -42,10 +47,20 @@ record GrpcDevicePlugin(GrpcCalls calls) implements DevicePlugin {
             var told = DevicePluginGrpc.newBlockingStub(channel).listAndWatch(Empty.getDefaultInstance());
             while (told.hasNext())
                 devices.accept(told.next().getDevicesList().stream()
-                        .map(each -> new Device(each.getID(), each.getHealth().equals(HEALTHY)))
+                        .map(GrpcDevicePlugin::device)
                         .toList());
             return true;
         });
+    }
+
+    private static Device device(DeviceApi.Device told) {
+        var nodes = told.getTopology().getNodesList().stream()
+                .map(NUMANode::getID)
+                .filter(id -> id >= 0 && id < MOST_NODES)
+                .map(Math::toIntExact)
+                .distinct()
+                .toList();
+        return new Device(told.getID(), told.getHealth().equals(HEALTHY), nodes);
     }
 
     @Override

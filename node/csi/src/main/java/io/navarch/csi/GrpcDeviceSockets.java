@@ -2,7 +2,6 @@ package io.navarch.csi;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
-import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.navarch.csi.DevicePlugin.Granted;
 import io.navarch.csi.deviceplugin.DeviceApi.CDIDevice;
@@ -13,17 +12,11 @@ import io.navarch.csi.deviceplugin.DeviceApi.Mount;
 import io.navarch.csi.deviceplugin.DeviceApi.RegisterRequest;
 import io.navarch.csi.deviceplugin.RegistrationGrpc;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Executors;
 
 /// Device plugins by gRPC over Unix sockets.
 public record GrpcDeviceSockets(EventLoopGroup group) implements DeviceSockets {
-    private static final int LONGEST_REQUEST = 64 << 10;
-    private static final int CALLS = 16;
-
     @Override
     public DevicePlugin plugin(Path socket) {
         return new GrpcDevicePlugin(new GrpcCalls(socket.toString(), group));
@@ -31,21 +24,7 @@ public record GrpcDeviceSockets(EventLoopGroup group) implements DeviceSockets {
 
     @Override
     public Listening listen(Path socket, Registrar registrar) throws IOException {
-        var tasks = Executors.newVirtualThreadPerTaskExecutor();
-        var server = NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toString()))
-                .channelType(EpollServerDomainSocketChannel.class)
-                .bossEventLoopGroup(group)
-                .workerEventLoopGroup(group)
-                .executor(tasks)
-                .maxInboundMessageSize(LONGEST_REQUEST)
-                .maxConcurrentCallsPerConnection(CALLS)
-                .addService(new Registration(registrar))
-                .build()
-                .start();
-        return () -> {
-            server.shutdownNow();
-            tasks.shutdownNow();
-        };
+        return GrpcListening.at(socket, new Registration(registrar), group);
     }
 
     private static final class Registration extends RegistrationGrpc.RegistrationImplBase {

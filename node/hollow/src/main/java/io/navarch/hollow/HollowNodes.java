@@ -4,6 +4,7 @@ import io.navarch.agent.NodeAgent;
 import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.NodeDevices;
+import io.navarch.agent.placement.NodePlacement;
 import io.navarch.agent.act.NodeView;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
@@ -125,6 +126,7 @@ public final class HollowNodes {
                             PodFiles.NONE,
                             Cgroups.NONE,
                             NodeDevices.NONE,
+                            NodePlacement.ofDevices(NodeDevices.NONE),
                             PulledImages.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,

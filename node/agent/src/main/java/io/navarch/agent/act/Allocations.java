@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What the node has agreed to give to each of its pods: one book of all of them. They come, and ask for more, one
@@ -36,7 +37,8 @@ public final class Allocations {
     /// @param allocation what the pod may have
     /// @param granted whether that is new
     /// @param lacking why it is not what the pod asks for, `""` when it is
-    record Answer(Allocation allocation, boolean granted, String lacking) {}
+    /// @param infeasible whether it never can be
+    record Answer(Allocation allocation, boolean granted, String lacking, boolean infeasible) {}
 
     /// All pods that the node took before are counted: new ones may come.
     void complete() {
@@ -80,13 +82,19 @@ public final class Allocations {
     }
 
     /// Agrees to what a pod asks for, if it fits.
-    synchronized Answer ask(Pod pod) {
+    ///
+    /// @param fixed why the pod's amount of a resource cannot change, `""` when it can
+    synchronized Answer ask(Pod pod, UnaryOperator<String> fixed) {
         var now = allocation(pod);
-        if (now.covers(pod)) return new Answer(now, false, "");
+        if (now.covers(pod)) return new Answer(now, false, "", false);
+        for (var resource : Allocation.RESIZABLE) {
+            var why = now.covers(pod, resource) ? "" : fixed.apply(resource);
+            if (!why.isEmpty()) return new Answer(now, false, why, true);
+        }
         var lacking = NodeFit.lacking(Allocation.RESIZABLE, Taken.of(pod), others(pod.uid()), allocatable);
         var agreed = lacking.isEmpty() ? Allocation.wanted(pod) : now;
         pods.put(pod.uid(), new Entry(Taken.of(agreed.applied(pod)), agreed));
-        return new Answer(agreed, lacking.isEmpty(), lacking);
+        return new Answer(agreed, lacking.isEmpty(), lacking, false);
     }
 
     private Collection<Taken> others(String uid) {

@@ -13,6 +13,7 @@ import io.navarch.agent.decide.VolumeFailures;
 import io.navarch.agent.decide.Waiting;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.agent.volumes.ReferenceReader;
+import io.navarch.cri.ContainerConfig;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.ContainerStats;
 import io.navarch.cri.RuntimeFailure;
@@ -41,6 +42,7 @@ public record ContainerStart(
         PodFiles files,
         PodCgroups cgroups,
         NodeDevices devices,
+        Placement placement,
         ReferenceReader references,
         LifecycleHooks hooks,
         PodEvents events,
@@ -155,7 +157,7 @@ public record ContainerStart(
             var mounts = both(given.mounts(), files.mounts(pod, spec, attempt, environment));
             id = runtime.createContainer(
                     box.id(),
-                    configs.container(pod, spec, attempt, environment, mounts, image, target)
+                    placed(pod, configs.container(pod, spec, attempt, environment, mounts, image, target))
                             .withDevices(
                                     both(given.devices(), files.devices(pod, spec)), given.cdi(), given.annotations()),
                     configs.sandbox(pod, box.attempt(), ""));
@@ -169,6 +171,16 @@ public record ContainerStart(
         return hooks.postStart(pod, spec, id, state.address()) ? new Outcome.Started() : new Outcome.HookFailed(id);
     }
 
+    private ContainerConfig placed(Pod pod, ContainerConfig config) {
+        return config.withResources(placed(pod, config.name(), config.resources()));
+    }
+
+    private ContainerConfig.Resources placed(Pod pod, String name, ContainerConfig.Resources amounts) {
+        var place = placement.of(pod.uid(), name);
+        var there = amounts.on(place.cpus(), place.memory());
+        return place.exclusive() ? there.withoutQuota() : there;
+    }
+
     private static <T> List<T> both(List<T> some, List<T> more) {
         return Stream.concat(some.stream(), more.stream()).toList();
     }
@@ -178,7 +190,8 @@ public record ContainerStart(
     /// @param pod as the node has agreed to it
     void update(Pod pod, Resizing.Update update) {
         var spec = update.spec().toBuilder().resources(update.to()).build();
-        runtime.updateContainerResources(update.container().id(), configs.resources(pod, spec));
+        runtime.updateContainerResources(
+                update.container().id(), placed(pod, spec.name(), configs.resources(pod, spec)));
     }
 
     /// The memory that a container uses, zero when nobody knows.

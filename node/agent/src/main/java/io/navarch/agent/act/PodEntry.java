@@ -57,7 +57,7 @@ final class PodEntry {
         if (!begun && parts.shutdown().underWay())
             return Optional.of(new Rejection("NodeShutdown", "Pod was rejected as the node is shutting down."));
         // Whoever lacks devices does not come whatever room there is: nobody has to go for it.
-        var without = begun ? Optional.<Rejection>empty() : parts.devices().admit(pod);
+        var without = begun ? Optional.<Rejection>empty() : parts.placement().admit(pod);
         if (without.isPresent()) return without;
         var rejection = taken(pod, begun);
         if (rejection.isPresent() && PodAdmission.critical(pod)) return roomMade(pod, rejection);
@@ -85,6 +85,7 @@ final class PodEntry {
         var allocations = parts.allocations();
         if (begun) {
             allocations.count(pod);
+            parts.placement().resume(pod);
             return Optional.empty();
         }
         var rejection = allocations.admit(pod, parts.node().seen());

@@ -15,15 +15,23 @@ import io.navarch.model.PodCondition;
 import io.navarch.model.PodConditionType;
 import io.navarch.model.PodPhase;
 import io.navarch.model.PodStatus;
+import io.navarch.model.ResourceStatus;
 import io.navarch.objects.Trees;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Finds out how pods are, tells it, and lets them go.
-public record PodReporter(PodRecords records, PodFiles files, String nodeAddress, InstantSource clock) {
+public record PodReporter(
+        PodRecords records, PodFiles files, NodeDevices devices, String nodeAddress, InstantSource clock) {
+    private static final String HEALTHY = "Healthy";
+    private static final String UNHEALTHY = "Unhealthy";
+
     PodStatus status(
             Pod pod, RuntimeState state, ProbeResults probes, Map<String, Waiting> waiting, Resizing resizing) {
         var messages = new HashMap<String, String>();
@@ -33,8 +41,31 @@ public record PodReporter(PodRecords records, PodFiles files, String nodeAddress
             var message = files.terminationMessage(pod, spec, container);
             if (!message.isEmpty()) messages.put(container.id(), message);
         }
-        var knowledge = new ContainerReport.Knowledge(probes, waiting, messages, resizing);
+        var knowledge = new ContainerReport.Knowledge(probes, waiting, messages, resizing, devices(pod));
         return PodStatusReport.of(pod, state, knowledge, nodeAddress, clock.instant());
+    }
+
+    private Map<String, List<ResourceStatus>> devices(Pod pod) {
+        var all = new HashMap<String, List<ResourceStatus>>();
+        for (var spec : pod.spec().containers()) {
+            var byResource = devices.held(pod.uid(), spec.name()).stream()
+                    .collect(Collectors.groupingBy(NodeDevices.Held::resource, TreeMap::new, Collectors.toList()));
+            if (!byResource.isEmpty())
+                all.put(
+                        spec.name(),
+                        byResource.entrySet().stream()
+                                .map(each -> status(each.getKey(), each.getValue()))
+                                .toList());
+        }
+        return all;
+    }
+
+    private static ResourceStatus status(String resource, List<NodeDevices.Held> held) {
+        var status = ResourceStatus.builder().name(resource);
+        for (var device : held)
+            status.addResources(
+                    each -> each.resourceID(device.id()).health(device.healthy() ? HEALTHY : UNHEALTHY));
+        return status.build();
     }
 
     static boolean same(PodStatus left, PodStatus right) {

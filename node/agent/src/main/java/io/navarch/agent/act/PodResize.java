@@ -43,7 +43,7 @@ final class PodResize {
             state = Resizing.NONE;
             return pod;
         }
-        var answer = parts.allocations().ask(pod);
+        var answer = parts.allocations().ask(pod, resource -> parts.placement().fixed(pod, resource));
         long generation = pod.metadata().generation();
         if (answer.granted()) {
             state = new Resizing(state.actual(), Optional.empty(), Optional.of(new Condition("", "", generation)));
@@ -51,7 +51,8 @@ final class PodResize {
         } else if (answer.lacking().isEmpty()) {
             state = new Resizing(state.actual(), Optional.empty(), state.ongoing());
         } else {
-            defer(pod, new Condition(Resizing.DEFERRED, answer.lacking(), generation));
+            var reason = answer.infeasible() ? Resizing.INFEASIBLE : Resizing.DEFERRED;
+            defer(pod, new Condition(reason, answer.lacking(), generation));
         }
         return answer.allocation().applied(pod);
     }
@@ -76,8 +77,8 @@ final class PodResize {
                 .isPresent();
         state = new Resizing(state.actual(), Optional.of(why), state.ongoing());
         if (known) return;
-        var text = ResizeText.of("Pod resize Deferred", pod, why.generation(), why.message());
-        parts.events().warning(pod, "ResizeDeferred", text);
+        var text = ResizeText.of("Pod resize " + why.reason(), pod, why.generation(), why.message());
+        parts.events().warning(pod, "Resize" + why.reason(), text);
     }
 
     /// When to ask again.

@@ -34,7 +34,7 @@ public record WorkerParts(
         PodCgroups cgroups,
         Images images,
         Allocations allocations,
-        NodeDevices devices,
+        Placement placement,
         PodEvents events,
         Probes.Factory probes,
         ProbeCounts probeCounts,
@@ -50,6 +50,6 @@ public record WorkerParts(
     /// A pod takes nothing of the node any more: it has ended, or is gone.
     void takesNothing(String uid) {
         allocations.release(uid);
-        devices.release(uid);
+        placement.release(uid);
     }
 }

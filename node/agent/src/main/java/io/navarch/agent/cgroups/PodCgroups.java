@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ public final class PodCgroups {
     private final ResourceConfig config;
     private final Map<String, Quantity> capacity;
     private final long mostProcesses;
+    private final Predicate<String> ownCpus;
     /// The pods that have a group, by uid; guarded by the monitor.
     private final Map<String, Pod> prepared = new HashMap<>();
     /// What the burstable ones weighed last; guarded by the monitor.
@@ -38,7 +40,14 @@ public final class PodCgroups {
 
     /// @param capacity of the node
     /// @param mostProcesses that the machine can have
-    public PodCgroups(Cgroups cgroups, ResourceConfig config, Map<String, Quantity> capacity, long mostProcesses) {
+    /// @param ownCpus whether any container of a pod of this uid has processors for itself
+    public PodCgroups(
+            Cgroups cgroups,
+            ResourceConfig config,
+            Map<String, Quantity> capacity,
+            long mostProcesses,
+            Predicate<String> ownCpus) {
+        this.ownCpus = ownCpus;
         this.cgroups = cgroups;
         this.config = config;
         this.capacity = capacity;
@@ -76,7 +85,10 @@ public final class PodCgroups {
     public synchronized void prepare(Pod pod) throws IOException {
         prepared.put(pod.uid(), pod);
         weigh();
-        cgroups.apply(name(pod), PodCgroup.limits(pod, config.mostPids()));
+        var limits = ownCpus.test(pod.uid())
+                ? PodCgroup.limitsOfOwnCpus(pod, config.mostPids())
+                : PodCgroup.limits(pod, config.mostPids());
+        cgroups.apply(name(pod), limits);
     }
 
     /// Weighs the burstable pods against the others.

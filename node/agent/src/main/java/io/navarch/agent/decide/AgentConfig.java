@@ -36,6 +36,11 @@ public record AgentConfig(
                 .allocatable(capacity, eviction.thresholds().kept(capacity));
     }
 
+    /// What of a node is kept from pods.
+    public Map<String, Quantity> kept(Map<String, Quantity> capacity) {
+        return resources.reservation().kept(eviction.thresholds().kept(capacity));
+    }
+
     /// What the node does beyond, or in spite of, what pods say, and what it lets others do.
     ///
     /// @param seccompDefault whether pods that say nothing are confined as the runtime does it

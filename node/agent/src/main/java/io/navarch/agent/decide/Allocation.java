@@ -86,6 +86,11 @@ public record Allocation(Map<String, ResourceRequirements> containers) {
         return all(pod).allMatch(spec -> same(spec.resources(), allocated(spec)));
     }
 
+    /// Whether it is what the pod asks for of a resource.
+    public boolean covers(Pod pod, String resource) {
+        return all(pod).allMatch(spec -> same(spec.resources(), allocated(spec), resource));
+    }
+
     private ResourceRequirements allocated(Container spec) {
         return containers.getOrDefault(spec.name(), spec.resources());
     }

@@ -173,6 +173,7 @@ public final class ContainerConfigs {
         return words.stream().map(word -> Environment.expand(word, environment)).toList();
     }
 
+    /// What a container may take, wherever it runs.
     public ContainerConfig.Resources resources(Pod pod, Container spec) {
         var requests = spec.resources().requests();
         long cpuLimit = PodCgroup.limit(pod, spec, ResourceNames.CPU).milli();

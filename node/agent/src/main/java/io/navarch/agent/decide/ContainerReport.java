@@ -8,6 +8,7 @@ import io.navarch.model.ContainerStatus;
 import io.navarch.model.EphemeralContainer;
 import io.navarch.model.Pod;
 import io.navarch.model.ResourceRequirements;
+import io.navarch.model.ResourceStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -26,11 +27,21 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
     ///
     /// @param waiting why containers wait, by name
     /// @param terminationMessages what ended containers wrote to their termination log, by id
+    /// @param devices how well those are that containers have, by the container's name
     public record Knowledge(
             ProbeResults probes,
             Map<String, Waiting> waiting,
             Map<String, String> terminationMessages,
-            Resizing resizing) {}
+            Resizing resizing,
+            Map<String, List<ResourceStatus>> devices) {
+        public Knowledge(
+                ProbeResults probes,
+                Map<String, Waiting> waiting,
+                Map<String, String> terminationMessages,
+                Resizing resizing) {
+            this(probes, waiting, terminationMessages, resizing, Map.of());
+        }
+    }
 
     private static final int LONGEST_MESSAGE = 4096;
     /// Those of a whole pod.
@@ -51,10 +62,10 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
 
     ContainerStatus app(Container spec) {
         var old = reported(pod.status().containerStatuses(), spec.name());
-        return of(spec, old, false).toBuilder()
-                .ready(ready(spec))
-                .started(started(spec))
-                .build();
+        var status = of(spec, old, false).toBuilder().ready(ready(spec)).started(started(spec));
+        var devices = knowledge.devices().getOrDefault(spec.name(), List.of());
+        if (!devices.isEmpty()) status.allocatedResourcesStatus(devices);
+        return status.build();
     }
 
     /// Nobody waits for it to be ready.

@@ -51,6 +51,13 @@ public final class PodCgroup {
                 : Optional.empty();
     }
 
+    /// The limits of a pod of which some container has processors for itself: that is limit enough.
+    ///
+    /// @param mostPids in one pod, 0 for as many as there are
+    public static CgroupLimits limitsOfOwnCpus(Pod pod, long mostPids) {
+        return limits(pod, mostPids).withQuota(0);
+    }
+
     /// @param mostPids in one pod, 0 for as many as there are
     public static CgroupLimits limits(Pod pod, long mostPids) {
         var spec = pod.spec();

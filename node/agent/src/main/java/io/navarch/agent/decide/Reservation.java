@@ -91,6 +91,13 @@ public record Reservation(
         return without(capacity, kept);
     }
 
+    /// What is reserved, with what is never given away besides, by resource.
+    Map<String, Quantity> kept(Map<String, Quantity> besides) {
+        var all = new HashMap<>(besides);
+        for (var part : List.of(system, kube)) part.forEach((name, amount) -> all.merge(name, amount, Quantity::plus));
+        return all;
+    }
+
     /// What is wrong with it on a node of this size, `""` if nothing.
     public String excess(Map<String, Quantity> capacity, Map<String, Quantity> kept) {
         var text = new StringBuilder();

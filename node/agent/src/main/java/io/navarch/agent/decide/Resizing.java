@@ -24,6 +24,9 @@ public record Resizing(
     /// The reason of what the node may agree to later.
     public static final String DEFERRED = "Deferred";
 
+    /// The reason of what the node can never agree to.
+    public static final String INFEASIBLE = "Infeasible";
+
     /// The reason of a change that failed and is tried again.
     public static final String ERROR = "Error";
 

@@ -8,9 +8,14 @@ import java.util.List;
 /// @param cgroupRoot below which the groups of its pods are, `""` for the machine's own root
 /// @param mostPids in each pod, 0 for as many as there are
 public record ResourceConfig(
-        String cgroupRoot, Reservation reservation, long mostPids, ImageKeeping images, LogKeeping logs) {
-    public static final ResourceConfig DEFAULT =
-            new ResourceConfig("", Reservation.NONE, 0, ImageKeeping.DEFAULT, LogKeeping.DEFAULT);
+        String cgroupRoot,
+        Reservation reservation,
+        long mostPids,
+        ImageKeeping images,
+        LogKeeping logs,
+        PlacementConfig placement) {
+    public static final ResourceConfig DEFAULT = new ResourceConfig(
+            "", Reservation.NONE, 0, ImageKeeping.DEFAULT, LogKeeping.DEFAULT, PlacementConfig.NONE);
 
     /// How much of what a container prints is kept.
     ///

@@ -70,22 +70,37 @@ final class DeviceBook {
         return !resource.present && resource.left.plus(KEPT).isBefore(now);
     }
 
-    void disconnected(String resource, Instant now) {
+    /// Returns the uids of pods that have devices which are no longer as well as they were, or as ill.
+    Set<String> disconnected(String resource, Instant now) {
         var known = resources.get(resource);
-        if (known == null) return;
+        if (known == null) return Set.of();
         known.present = false;
         known.left = now;
         var unhealthy = new TreeMap<String, Device>();
-        known.devices.keySet().forEach(id -> unhealthy.put(id, new Device(id, false)));
-        known.devices = unhealthy;
+        known.devices.forEach((id, device) -> unhealthy.put(id, new Device(id, false, device.nodes())));
+        return change(resource, known, unhealthy);
     }
 
-    void devices(String resource, List<Device> devices) {
+    private Set<String> change(String name, Resource resource, Map<String, Device> next) {
+        var before = healthy(resource);
+        resource.devices = next;
+        var after = healthy(resource);
+        var concerned = new TreeSet<String>();
+        held.forEach((owner, devices) -> {
+            boolean changed = owner.resource().equals(name)
+                    && devices.ids().stream().anyMatch(id -> before.contains(id) != after.contains(id));
+            if (changed) concerned.add(owner.uid());
+        });
+        return concerned;
+    }
+
+    /// Returns the uids of pods that have devices which are no longer as well as they were, or as ill.
+    Set<String> devices(String resource, List<Device> devices) {
         var known = resources.get(resource);
-        if (known == null) return;
+        if (known == null) return Set.of();
         var all = new TreeMap<String, Device>();
         devices.stream().limit(MOST_DEVICES).forEach(device -> all.put(device.id(), device));
-        known.devices = all;
+        return change(resource, known, all);
     }
 
     /// Whether a plugin is, or was, there for a resource.
@@ -144,13 +159,7 @@ final class DeviceBook {
         var healthy = healthy(resource);
         if (healthy.isEmpty())
             throw new DeviceShortageException("no healthy devices present; cannot allocate unhealthy devices " + name);
-        var free = new TreeSet<>(healthy);
-        held.forEach((other, devices) -> {
-            if (other.resource().equals(name)) free.removeAll(devices.ids());
-        });
-        reserved.forEach((other, ids) -> {
-            if (other.resource().equals(name)) free.removeAll(ids);
-        });
+        var free = free(name);
         long reused = reusable.stream().filter(healthy::contains).count();
         long missing = Math.max(0, needed - reused);
         if (free.size() < missing)
@@ -158,6 +167,26 @@ final class DeviceBook {
                     + missing + ", Available: " + free.size());
         reusable.stream().filter(healthy::contains).forEach(free::add);
         return free;
+    }
+
+    /// Those that are well and nobody's.
+    Set<String> free(String name) {
+        var resource = resources.get(name);
+        if (resource == null) return Set.of();
+        var free = healthy(resource);
+        held.forEach((other, devices) -> {
+            if (other.resource().equals(name)) free.removeAll(devices.ids());
+        });
+        reserved.forEach((other, ids) -> {
+            if (other.resource().equals(name)) free.removeAll(ids);
+        });
+        return free;
+    }
+
+    /// All that there are of a resource, by their names.
+    Map<String, Device> devices(String name) {
+        var resource = resources.get(name);
+        return resource == null ? Map.of() : resource.devices;
     }
 
     /// Whether all of them are well.

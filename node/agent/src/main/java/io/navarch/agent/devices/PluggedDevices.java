@@ -4,17 +4,20 @@ import io.navarch.agent.act.NodeDevices;
 import io.navarch.agent.csi.PluginHandler;
 import io.navarch.agent.csi.PluginRefusedException;
 import io.navarch.agent.decide.DeviceCounts;
-import io.navarch.agent.decide.PodAdmission.Rejection;
 import io.navarch.agent.decide.UnresolvedException;
-import io.navarch.cri.ContainerConfig;
+import io.navarch.agent.numa.AllocationException;
+import io.navarch.agent.numa.Hint;
 import io.navarch.csi.CsiFailure;
 import io.navarch.csi.DevicePlugin;
 import io.navarch.csi.DevicePlugin.Granted;
 import io.navarch.csi.DeviceSockets;
+import io.navarch.csi.Listening;
 import io.navarch.csi.PluginSocket.PluginInfo;
+import io.navarch.kinds.pod.PodResources;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
+import io.navarch.objects.Quantity;
 import io.navarch.process.Backoff;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
@@ -27,10 +30,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,19 +55,28 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
     private final DeviceSockets sockets;
     private final TaskScope scope;
     private final InstantSource clock;
+    private final List<Integer> numaNodes;
     private final Checkpoint checkpoint;
     /// Guarded by the monitor.
     private final DeviceBook book = new DeviceBook();
     /// Those that are there, by the name of the resource; guarded by the monitor.
     private final Map<String, Plugin> plugins = new HashMap<>();
+    /// What init containers had that have ended when others of their pod begin, by the pod's uid and the name of the
+    /// resource; guarded by the monitor.
+    private final Map<String, Map<String, Set<String>>> reusable = new HashMap<>();
     /// Who listens to them; guarded by the monitor.
     private final Map<String, Thread> followers = new HashMap<>();
+
+    private volatile Consumer<String> health = uid -> {};
 
     private record Plugin(Path socket, DevicePlugin calls, DevicePlugin.Capabilities capabilities) {}
 
     /// @param directory of the sockets of plugins and of the node's own
     /// @param scope for as long as plugins are followed
-    public PluggedDevices(Path directory, DeviceSockets sockets, TaskScope scope, InstantSource clock) {
+    /// @param numaNodes that the machine has
+    public PluggedDevices(
+            Path directory, DeviceSockets sockets, TaskScope scope, InstantSource clock, List<Integer> numaNodes) {
+        this.numaNodes = numaNodes;
         this.directory = directory;
         this.sockets = sockets;
         this.scope = scope;
@@ -84,7 +96,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         });
     }
 
-    private DeviceSockets.Listening listening() throws InterruptedException {
+    private Listening listening() throws InterruptedException {
         for (int failures = 1; ; failures++) {
             try {
                 return listen();
@@ -95,7 +107,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         }
     }
 
-    private DeviceSockets.Listening listen() throws IOException {
+    private Listening listen() throws IOException {
         Files.createDirectories(directory);
         try (var files = Files.newDirectoryStream(directory)) {
             for (var file : files)
@@ -147,13 +159,13 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
             // Another one of that name may have come.
             if (!plugins.remove(resource, plugin)) return;
             followers.remove(resource);
-            book.disconnected(resource, clock.instant());
+            book.disconnected(resource, clock.instant()).forEach(health);
         }
         LOG.info("device plugin {} at {} is gone", resource, plugin.socket);
     }
 
     private synchronized void told(String resource, Plugin plugin, List<DevicePlugin.Device> devices) {
-        if (plugins.get(resource) == plugin) book.devices(resource, devices);
+        if (plugins.get(resource) == plugin) book.devices(resource, devices).forEach(health);
     }
 
     @Override
@@ -180,7 +192,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         if (known == null || !known.socket.equals(Path.of(plugin.endpoint()))) return;
         plugins.remove(plugin.name());
         leave(followers.remove(plugin.name()));
-        book.disconnected(plugin.name(), clock.instant());
+        book.disconnected(plugin.name(), clock.instant()).forEach(health);
     }
 
     @Override
@@ -189,60 +201,105 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
     }
 
     @Override
-    public Optional<Rejection> admit(Pod pod) {
-        if (Pods.containers(pod.spec()).stream().allMatch(spec -> wanted(spec).isEmpty())) return Optional.empty();
+    public synchronized List<List<Hint>> hints(Pod pod, Container spec) {
+        var all = new ArrayList<List<Hint>>();
+        wanted(spec).forEach((resource, needed) -> {
+            var has = book.of(new DeviceBook.Owner(pod.uid(), spec.name(), resource));
+            all.add(hints(resource, has, reusable(pod.uid(), resource), needed));
+        });
+        return all;
+    }
+
+    @Override
+    public synchronized List<List<Hint>> hints(Pod pod) {
+        var all = new ArrayList<List<Hint>>();
+        wanted(PodResources.limits(pod.spec())).forEach((resource, needed) -> {
+            var has = new TreeSet<String>();
+            for (var spec : Pods.containers(pod.spec()))
+                has.addAll(book.of(new DeviceBook.Owner(pod.uid(), spec.name(), resource)));
+            all.add(hints(resource, has, Set.of(), needed));
+        });
+        return all;
+    }
+
+    /// @param has what it has already
+    private List<Hint> hints(String resource, Set<String> has, Set<String> reusable, int needed) {
+        var hints = new DeviceHints(book.devices(resource), numaNodes);
+        if (!hints.matter()) return Hint.ANYWHERE;
+        if (!has.isEmpty()) return has.size() == needed ? hints.hints(has, Set.of(), needed) : Hint.NOWHERE;
+        var free = book.free(resource);
+        var all = new TreeSet<>(free);
+        all.addAll(reusable);
+        return all.size() < needed ? Hint.NOWHERE : hints.hints(free, reusable, needed);
+    }
+
+    private Set<String> reusable(String uid, String resource) {
+        return reusable.getOrDefault(uid, Map.of()).getOrDefault(resource, Set.of());
+    }
+
+    @Override
+    public void allocate(Pod pod, Container spec, Hint hint) throws AllocationException {
+        boolean ends = pod.spec().initContainers().stream()
+                .anyMatch(init -> init.name().equals(spec.name()) && !Pods.sidecar(init));
         try {
-            var reusable = new HashMap<String, Set<String>>();
-            for (var spec : pod.spec().initContainers()) allocate(pod, spec, reusable, !Pods.sidecar(spec));
-            for (var spec : pod.spec().containers()) allocate(pod, spec, reusable, false);
-            return Optional.empty();
+            for (var each : wanted(spec).entrySet()) {
+                var owner = new DeviceBook.Owner(pod.uid(), spec.name(), each.getKey());
+                note(owner, allocate(owner, each.getValue(), hint), ends);
+            }
         } catch (DeviceShortageException | CsiFailure e) {
-            release(pod.uid());
-            return Optional.of(new Rejection(
-                    "UnexpectedAdmissionError", "Allocate failed due to " + e.getMessage() + ", which is unexpected"));
+            throw AllocationException.unexpected(String.valueOf(e.getMessage()));
         }
     }
 
+    /// @param ends whether others of the pod may have its devices after it
+    private synchronized void note(DeviceBook.Owner owner, Set<String> ids, boolean ends) {
+        // It may have gone while its plugin was asked.
+        if (book.of(owner).isEmpty()) return;
+        var ofPod = reusable.computeIfAbsent(owner.uid(), uid -> new HashMap<>());
+        var reused = ofPod.computeIfAbsent(owner.resource(), name -> new TreeSet<>());
+        if (ends) reused.addAll(ids);
+        else reused.removeAll(ids);
+    }
+
     /// How many devices of which resources it asks for.
-    private synchronized Map<String, Integer> wanted(Container spec) {
+    private Map<String, Integer> wanted(Container spec) {
+        return wanted(spec.resources().limits());
+    }
+
+    private synchronized Map<String, Integer> wanted(Map<String, Quantity> limits) {
         var wanted = new TreeMap<String, Integer>();
-        spec.resources().limits().forEach((name, amount) -> {
+        limits.forEach((name, amount) -> {
             if (amount.units() > 0 && book.knows(name))
                 wanted.put(name, (int) Math.min(Integer.MAX_VALUE, amount.units()));
         });
         return wanted;
     }
 
-    /// @param reusable what init containers had that have ended when this one begins
-    /// @param ends whether others of the pod may have its devices after it
-    private void allocate(Pod pod, Container spec, Map<String, Set<String>> reusable, boolean ends) {
-        wanted(spec).forEach((resource, needed) -> {
-            var owner = new DeviceBook.Owner(pod.uid(), spec.name(), resource);
-            var reused = reusable.computeIfAbsent(resource, name -> new TreeSet<>());
-            var ids = allocate(owner, needed, reused);
-            if (ends) reused.addAll(ids);
-            else reused.removeAll(ids);
-        });
-    }
-
     /// A plugin that takes its time, or never answers, holds up nobody but who asks it: what it is asked for is
-    /// reserved
-    /// meanwhile.
-    private Set<String> allocate(DeviceBook.Owner owner, int needed, Set<String> reusable) {
+    /// reserved meanwhile.
+    private Set<String> allocate(DeviceBook.Owner owner, int needed, Hint hint) {
         Plugin plugin;
         Set<String> available;
+        Set<String> reused;
+        DeviceHints.Order order;
         synchronized (this) {
             var has = book.of(owner);
             if (!has.isEmpty()) return kept(owner, has, needed);
-            available = book.available(owner, needed, reusable);
+            reused = Set.copyOf(reusable(owner.uid(), owner.resource()));
+            available = book.available(owner, needed, reused);
+            order = order(owner, available, reused, hint);
             plugin = plugins.get(owner.resource());
         }
         if (plugin == null) throw new DeviceShortageException("unknown Device Plugin " + owner.resource());
-        var preferred = preferred(plugin, available, needed, reusable);
+        long before = reused.stream().filter(available::contains).count();
+        // Where the hint leaves a choice, it is the plugin's; and so is what the hint cannot give.
+        boolean choice = needed - before < order.close().size();
+        var preferred = preferred(plugin, choice ? withReused(order.close(), available, reused) : available, needed, reused);
         Set<String> ids;
         synchronized (this) {
             // Others may have got some of them while the plugin thought about it.
-            ids = Set.copyOf(chosen(preferred, book.available(owner, needed, reusable), needed, reusable));
+            var left = book.available(owner, needed, reused);
+            ids = Set.copyOf(chosen(preferred, left, order(owner, left, reused, hint), choice, needed, reused));
             book.reserve(owner, ids);
         }
         try {
@@ -252,6 +309,20 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
             throw e;
         }
         return ids;
+    }
+
+    private DeviceHints.Order order(
+            DeviceBook.Owner owner, Set<String> available, Set<String> reused, Hint hint) {
+        var fresh = new TreeSet<>(available);
+        fresh.removeAll(reused);
+        return new DeviceHints(book.devices(owner.resource()), numaNodes).order(fresh, hint);
+    }
+
+    private static Set<String> withReused(Set<String> close, Set<String> available, Set<String> reused) {
+        var all = new TreeSet<>(reused);
+        all.retainAll(available);
+        all.addAll(close);
+        return all;
     }
 
     /// What is not written down, the next agent would give to somebody else.
@@ -288,12 +359,24 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
                 : List.of();
     }
 
-    /// First those that the pod had before, then those that the plugin would rather give.
-    private static Set<String> chosen(List<String> preferred, Set<String> available, int needed, Set<String> reusable) {
+    /// First those that the pod had before, then those on the nodes of the hint, and of these, or else of the others,
+    /// those that the plugin would rather give.
+    ///
+    /// @param choice whether there are more than enough on the nodes of the hint
+    private static Set<String> chosen(
+            List<String> preferred,
+            Set<String> available,
+            DeviceHints.Order order,
+            boolean choice,
+            int needed,
+            Set<String> reusable) {
         var chosen = new TreeSet<String>();
         fill(chosen, reusable.stream().filter(available::contains).toList(), needed);
+        var close = List.copyOf(order.close());
+        if (choice) fill(chosen, preferred.stream().filter(order.close()::contains).toList(), needed);
+        fill(chosen, close, needed);
         fill(chosen, preferred.stream().filter(available::contains).toList(), needed);
-        fill(chosen, List.copyOf(available), needed);
+        fill(chosen, order.far(), needed);
         return chosen;
     }
 
@@ -312,12 +395,12 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         } catch (DeviceShortageException | CsiFailure e) {
             throw new UnresolvedException(String.valueOf(e.getMessage()));
         }
-        return given(granted);
+        return GrantedDevices.given(granted);
     }
 
     private Granted prepare(DeviceBook.Owner owner, int needed) {
         // Its plugin may have come only after the pod had.
-        if (idsOf(owner).isEmpty()) allocate(owner, needed, new TreeSet<>());
+        if (idsOf(owner).isEmpty()) allocate(owner, needed, Hint.UNKNOWN);
         Plugin plugin;
         byte[] encoded;
         synchronized (this) {
@@ -350,31 +433,38 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         }
     }
 
-    private static Given given(List<Granted> all) {
-        var environment = new HashMap<String, String>();
-        var annotations = new HashMap<String, String>();
-        var mounts = new ArrayList<ContainerConfig.Mount>();
-        var devices = new ArrayList<ContainerConfig.Device>();
-        var cdi = new ArrayList<String>();
-        for (var granted : all) {
-            environment.putAll(granted.environment());
-            annotations.putAll(granted.annotations());
-            cdi.addAll(granted.cdi());
-            for (var mount : granted.mounts())
-                mounts.add(new ContainerConfig.Mount(
-                        mount.containerPath(),
-                        mount.hostPath(),
-                        mount.readOnly(),
-                        ContainerConfig.Propagation.PRIVATE));
-            for (var node : granted.nodes())
-                devices.add(new ContainerConfig.Device(node.containerPath(), node.hostPath(), node.permissions()));
-        }
-        return new Given(environment, mounts, devices, cdi, annotations);
+    @Override
+    public synchronized void release(String uid) {
+        reusable.remove(uid);
+        if (book.release(uid)) checkpoint.note(book);
     }
 
     @Override
-    public synchronized void release(String uid) {
-        if (book.release(uid)) checkpoint.note(book);
+    public synchronized List<Held> held(String uid, String container) {
+        var all = new ArrayList<Held>();
+        for (var resource : book.resources().stream().sorted().toList())
+            for (var id : sorted(book.of(new DeviceBook.Owner(uid, container, resource)))) {
+                var device = book.devices(resource).get(id);
+                // One that nobody tells of is not told of as ill.
+                all.add(new Held(
+                        resource, id, device == null || device.healthy(), device == null ? List.of() : device.nodes()));
+            }
+        return all;
+    }
+
+    @Override
+    public void onHealth(Consumer<String> uid) {
+        health = uid;
+    }
+
+    @Override
+    public synchronized List<Held> allocatable() {
+        var all = new ArrayList<Held>();
+        for (var resource : book.resources().stream().sorted().toList())
+            book.devices(resource).values().stream()
+                    .filter(DevicePlugin.Device::healthy)
+                    .forEach(device -> all.add(new Held(resource, device.id(), true, device.nodes())));
+        return all;
     }
 
     @Override

@@ -6,10 +6,13 @@ import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.objects.Quantity;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /// A node of one processor.
 class AllocationsTest {
+    private static final UnaryOperator<String> FREE = resource -> "";
+
     private final Allocations allocations = new Allocations(Map.of("cpu", Quantity.parse("1")));
 
     private static Pod pod(String uid, String cpu) {
@@ -49,11 +52,11 @@ class AllocationsTest {
         var first = pod("a", "300m");
         assertThat(admits(first)).isTrue();
         assertThat(admits(pod("b", "300m"))).isTrue();
-        var answer = allocations.ask(resized(first, "600m"));
+        var answer = allocations.ask(resized(first, "600m"), FREE);
         assertThat(answer.granted()).isTrue();
         // What was granted is taken, for those who come and for those who ask.
         assertThat(admits(pod("c", "200m"))).isFalse();
-        var denied = allocations.ask(resized(pod("b", "300m"), "500m"));
+        var denied = allocations.ask(resized(pod("b", "300m"), "500m"), FREE);
         assertThat(denied.granted()).isFalse();
         assertThat(denied.lacking())
                 .isEqualTo("Node didn't have enough resource: cpu, requested: 500, used: 600, capacity: 1000");
@@ -65,7 +68,7 @@ class AllocationsTest {
         var first = pod("a", "300m");
         assertThat(admits(first)).isTrue();
         assertThat(admits(pod("b", "300m"))).isTrue();
-        assertThat(allocations.ask(resized(first, "800m")).lacking()).isNotEmpty();
+        assertThat(allocations.ask(resized(first, "800m"), FREE).lacking()).isNotEmpty();
         assertThat(admits(pod("c", "400m"))).isTrue();
     }
 
@@ -73,8 +76,8 @@ class AllocationsTest {
     void ofAPodThatWaitsForMoreAnEarlierAgentsWordCounts() {
         allocations.count(resized(pod("a", "300m"), "900m"));
         assertThat(admits(pod("b", "700m"))).isTrue();
-        assertThat(allocations.ask(resized(pod("a", "300m"), "900m")).lacking()).isNotEmpty();
+        assertThat(allocations.ask(resized(pod("a", "300m"), "900m"), FREE).lacking()).isNotEmpty();
         allocations.release("b");
-        assertThat(allocations.ask(resized(pod("a", "300m"), "900m")).granted()).isTrue();
+        assertThat(allocations.ask(resized(pod("a", "300m"), "900m"), FREE).granted()).isTrue();
     }
 }

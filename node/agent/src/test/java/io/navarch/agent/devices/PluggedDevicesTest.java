@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.agent.act.NodeDevices;
 import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.agent.placement.NodePlacement;
 import io.navarch.csi.CsiFailure;
 import io.navarch.csi.DevicePlugin;
 import io.navarch.csi.DeviceSockets;
+import io.navarch.csi.Listening;
 import io.navarch.model.Pod;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -149,7 +151,7 @@ class PluggedDevicesTest {
 
     private void startAnew() {
         sockets.registrar = NOBODY;
-        devices = new PluggedDevices(directory, sockets, scope, () -> now);
+        devices = new PluggedDevices(directory, sockets, scope, () -> now, List.of(0, 1));
         devices.start();
     }
 
@@ -192,7 +194,8 @@ class PluggedDevicesTest {
     }
 
     private String admitted(Pod pod) {
-        return devices.admit(pod)
+        return NodePlacement.ofDevices(devices)
+                .admit(pod)
                 .map(each -> each.reason() + ": " + each.message())
                 .orElse("");
     }
@@ -369,7 +372,7 @@ class PluggedDevicesTest {
         var late = directory.resolve("late");
         Files.createFile(late);
         sockets.registrar = NOBODY;
-        devices = new PluggedDevices(late, sockets, scope, () -> now);
+        devices = new PluggedDevices(late, sockets, scope, () -> now, List.of(0, 1));
         devices.start();
         assertThat(admitted(pod("one", 1))).isEmpty();
         assertThat(sockets.registrar).isSameAs(NOBODY);
