@@ -17,6 +17,7 @@ import io.navarch.cri.ContainerConfig;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.ContainerStats;
 import io.navarch.cri.RuntimeFailure;
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
 import io.navarch.model.Service;
@@ -189,7 +190,12 @@ public record ContainerStart(
     ///
     /// @param pod as the node has agreed to it
     void update(Pod pod, Resizing.Update update) {
-        var spec = update.spec().toBuilder().resources(update.to()).build();
+        var amounts = update.to().toBuilder();
+        // A limit that it has only as a part of the pod is nothing that it asks for.
+        if (!update.spec().resources().limits().containsKey(ResourceNames.CPU)
+                && !update.to().requests().containsKey(ResourceNames.CPU))
+            amounts.putRequests(ResourceNames.CPU, Quantity.ZERO);
+        var spec = update.spec().toBuilder().resources(amounts.build()).build();
         runtime.updateContainerResources(
                 update.container().id(), placed(pod, spec.name(), configs.resources(pod, spec)));
     }

@@ -1,5 +1,6 @@
 package io.navarch.agent.act;
 
+import io.navarch.agent.decide.Allocation;
 import io.navarch.agent.decide.ResizeText;
 import io.navarch.agent.decide.Resizing;
 import io.navarch.agent.decide.Resizing.Condition;
@@ -46,10 +47,11 @@ final class PodResize {
         var answer = parts.allocations().ask(pod, resource -> parts.placement().fixed(pod, resource));
         long generation = pod.metadata().generation();
         if (answer.granted()) {
-            state = new Resizing(state.actual(), Optional.empty(), Optional.of(new Condition("", "", generation)));
+            state = state.withPending(Optional.empty())
+                    .withOngoing(Optional.of(new Condition("", "", generation)));
             parts.events().normal(pod, "ResizeStarted", ResizeText.of("Pod resize started", pod, generation, ""));
         } else if (answer.lacking().isEmpty()) {
-            state = new Resizing(state.actual(), Optional.empty(), state.ongoing());
+            state = state.withPending(Optional.empty());
         } else {
             var reason = answer.infeasible() ? Resizing.INFEASIBLE : Resizing.DEFERRED;
             defer(pod, new Condition(reason, answer.lacking(), generation));
@@ -60,10 +62,13 @@ final class PodResize {
     /// What an earlier agent has told.
     private void resume(Pod pod) {
         begun = true;
+        var ongoing = told(Pods.condition(pod, PodConditionType.POD_RESIZE_IN_PROGRESS));
+        // How far it has come, nobody knows.
+        var whole = ongoing.isPresent()
+                ? ResourceRequirements.ABSENT
+                : Allocation.reported(pod).whole();
         state = new Resizing(
-                Map.of(),
-                told(Pods.condition(pod, PodConditionType.POD_RESIZE_PENDING)),
-                told(Pods.condition(pod, PodConditionType.POD_RESIZE_IN_PROGRESS)));
+                Map.of(), whole, told(Pods.condition(pod, PodConditionType.POD_RESIZE_PENDING)), ongoing);
     }
 
     private static Optional<Condition> told(PodCondition condition) {
@@ -75,7 +80,7 @@ final class PodResize {
         boolean known = state.pending()
                 .filter(old -> old.generation() == why.generation())
                 .isPresent();
-        state = new Resizing(state.actual(), Optional.of(why), state.ongoing());
+        state = state.withPending(Optional.of(why));
         if (known) return;
         var text = ResizeText.of("Pod resize " + why.reason(), pod, why.generation(), why.message());
         parts.events().warning(pod, "Resize" + why.reason(), text);
@@ -95,13 +100,15 @@ final class PodResize {
             var known = state.actual().get(container.id());
             actual.put(container.id(), known == null ? started(pod, container) : known);
         }
-        state = new Resizing(Map.copyOf(actual), state.pending(), state.ongoing());
+        // Who begins to run has what the pod says.
+        var whole = runtime.running().isEmpty() ? pod.spec().resources() : state.whole();
+        state = state.withActual(actual, whole);
         boolean differs = state.differs(pod, runtime);
         var ongoing = state.ongoing();
         if (differs == ongoing.isPresent()) return;
         long generation = pod.metadata().generation();
         var next = differs ? Optional.of(new Condition("", "", generation)) : Optional.<Condition>empty();
-        state = new Resizing(state.actual(), state.pending(), next);
+        state = state.withOngoing(next);
         if (!differs) {
             // What its containers gave back is not the pod's any more.
             limit(pod);
@@ -130,19 +137,21 @@ final class PodResize {
     }
 
     /// What a container has that this agent has not seen before: what was told of it, or else what it was started with.
-    private static ResourceRequirements started(Pod pod, RuntimeState.Container container) {
+    private ResourceRequirements started(Pod pod, RuntimeState.Container container) {
         var status = pod.status();
         for (var list : List.of(status.containerStatuses(), status.initContainerStatuses()))
             for (var told : list)
-                if (told.containerID().endsWith("/" + container.id()) && told.hasResources()) return told.resources();
+                if (told.containerID().endsWith("/" + container.id()) && told.hasResources())
+                    return Resizing.effective(state.whole(), told.resources());
         for (var spec : Pods.everyContainer(pod.spec()))
-            if (spec.name().equals(container.name())) return spec.resources();
+            if (spec.name().equals(container.name()))
+                return Resizing.effective(pod.spec().resources(), spec.resources());
         return ResourceRequirements.ABSENT;
     }
 
     /// False when not all could be done now.
     boolean apply(Pod pod, RuntimeState runtime, List<Update> updates) {
-        var errors = tooLow(updates);
+        var errors = tooLow(pod, runtime, updates);
         if (!errors.isEmpty()) {
             var all = errors.size() == 1 ? errors.getFirst() : "[" + String.join(", ", errors) + "]";
             failed(pod, "cannot decrease memory limits: " + all);
@@ -151,6 +160,7 @@ final class PodResize {
         if (!makeRoom(pod, runtime)) return false;
         try {
             for (var update : updates) apply(pod, update);
+            state = state.withActual(state.actual(), pod.spec().resources());
             return true;
         } catch (RuntimeFailure e) {
             failed(pod, String.valueOf(e.getMessage()));
@@ -162,12 +172,21 @@ final class PodResize {
         parts.start().update(pod, update);
         var actual = new HashMap<>(state.actual());
         actual.put(update.container().id(), update.to());
-        state = new Resizing(Map.copyOf(actual), state.pending(), state.ongoing());
+        state = state.withActual(actual, state.whole());
     }
 
     /// Whose limit of memory would be less than what they use: the kernel would end them.
-    private List<String> tooLow(List<Update> updates) {
+    private List<String> tooLow(Pod pod, RuntimeState runtime, List<Update> updates) {
         var errors = new ArrayList<String>();
+        var ofPod = Resizing.lower(state.whole(), pod.spec().resources());
+        if (ofPod.isPresent()) {
+            long limit = ofPod.get().units();
+            long used = runtime.running().stream()
+                    .mapToLong(container -> parts.start().memory(container.id()))
+                    .sum();
+            if (used >= limit)
+                errors.add("attempting to set pod memory limit (" + limit + ") below current usage (" + used + ")");
+        }
         for (var update : updates) {
             var from = state.actual().getOrDefault(update.container().id(), ResourceRequirements.ABSENT);
             var lower = update.lowerMemory(from);
@@ -187,7 +206,7 @@ final class PodResize {
                 state.ongoing().map(Condition::generation).orElse(pod.metadata().generation());
         var why = new Condition(Resizing.ERROR, message, generation);
         if (state.ongoing().filter(why::equals).isPresent()) return;
-        state = new Resizing(state.actual(), state.pending(), Optional.of(why));
+        state = state.withOngoing(Optional.of(why));
         parts.events().warning(pod, "ResizeError", ResizeText.of("Pod resize error", pod, generation, message));
     }
 }

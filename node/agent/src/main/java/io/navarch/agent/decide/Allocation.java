@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// What of the node a pod's containers may have: what they asked for when the node last agreed.
+/// What of the node a pod and its containers may have: what they asked for when the node last agreed.
 ///
 /// Source: https://kubernetes.io/docs/tasks/configure-pod-container/resize-container-resources/
 ///
 /// @param containers by name
-public record Allocation(Map<String, ResourceRequirements> containers) {
+/// @param whole of the pod, absent where only its containers ask for something
+public record Allocation(Map<String, ResourceRequirements> containers, ResourceRequirements whole) {
     static final String CPU = "cpu";
     static final String MEMORY = "memory";
     /// What can change while a container runs.
@@ -23,22 +24,42 @@ public record Allocation(Map<String, ResourceRequirements> containers) {
 
     /// What the pod asks for now.
     public static Allocation wanted(Pod pod) {
-        return of(pod, Container::resources);
+        return of(pod, Container::resources, pod.spec().resources());
     }
 
     /// What an earlier agent has agreed to, as the pod's status tells it.
     public static Allocation reported(Pod pod) {
-        return of(pod, spec -> reported(spec, PodLifecycle.reported(pod, spec.name())));
+        return of(pod, spec -> reported(spec, PodLifecycle.reported(pod, spec.name())), reportedWhole(pod));
     }
 
     private interface Amounts {
         ResourceRequirements of(Container spec);
     }
 
-    private static Allocation of(Pod pod, Amounts amounts) {
+    /// The status tells of the pod's overhead, too.
+    private static ResourceRequirements reportedWhole(Pod pod) {
+        var wanted = pod.spec().resources();
+        var status = pod.status();
+        if (!wanted.exists() || !status.hasResources()) return wanted;
+        var overhead = pod.spec().overhead();
+        return with(
+                wanted,
+                known(wanted.requests(), status.allocatedResources(), overhead),
+                known(wanted.limits(), status.resources().limits(), overhead));
+    }
+
+    private static Map<String, Quantity> known(
+            Map<String, Quantity> wanted, Map<String, Quantity> told, Map<String, Quantity> overhead) {
+        var known = new HashMap<>(wanted);
+        known.keySet().retainAll(told.keySet());
+        known.replaceAll((name, amount) -> amount(told, name).minus(amount(overhead, name)));
+        return known;
+    }
+
+    private static Allocation of(Pod pod, Amounts amounts, ResourceRequirements whole) {
         var all = new HashMap<String, ResourceRequirements>();
         all(pod).forEach(spec -> all.put(spec.name(), amounts.of(spec)));
-        return new Allocation(Map.copyOf(all));
+        return new Allocation(Map.copyOf(all), whole);
     }
 
     private static Stream<Container> all(Pod pod) {
@@ -83,12 +104,13 @@ public record Allocation(Map<String, ResourceRequirements> containers) {
     }
 
     public boolean covers(Pod pod) {
-        return all(pod).allMatch(spec -> same(spec.resources(), allocated(spec)));
+        return RESIZABLE.stream().allMatch(resource -> covers(pod, resource));
     }
 
     /// Whether it is what the pod asks for of a resource.
     public boolean covers(Pod pod, String resource) {
-        return all(pod).allMatch(spec -> same(spec.resources(), allocated(spec), resource));
+        return same(pod.spec().resources(), whole, resource)
+                && all(pod).allMatch(spec -> same(spec.resources(), allocated(spec), resource));
     }
 
     private ResourceRequirements allocated(Container spec) {
@@ -99,7 +121,12 @@ public record Allocation(Map<String, ResourceRequirements> containers) {
     public Pod applied(Pod pod) {
         if (covers(pod)) return pod;
         return pod.toBuilder()
-                .spec(spec -> spec.editContainers(this::apply).editInitContainers(this::apply))
+                .spec(spec -> {
+                    spec.editContainers(this::apply).editInitContainers(this::apply);
+                    var wanted = pod.spec().resources();
+                    if (wanted.exists() && !same(wanted, whole))
+                        spec.resources(with(wanted, whole.requests(), whole.limits()));
+                })
                 .build();
     }
 

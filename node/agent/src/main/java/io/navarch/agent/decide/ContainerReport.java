@@ -138,7 +138,8 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
         var has = knowledge.resizing().actual().get(latest.id());
         if (!latest.running() || has == null)
             return spec.resources().toBuilder().build();
-        return Allocation.with(spec.resources(), has.requests(), has.limits());
+        var limits = spec.resources().hasLimits() ? has.limits() : spec.resources().limits();
+        return Allocation.with(spec.resources(), has.requests(), limits);
     }
 
     /// What was told of the containers before this one, when the runtime has none of them any more.

@@ -84,7 +84,7 @@ public final class PodCgroup {
         return mostPids > 0 ? result.withPids(mostPids) : result;
     }
 
-    private static boolean limited(Pod pod, String resource) {
+    static boolean limited(Pod pod, String resource) {
         if (positive(pod.spec().resources(), resource)) return true;
         return Pods.containers(pod.spec()).stream().allMatch(spec -> positive(spec.resources(), resource));
     }

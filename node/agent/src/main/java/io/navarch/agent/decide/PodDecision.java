@@ -100,7 +100,7 @@ public final class PodDecision {
             ephemeralContainers();
             if (initContainers()) for (var spec : pod.spec().containers()) container(spec, false);
             var updates = resizing.updates(pod, runtime);
-            if (!updates.isEmpty()) actions.add(new Action.Resize(updates));
+            if (!updates.isEmpty() || resizing.wholeDiffers(pod, runtime)) actions.add(new Action.Resize(updates));
         }
     }
 
@@ -251,7 +251,7 @@ public final class PodDecision {
         } else if (!failed.isEmpty()) {
             boolean again = PodLifecycle.restartsKilled(pod, spec);
             kill(latest, sidecar, "failed " + failed, again, PodLifecycle.graceSeconds(pod, spec, failed));
-        } else if (resizing.restarts(spec, latest)) {
+        } else if (resizing.restarts(pod, spec, latest)) {
             var message = "Container " + latest.name() + " resize requires restart";
             actions.add(new Action.RestartContainer(
                     spec, latest, message + (sidecar ? "" : ", will be restarted"), PodLifecycle.graceSeconds(pod)));

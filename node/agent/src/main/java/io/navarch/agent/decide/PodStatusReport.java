@@ -1,6 +1,7 @@
 package io.navarch.agent.decide;
 
 import io.navarch.agent.decide.ContainerReport.Knowledge;
+import io.navarch.kinds.pod.PodResources;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.ContainerStatus;
@@ -9,10 +10,12 @@ import io.navarch.model.PodCondition;
 import io.navarch.model.PodConditionType;
 import io.navarch.model.PodPhase;
 import io.navarch.model.PodStatus;
+import io.navarch.model.ResourceRequirements;
 import io.navarch.model.StatusCondition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.Set;
 
 /// A pod's status as the agent reports it: phase, conditions, container states. What others wrote stays.
@@ -67,6 +70,7 @@ public final class PodStatusReport {
         // Of what the node runs by itself there are no generations.
         if (pod.metadata().hasGeneration())
             status.observedGeneration(pod.metadata().generation());
+        if (!Pods.ended(pod)) resources(status, phase);
         var ip = spec.hostNetwork() ? nodeAddress : runtime.address();
         if (!ip.isEmpty()) status.podIP(ip).clearPodIPs().addPodIPs(own -> own.ip(ip));
         if (!inits.isEmpty()) status.initContainerStatuses(inits);
@@ -76,6 +80,24 @@ public final class PodStatusReport {
         return status.containerStatuses(containers)
                 .conditions(conditions(phase, inits, containers))
                 .build();
+    }
+
+    /// What the node has agreed to give to all of the pod, and what it has.
+    private void resources(PodStatus.Builder status, PodPhase phase) {
+        var allocated = PodResources.requests(pod.spec());
+        if (allocated.isEmpty()) status.clearAllocatedResources();
+        else status.allocatedResources(allocated);
+        var actual = knowledge.resizing().actual(pod, runtime);
+        var resources = ResourceRequirements.builder();
+        var requests = PodResources.requests(actual.spec());
+        if (!requests.isEmpty()) resources.requests(requests);
+        var limits = new TreeMap<>(PodResources.limits(actual.spec()));
+        // The group of a pod of which some container is not limited has no limit.
+        if (phase == PodPhase.RUNNING)
+            limits.keySet()
+                    .removeIf(name -> Allocation.RESIZABLE.contains(name) && !PodCgroup.limited(actual, name));
+        if (!limits.isEmpty()) resources.limits(limits);
+        status.resources(resources.build());
     }
 
     private PodPhase phase(List<ContainerStatus> inits, List<ContainerStatus> containers) {

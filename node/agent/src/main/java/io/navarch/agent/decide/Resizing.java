@@ -14,12 +14,17 @@ import java.util.Optional;
 
 /// How running containers come to have what the node has agreed to.
 ///
-/// @param actual what each running container has, by its id
+/// @param actual what each running container has, by its id; limits too that it has of the whole pod's
+/// @param whole what the pod as a whole has, absent when that is not known or it has nothing
 /// @param pending why the node has not agreed to what the pod asks for
 /// @param ongoing what the node has agreed to and not all containers have yet
 public record Resizing(
-        Map<String, ResourceRequirements> actual, Optional<Condition> pending, Optional<Condition> ongoing) {
-    public static final Resizing NONE = new Resizing(Map.of(), Optional.empty(), Optional.empty());
+        Map<String, ResourceRequirements> actual,
+        ResourceRequirements whole,
+        Optional<Condition> pending,
+        Optional<Condition> ongoing) {
+    public static final Resizing NONE =
+            new Resizing(Map.of(), ResourceRequirements.ABSENT, Optional.empty(), Optional.empty());
 
     /// The reason of what the node may agree to later.
     public static final String DEFERRED = "Deferred";
@@ -37,17 +42,81 @@ public record Resizing(
     public record Update(RuntimeState.Container container, Container spec, ResourceRequirements to) {
         /// The limit of memory that it sets where there was none or a larger one.
         public Optional<Quantity> lowerMemory(ResourceRequirements from) {
-            var now = Allocation.amount(to.limits(), Allocation.MEMORY);
-            var before = Allocation.amount(from.limits(), Allocation.MEMORY);
-            boolean lower = now.compareTo(Quantity.ZERO) > 0
-                    && (before.compareTo(Quantity.ZERO) == 0 || now.compareTo(before) < 0);
-            return lower ? Optional.of(now) : Optional.empty();
+            return lower(from, to);
         }
     }
 
-    /// Whether a running container has other amounts than the pod says, as the node has agreed to it.
+    /// The limit of memory that is set where there was none or a larger one.
+    public static Optional<Quantity> lower(ResourceRequirements from, ResourceRequirements to) {
+        var now = Allocation.amount(to.limits(), Allocation.MEMORY);
+        var before = Allocation.amount(from.limits(), Allocation.MEMORY);
+        boolean lower = now.compareTo(Quantity.ZERO) > 0
+                && (before.compareTo(Quantity.ZERO) == 0 || now.compareTo(before) < 0);
+        return lower ? Optional.of(now) : Optional.empty();
+    }
+
+    public Resizing withActual(Map<String, ResourceRequirements> containers, ResourceRequirements ofPod) {
+        return new Resizing(Map.copyOf(containers), ofPod, pending, ongoing);
+    }
+
+    public Resizing withPending(Optional<Condition> why) {
+        return new Resizing(actual, whole, why, ongoing);
+    }
+
+    public Resizing withOngoing(Optional<Condition> why) {
+        return new Resizing(actual, whole, pending, why);
+    }
+
+    /// What a container may have where its pod has limits as a whole: these are its own where it has none.
+    public static ResourceRequirements effective(ResourceRequirements ofPod, ResourceRequirements own) {
+        var limits = new HashMap<>(own.limits());
+        for (var resource : Allocation.RESIZABLE) {
+            var limit = Allocation.amount(ofPod.limits(), resource);
+            if (Allocation.amount(limits, resource).compareTo(Quantity.ZERO) == 0
+                    && limit.compareTo(Quantity.ZERO) > 0) limits.put(resource, limit);
+        }
+        return limits.equals(own.limits()) ? own : Allocation.with(own, own.requests(), limits);
+    }
+
+    /// Whether the pod as a whole, or a running container, has other amounts than the pod says, as the node has agreed
+    /// to it.
     public boolean differs(Pod pod, RuntimeState runtime) {
-        return !different(pod, runtime).isEmpty();
+        return wholeDiffers(pod, runtime) || !different(pod, runtime).isEmpty();
+    }
+
+    /// What does not run gets its amounts with its start.
+    boolean wholeDiffers(Pod pod, RuntimeState runtime) {
+        return !runtime.running().isEmpty() && !Allocation.same(pod.spec().resources(), whole);
+    }
+
+    /// The pod as it is: with what it and its running containers have.
+    public Pod actual(Pod pod, RuntimeState runtime) {
+        if (!differs(pod, runtime)) return pod;
+        return pod.toBuilder()
+                .spec(spec -> {
+                    spec.editContainers(each -> has(each, runtime)).editInitContainers(each -> has(each, runtime));
+                    var wanted = pod.spec().resources();
+                    if (wholeDiffers(pod, runtime) && whole.exists())
+                        spec.resources(Allocation.with(wanted, whole.requests(), whole.limits()));
+                })
+                .build();
+    }
+
+    private void has(Container.Builder container, RuntimeState runtime) {
+        var spec = container.build();
+        var has = runtime.latest(spec.name())
+                .filter(RuntimeState.Container::running)
+                .map(latest -> actual.get(latest.id()));
+        if (has.isPresent() && !Allocation.same(spec.resources(), has.get()))
+            container.resources(Allocation.with(
+                    spec.resources(), has.get().requests(), own(spec, has.get())));
+    }
+
+    /// Its limits without those that it has of the whole pod's.
+    private static Map<String, Quantity> own(Container spec, ResourceRequirements has) {
+        var limits = new HashMap<>(has.limits());
+        limits.keySet().retainAll(spec.resources().limits().keySet());
+        return limits;
     }
 
     private List<Update> different(Pod pod, RuntimeState runtime) {
@@ -55,20 +124,22 @@ public record Resizing(
         for (var spec : Pods.containers(pod.spec())) {
             var latest = runtime.latest(spec.name()).filter(RuntimeState.Container::running);
             var has = latest.map(container -> actual.get(container.id()));
-            if (has.isPresent() && !Allocation.same(spec.resources(), has.get()))
+            var wanted = effective(pod.spec().resources(), spec.resources());
+            if (has.isPresent() && !Allocation.same(wanted, has.get()))
                 result.add(new Update(latest.get(), spec, has.get()));
         }
         return result;
     }
 
     /// Whether a container gets its amounts only by another start.
-    boolean restarts(Container spec, RuntimeState.Container container) {
+    boolean restarts(Pod pod, Container spec, RuntimeState.Container container) {
         var has = actual.get(container.id());
         if (has == null) return false;
+        var wanted = effective(pod.spec().resources(), spec.resources());
         return spec.resizePolicy().stream()
                 .filter(policy -> policy.restartPolicy() == ResizeRestartPolicy.RESTART_CONTAINER)
-                .anyMatch(policy -> !Allocation.same(
-                        spec.resources(), has, policy.resourceName().text()));
+                .anyMatch(policy ->
+                        !Allocation.same(wanted, has, policy.resourceName().text()));
     }
 
     /// The steps, one resource after the other, what shrinks first: at no time have all together more than before or
@@ -82,8 +153,9 @@ public record Resizing(
             for (var each : different(pod, runtime)) {
                 var spec = each.spec();
                 var now = has.getOrDefault(each.container().id(), each.to());
-                if (Allocation.same(spec.resources(), now, resource) || restarts(spec, each.container())) continue;
-                var to = changed(now, spec.resources(), resource);
+                var wanted = effective(pod.spec().resources(), spec.resources());
+                if (Allocation.same(wanted, now, resource) || restarts(pod, spec, each.container())) continue;
+                var to = changed(now, wanted, resource);
                 has.put(each.container().id(), to);
                 var step = new Update(each.container(), spec, to);
                 if (grows(now, to, resource)) growing.add(step);
@@ -98,8 +170,11 @@ public record Resizing(
     /// The pod with the most that each of its containers has or is to have: so much room they need meanwhile.
     public Pod largest(Pod pod, RuntimeState runtime) {
         return pod.toBuilder()
-                .spec(spec -> spec.editContainers(each -> larger(each, runtime))
-                        .editInitContainers(each -> larger(each, runtime)))
+                .spec(spec -> {
+                    spec.editContainers(each -> larger(each, runtime)).editInitContainers(each -> larger(each, runtime));
+                    var wanted = pod.spec().resources();
+                    if (wholeDiffers(pod, runtime) && whole.exists()) spec.resources(larger(wanted, whole));
+                })
                 .build();
     }
 
@@ -107,14 +182,17 @@ public record Resizing(
         var spec = container.build();
         var has = runtime.latest(spec.name()).map(latest -> actual.get(latest.id()));
         if (has.isEmpty() || Allocation.same(spec.resources(), has.get())) return;
-        var requests = new HashMap<>(spec.resources().requests());
-        has.get().requests().forEach((name, amount) -> requests.merge(name, amount, Resizing::more));
-        var limits = new HashMap<>(spec.resources().limits());
+        container.resources(larger(spec.resources(), has.get()));
+    }
+
+    private static ResourceRequirements larger(ResourceRequirements wanted, ResourceRequirements has) {
+        var requests = new HashMap<>(wanted.requests());
+        has.requests().forEach((name, amount) -> requests.merge(name, amount, Resizing::more));
+        var limits = new HashMap<>(wanted.limits());
         // Who has no limit now, or will have none, is not limited meanwhile.
-        limits.keySet().retainAll(has.get().limits().keySet());
-        limits.replaceAll(
-                (name, amount) -> more(amount, Allocation.amount(has.get().limits(), name)));
-        container.resources(Allocation.with(spec.resources(), requests, limits));
+        limits.keySet().retainAll(has.limits().keySet());
+        limits.replaceAll((name, amount) -> more(amount, Allocation.amount(has.limits(), name)));
+        return Allocation.with(wanted, requests, limits);
     }
 
     private static Quantity more(Quantity left, Quantity right) {

@@ -62,7 +62,8 @@ class ResizingTest {
     }
 
     private static Resizing actual(String a, String b) {
-        return new Resizing(Map.of("a-id", amounts(a), "b-id", amounts(b)), Optional.empty(), Optional.empty());
+        return Resizing.NONE.withActual(
+                Map.of("a-id", amounts(a), "b-id", amounts(b)), ResourceRequirements.ABSENT);
     }
 
     private static List<Action> decide(Pod pod, Resizing resizing) {
@@ -148,10 +149,8 @@ class ResizingTest {
     void theStatusTellsWhatIsWantedGivenAndThere() {
         var has = actual(
                 "{requests: {cpu: 100m, memory: 32Mi}, limits: {cpu: 400m, memory: 64Mi}}", "{requests: {cpu: 100m}}");
-        var resizing = new Resizing(
-                has.actual(),
-                Optional.of(new Resizing.Condition("Deferred", "no room", 2)),
-                Optional.of(new Resizing.Condition("", "", 1)));
+        var resizing = has.withPending(Optional.of(new Resizing.Condition("Deferred", "no room", 2)))
+                .withOngoing(Optional.of(new Resizing.Condition("", "", 1)));
         var knowledge = new ContainerReport.Knowledge(ProbeResults.healthy(STATE), Map.of(), Map.of(), resizing);
         PodStatus status = PodStatusReport.of(pod("", ""), STATE, knowledge, "192.0.2.1", NOW);
         var shown = status.containerStatuses().getFirst();
@@ -182,5 +181,84 @@ class ResizingTest {
                         + "{\"cpu\":\"400m\",\"memory\":\"64Mi\"},\"requests\":{\"cpu\":\"200m\",\"memory\":\"32Mi\"}}},"
                         + "{\"name\":\"b\",\"resources\":{\"requests\":{\"cpu\":\"100m\"}}}],\"generation\":2,"
                         + "\"error\":\"no room\"}");
+    }
+
+    private static final String WHOLE = "{metadata: {name: p, uid: u, generation: 2}, spec: {restartPolicy: Always,"
+            + " resources: {requests: {cpu: 500m, memory: 64Mi}, limits: {cpu: 500m, memory: 256Mi}}, containers: ["
+            + "{name: a, image: i, resources: {requests: {cpu: 200m}, limits: {memory: 64Mi}}POLICY},"
+            + "{name: b, image: i}]}STATUS}";
+
+    private static Pod whole(String policy, String status) {
+        return yaml(WHOLE.replace("POLICY", policy).replace("STATUS", status));
+    }
+
+    /// Both containers run with what the pod had as a whole before.
+    private static Resizing wholeBefore(String cpu, String memory) {
+        var before = amounts("{requests: {cpu: 500m, memory: 64Mi}, limits: {cpu: " + cpu + ", memory: " + memory + "}}");
+        return Resizing.NONE.withActual(
+                Map.of(
+                        "a-id", Resizing.effective(before, amounts("{requests: {cpu: 200m}, limits: {memory: 64Mi}}")),
+                        "b-id", Resizing.effective(before, amounts("{}"))),
+                before);
+    }
+
+    @Test
+    void whoHasNoLimitOfHisOwnHasThePods() {
+        var before = wholeBefore("400m", "128Mi");
+        assertThat(before.differs(whole("", ""), STATE)).isTrue();
+        var steps = before.updates(whole("", ""), STATE).stream()
+                .map(step -> step.spec().name() + " " + step.to().limits())
+                .toList();
+        // Memory first; the limit of memory that the first has is its own.
+        assertThat(steps)
+                .containsExactly(
+                        "b " + Map.of("cpu", Quantity.parse("400m"), "memory", Quantity.parse("256Mi")),
+                        "a " + Map.of("cpu", Quantity.parse("500m"), "memory", Quantity.parse("64Mi")),
+                        "b " + Map.of("cpu", Quantity.parse("500m"), "memory", Quantity.parse("256Mi")));
+        assertThat(wholeBefore("500m", "256Mi").differs(whole("", ""), STATE)).isFalse();
+    }
+
+    @Test
+    void aPodWhoseContainersHaveTheirOwnIsChangedAllTheSame() {
+        var before = wholeBefore("500m", "256Mi");
+        var more = whole("", "").toBuilder()
+                .spec(spec -> spec.editResources(resources -> resources.putRequests("cpu", Quantity.parse("450m"))))
+                .build();
+        assertThat(decide(more, before)).containsExactly(new Action.Resize(List.of()));
+        assertThat(decide(whole("", ""), before)).isEmpty();
+    }
+
+    @Test
+    void aChangeOfThePodRestartsWhoWantsToBeRestarted() {
+        var restarting = whole(", resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}]", "");
+        var actions = decide(restarting, wholeBefore("400m", "256Mi"));
+        assertThat(actions).anyMatch(action -> action instanceof Action.RestartContainer again
+                && again.spec().name().equals("a"));
+    }
+
+    @Test
+    void theStatusTellsOfTheWholePod() {
+        var knowledge = new ContainerReport.Knowledge(
+                ProbeResults.healthy(STATE), Map.of(), Map.of(), wholeBefore("400m", "128Mi"));
+        var status = PodStatusReport.of(whole("", ""), STATE, knowledge, "192.0.2.1", NOW);
+        assertThat(status.allocatedResources())
+                .isEqualTo(Map.of("cpu", Quantity.parse("500m"), "memory", Quantity.parse("64Mi")));
+        assertThat(status.resources().limits())
+                .isEqualTo(Map.of("cpu", Quantity.parse("400m"), "memory", Quantity.parse("128Mi")));
+        // One without any limit shows none.
+        assertThat(status.containerStatuses().getLast().resources().hasLimits()).isFalse();
+    }
+
+    @Test
+    void theNextAgentKnowsWhatTheWholePodWasGiven() {
+        var told = ", status: {allocatedResources: {cpu: 300m, memory: 64Mi},"
+                + " resources: {limits: {cpu: 400m, memory: 256Mi}}}";
+        var allocation = Allocation.reported(whole("", told));
+        assertThat(allocation.covers(whole("", ""))).isFalse();
+        assertThat(allocation.covers(whole("", ""), "memory")).isTrue();
+        var applied = allocation.applied(whole("", "")).spec().resources();
+        assertThat(applied.requests().get("cpu")).isEqualTo(Quantity.parse("300m"));
+        assertThat(applied.limits().get("cpu")).isEqualTo(Quantity.parse("400m"));
+        assertThat(Allocation.reported(whole("", "")).covers(whole("", ""))).isTrue();
     }
 }
