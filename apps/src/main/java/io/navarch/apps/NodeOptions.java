@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -62,6 +63,11 @@ record NodeOptions(Options options, Host host) {
             Option.value("minimum-image-ttl-duration", "2m", "how long they are kept in any case"),
             Option.value("image-maximum-gc-age", "0s", "how long they are kept at most (0s: as long as there is room)"),
             Option.value("max-parallel-image-pulls", "5", "further ones wait for their turn"),
+            Option.value(
+                    "image-credential-provider-config",
+                    "",
+                    "file (or directory of files) that names programs which know logins at registries"),
+            Option.value("image-credential-provider-bin-dir", "", "where these programs are"),
             Option.value("container-log-max-size", "10Mi", "of each file with what a container prints"),
             Option.value("container-log-max-files", "5", "of each container, with the one that is written"),
             Option.value("cgroup-root", "/", "below which the control groups of pods are"),
@@ -195,7 +201,16 @@ record NodeOptions(Options options, Host host) {
         var root = options.string("cgroup-root").replaceAll("/+$", "");
         if (!root.matches("(/[\\w.-]*[\\w-][\\w.-]*)*"))
             throw new Options.UsageException("--cgroup-root must be such as /nodes/one, not " + root);
-        return new ResourceConfig(root, reservation(), mostPids(), images(), logs(), placement());
+        return new ResourceConfig(root, reservation(), mostPids(), images(), logs(), placement(), logins());
+    }
+
+    private Optional<ResourceConfig.LoginPrograms> logins() {
+        var config = options.string("image-credential-provider-config");
+        var directory = options.string("image-credential-provider-bin-dir");
+        // As in the original: neither does anything without the other.
+        if (config.isEmpty() || directory.isEmpty()) return Optional.empty();
+        return Optional.of(new ResourceConfig.LoginPrograms(
+                Path.of(config).toAbsolutePath(), Path.of(directory).toAbsolutePath()));
     }
 
     private PlacementConfig placement() {

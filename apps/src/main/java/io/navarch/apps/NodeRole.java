@@ -1,6 +1,9 @@
 package io.navarch.apps;
 
 import io.navarch.agent.LocalNode;
+import io.navarch.agent.act.RegistryLogins;
+import io.navarch.agent.credentials.Accounts;
+import io.navarch.agent.credentials.NodeCredentials;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.ShutdownPeriods;
@@ -115,6 +118,8 @@ final class NodeRole implements AutoCloseable {
                 place.resources);
         // Before anything is started: the node may have to be as it cannot be.
         var shares = shares(config);
+        var clock = InstantSource.system();
+        var logins = logins(config, access.client, clock);
         var store = new ImageStore(data.resolve("images"));
         var names = new RegistryNames(place.domain);
         registry = HttpServer.plain(
@@ -127,7 +132,6 @@ final class NodeRole implements AutoCloseable {
         }
         BridgeNetwork.configure(containerd.cniConfig(), data.resolve("cni/state"), place.pods.podCidr());
         var runtime = new GrpcRuntime(containerd.socket(), eventLoops.group());
-        var clock = InstantSource.system();
         var keeper = new RuntimeKeeper(
                 containerd,
                 place.ports.registry,
@@ -139,6 +143,7 @@ final class NodeRole implements AutoCloseable {
         agent = new LocalNode(
                 config,
                 shares,
+                logins,
                 access.client,
                 runtime,
                 new GrpcSockets(eventLoops.group()),
@@ -160,6 +165,18 @@ final class NodeRole implements AutoCloseable {
         agent.start();
         new LocalDirectories(access.client, place.name, data.resolve("volumes"), clock).start(scope);
         scope.start("node-api", () -> serve(place.ports.api, serving, eventLoops));
+    }
+
+    private static RegistryLogins logins(AgentConfig config, Client client, InstantSource clock) {
+        var programs = config.resources().logins();
+        if (programs.isEmpty()) return RegistryLogins.NONE;
+        var directory = programs.get().directory();
+        try {
+            var providers = NodeCredentials.read(programs.get().config(), directory);
+            return NodeCredentials.of(providers, directory, Accounts.of(client), clock);
+        } catch (IllegalArgumentException e) {
+            throw new Options.UsageException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Shares shares(AgentConfig config) throws IOException {

@@ -3,11 +3,16 @@ package io.navarch.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.agent.cpus.CpuOptions;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.EvictionThresholds;
+import io.navarch.agent.decide.PlacementConfig;
 import io.navarch.agent.decide.Reservation;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.ShutdownPeriods;
+import io.navarch.agent.memory.ReservedMemory;
+import io.navarch.agent.numa.CpuSet;
+import io.navarch.agent.numa.TopologyOptions;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.apiserver.audit.AuditLog;
@@ -59,7 +64,9 @@ class ServerOptionsTest {
             0,
             new ResourceConfig.ImageKeeping(
                     85, 80, Duration.ofMinutes(2), Duration.ZERO, List.of(Containerd.PAUSE_IMAGE), 5),
-            ResourceConfig.LogKeeping.DEFAULT);
+            ResourceConfig.LogKeeping.DEFAULT,
+            PlacementConfig.NONE,
+            Optional.empty());
 
     @Test
     void defaults() {
@@ -175,6 +182,15 @@ class ServerOptionsTest {
         values.put("container-log-max-size", "1Mi");
         values.put("container-log-max-files", "3");
         values.put("cgroup-root", "/nodes/one/");
+        values.put("cpu-manager-policy", "static");
+        values.put("cpu-manager-policy-options", "full-pcpus-only=true");
+        values.put("memory-manager-policy", "Static");
+        values.put("reserved-memory", "0:memory=1Gi");
+        values.put("topology-manager-policy", "restricted");
+        values.put("topology-manager-scope", "pod");
+        values.put("topology-manager-policy-options", "max-allowable-numa-nodes=9");
+        values.put("image-credential-provider-config", "/logins.yaml");
+        values.put("image-credential-provider-bin-dir", "/bin");
         values.put("system-reserved", "cpu=100m,memory=1Gi");
         values.put("kube-reserved", "cpu=200m");
         values.put("enforce-node-allocatable", "pods,system-reserved,kube-reserved-compressible");
@@ -316,7 +332,16 @@ class ServerOptionsTest {
                                                 Duration.ofHours(24),
                                                 List.of(Containerd.PAUSE_IMAGE),
                                                 2),
-                                        new ResourceConfig.LogKeeping(1 << 20, 3))),
+                                        new ResourceConfig.LogKeeping(1 << 20, 3),
+                                        new PlacementConfig(
+                                                new PlacementConfig.Cpus(
+                                                        true, new CpuOptions(Set.of("full-pcpus-only")), CpuSet.EMPTY),
+                                                new PlacementConfig.Memory(
+                                                        true, ReservedMemory.parse("0:memory=1Gi")),
+                                                TopologyOptions.parse(
+                                                        "restricted", "pod", Map.of("max-allowable-numa-nodes", "9"))),
+                                        Optional.of(new ResourceConfig.LoginPrograms(
+                                                Path.of("/logins.yaml"), Path.of("/bin"))))),
                         Path.of("/keys.yaml"),
                         new ServerConfig.Keeping(
                                 Duration.ofSeconds(90),

@@ -6,6 +6,7 @@ import io.navarch.agent.act.NodeView;
 import io.navarch.agent.act.ProbeCheck;
 import io.navarch.agent.act.Prober;
 import io.navarch.agent.act.PulledImagesOnDisk;
+import io.navarch.agent.act.RegistryLogins;
 import io.navarch.agent.act.ThreadTasks;
 import io.navarch.agent.api.AgentApi;
 import io.navarch.agent.api.NodePods;
@@ -112,6 +113,7 @@ public final class LocalNode implements AutoCloseable {
     public LocalNode(
             AgentConfig config,
             Shares shares,
+            RegistryLogins logins,
             Client client,
             ContainerRuntime runtime,
             CsiSockets plugins,
@@ -164,6 +166,7 @@ public final class LocalNode implements AutoCloseable {
                         devices,
                         new NodePlacement(shares, devices),
                         new PulledImagesOnDisk(config.root().resolve("image_manager")),
+                        logins,
                         listener -> new Prober(new ProbeCheck(runtime, calls), listener),
                         calls,
                         sink,

@@ -19,6 +19,7 @@ import io.navarch.agent.act.PodWorkers;
 import io.navarch.agent.act.ProbeCounts;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
+import io.navarch.agent.act.RegistryLogins;
 import io.navarch.agent.act.RuntimeCache;
 import io.navarch.agent.act.RuntimeRelist;
 import io.navarch.agent.act.SharedCpus;
@@ -82,6 +83,7 @@ public final class NodeAgent {
             NodeDevices devices,
             Placement placement,
             PulledImages pulled,
+            RegistryLogins logins,
             Probes.Factory probes,
             HttpAction http,
             EventSink events,
@@ -127,6 +129,7 @@ public final class NodeAgent {
                 runtime,
                 new ReferenceReader(client),
                 ports.pulled,
+                ports.logins,
                 events,
                 clock,
                 config.resources().images().pulls());

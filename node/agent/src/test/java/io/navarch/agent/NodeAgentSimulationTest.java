@@ -7,6 +7,7 @@ import io.navarch.agent.act.NodeDevices;
 import io.navarch.agent.act.PodTasks;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
+import io.navarch.agent.act.RegistryLogins;
 import io.navarch.agent.cgroups.Cgroups;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
@@ -95,6 +96,7 @@ class NodeAgentSimulationTest {
                             NodeDevices.NONE,
                             NodePlacement.ofDevices(NodeDevices.NONE),
                             PulledImages.NONE,
+                            RegistryLogins.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,
                             (about, type, reason, message, fieldPath) -> told.add(reason + ": " + message),

@@ -6,6 +6,7 @@ import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.PodTasks;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
+import io.navarch.agent.act.RegistryLogins;
 import io.navarch.agent.cgroups.Cgroups;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
@@ -78,6 +79,7 @@ class StaticPodsSimulationTest {
                             devices,
                             NodePlacement.ofDevices(devices),
                             PulledImages.NONE,
+                            RegistryLogins.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,
                             (about, type, reason, message, fieldPath) -> {},

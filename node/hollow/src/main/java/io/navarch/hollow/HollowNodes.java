@@ -8,6 +8,7 @@ import io.navarch.agent.placement.NodePlacement;
 import io.navarch.agent.act.NodeView;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.PulledImages;
+import io.navarch.agent.act.RegistryLogins;
 import io.navarch.agent.act.ThreadTasks;
 import io.navarch.agent.cgroups.Cgroups;
 import io.navarch.agent.decide.AgentConfig;
@@ -128,6 +129,7 @@ public final class HollowNodes {
                             NodeDevices.NONE,
                             NodePlacement.ofDevices(NodeDevices.NONE),
                             PulledImages.NONE,
+                            RegistryLogins.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,
                             EventSink.NOWHERE,

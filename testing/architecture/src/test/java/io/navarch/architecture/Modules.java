@@ -25,7 +25,11 @@ final class Modules {
     static final Path ROOT = root();
 
     private static final List<String> GENERATED = List.of(
-            "io.navarch.cri.v1", "io.navarch.csi.v1", "io.navarch.csi.registration", "io.navarch.csi.deviceplugin", "io.navarch.csi.podresources");
+            "io.navarch.cri.v1",
+            "io.navarch.csi.v1",
+            "io.navarch.csi.registration",
+            "io.navarch.csi.deviceplugin",
+            "io.navarch.csi.podresources");
 
     private Modules() {}
 

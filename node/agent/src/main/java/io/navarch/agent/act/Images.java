@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// Brings images onto the node, by pull policy, and waits longer after every failure.
 public final class Images {
@@ -63,6 +64,7 @@ public final class Images {
     private final ContainerRuntime runtime;
     private final ReferenceReader references;
     private final PulledImages pulled;
+    private final RegistryLogins known;
     private final PodEvents events;
     private final InstantSource clock;
     /// How many are pulled at a time; further ones wait for their turn.
@@ -74,12 +76,14 @@ public final class Images {
             ContainerRuntime runtime,
             ReferenceReader references,
             PulledImages pulled,
+            RegistryLogins known,
             PodEvents events,
             InstantSource clock,
             int atATime) {
         this.runtime = runtime;
         this.references = references;
         this.pulled = pulled;
+        this.known = known;
         this.events = events;
         this.clock = clock;
         pulls = new Semaphore(atATime, true);
@@ -149,9 +153,9 @@ public final class Images {
             throw new NotPresentException("InvalidImageName", message);
         }
         var policy = wanted.policy;
-        var logins = logins(wanted.pod, image);
+        var logins = new Logins(wanted.pod, image, logins(wanted.pod, image));
         if (policy != PullPolicy.ALWAYS) {
-            var present = inspected(wanted).filter(here -> pulled.usable(here.id(), image, logins));
+            var present = inspected(wanted).filter(here -> logins.open(here.id()));
             if (present.isPresent()) {
                 var message =
                         "Container image \"" + image + "\" already present on machine and can be accessed by the pod";
@@ -166,6 +170,47 @@ public final class Images {
         }
         return pull(wanted, logins);
     }
+
+    /// With which an image may be had: those of the pod, and those that programs of the node know, who are asked only
+    /// when it has to be.
+    private final class Logins {
+        private final Pod pod;
+        private final String image;
+        private final List<Login> own;
+        private @Nullable List<RegistryLogins.Known> told;
+
+        private Logins(Pod pod, String image, List<Login> own) {
+            this.pod = pod;
+            this.image = image;
+            this.own = own;
+        }
+
+        private List<RegistryLogins.Known> told() {
+            var all = told == null ? known.of(pod, image) : told;
+            told = all;
+            return all;
+        }
+
+        /// Whether the pod may have an image that is here.
+        private boolean open(String id) {
+            if (pulled.usable(id, image, own)) return true;
+            var ofAccount = told().stream()
+                    .filter(RegistryLogins.Known::ofAccount)
+                    .map(RegistryLogins.Known::login)
+                    .toList();
+            return !ofAccount.isEmpty() && pulled.usable(id, image, ofAccount);
+        }
+
+        private List<Attempt> attempts() {
+            var all = new ArrayList<Attempt>();
+            own.forEach(login -> all.add(new Attempt(Optional.of(login), false)));
+            told().forEach(each -> all.add(new Attempt(Optional.of(each.login()), !each.ofAccount())));
+            return all.isEmpty() ? List.of(new Attempt(Optional.empty(), true)) : all;
+        }
+    }
+
+    /// @param everybodys whether every pod of the node could have the image that way
+    private record Attempt(Optional<Login> login, boolean everybodys) {}
 
     private Optional<ContainerRuntime.Image> inspected(Wanted wanted) {
         try {
@@ -194,7 +239,7 @@ public final class Images {
         return PullCredentials.of(image, found.values());
     }
 
-    private String pull(Wanted wanted, List<Login> logins) {
+    private String pull(Wanted wanted, Logins logins) {
         var image = wanted.image;
         var key = new Key(wanted.pod.uid(), image);
         var now = clock.instant();
@@ -224,12 +269,12 @@ public final class Images {
     }
 
     /// @param asked since when the image is waited for
-    private String inTurn(Wanted wanted, List<Login> logins, Instant asked) {
+    private String inTurn(Wanted wanted, Logins logins, Instant asked) {
         var image = wanted.image;
         pulls.acquireUninterruptibly();
         try {
             var begun = clock.instant();
-            var reference = pull(image, logins);
+            var reference = pull(image, logins.attempts());
             var now = clock.instant();
             var here = runtime.image(image);
             normal(
@@ -249,24 +294,26 @@ public final class Images {
                 Duration.ofMillis(Math.max(0, Duration.between(from, to).toMillis())));
     }
 
-    /// Tries one login after the other; whoever has none asks as nobody.
-    private String pull(String image, List<Login> logins) {
-        if (logins.isEmpty()) return pull(image, Optional.empty());
+    /// Tries one login after the other.
+    private String pull(String image, List<Attempt> attempts) {
         var messages = new ArrayList<String>();
-        for (var login : logins) {
+        for (var attempt : attempts) {
             try {
-                return pull(image, Optional.of(login));
+                return pull(image, attempt);
             } catch (RuntimeFailure e) {
-                if (logins.size() == 1) throw e;
+                if (attempts.size() == 1) throw e;
                 messages.add(e.getMessage());
             }
         }
         throw new RuntimeFailure(RuntimeFailure.Reason.UNKNOWN, messages.toString());
     }
 
-    private String pull(String image, Optional<Login> login) {
-        var reference = runtime.pullImage(image, login);
-        pulled.pulled(runtime.image(image).map(ContainerRuntime.Image::id).orElse(reference), image, login);
+    private String pull(String image, Attempt attempt) {
+        var reference = runtime.pullImage(image, attempt.login);
+        pulled.pulled(
+                runtime.image(image).map(ContainerRuntime.Image::id).orElse(reference),
+                image,
+                attempt.everybodys ? Optional.empty() : attempt.login);
         return reference;
     }
 

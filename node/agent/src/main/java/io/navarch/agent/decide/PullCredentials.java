@@ -34,10 +34,23 @@ public final class PullCredentials {
         var byPlace = new TreeMap<String, List<Login>>(Comparator.reverseOrder());
         for (var secret : secrets) {
             for (var entry : entries(secret).entrySet())
-                login(View.of(entry.getValue()))
-                        .ifPresent(login -> byPlace.computeIfAbsent(place(entry.getKey()), key -> new ArrayList<>())
-                                .add(login));
+                login(View.of(entry.getValue())).ifPresent(login -> add(byPlace, entry.getKey(), login));
         }
+        return found(image, byPlace);
+    }
+
+    /// The same of logins by the pattern of images that they are for.
+    public static List<Login> of(String image, Map<String, Login> logins) {
+        var byPlace = new TreeMap<String, List<Login>>(Comparator.reverseOrder());
+        logins.forEach((pattern, login) -> add(byPlace, pattern, login));
+        return found(image, byPlace);
+    }
+
+    private static void add(Map<String, List<Login>> byPlace, String key, Login login) {
+        byPlace.computeIfAbsent(place(key), place -> new ArrayList<>()).add(login);
+    }
+
+    private static List<Login> found(String image, Map<String, List<Login>> byPlace) {
         var found = new LinkedHashSet<Login>();
         byPlace.forEach((place, logins) -> {
             if (matches(place, image)) found.addAll(logins);
@@ -45,6 +58,20 @@ public final class PullCredentials {
         if (found.isEmpty() && ofDefaultRegistry(image))
             found.addAll(byPlace.getOrDefault(DEFAULT_REGISTRY, List.of()));
         return List.copyOf(found);
+    }
+
+    /// Whether any of the patterns is for an image.
+    public static boolean anyMatches(Collection<String> patterns, String image) {
+        return patterns.stream().anyMatch(pattern -> matches(pattern, image));
+    }
+
+    /// The image's name without tag and digest, and with its registry.
+    public static String named(String image) {
+        var name = repository(image);
+        int slash = name.indexOf('/');
+        var first = slash < 0 ? "" : name.substring(0, slash);
+        if (first.contains(".") || first.contains(":") || first.equals("localhost")) return name;
+        return "docker.io/" + (slash < 0 ? "library/" : "") + name;
     }
 
     /// The image's name without tag and digest.

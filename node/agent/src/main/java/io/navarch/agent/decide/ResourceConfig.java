@@ -1,21 +1,31 @@
 package io.navarch.agent.decide;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// What a node does about resources besides ending pods when it is short of them.
 ///
 /// @param cgroupRoot below which the groups of its pods are, `""` for the machine's own root
 /// @param mostPids in each pod, 0 for as many as there are
+/// @param logins with which images are had
 public record ResourceConfig(
         String cgroupRoot,
         Reservation reservation,
         long mostPids,
         ImageKeeping images,
         LogKeeping logs,
-        PlacementConfig placement) {
+        PlacementConfig placement,
+        Optional<LoginPrograms> logins) {
     public static final ResourceConfig DEFAULT = new ResourceConfig(
-            "", Reservation.NONE, 0, ImageKeeping.DEFAULT, LogKeeping.DEFAULT, PlacementConfig.NONE);
+            "", Reservation.NONE, 0, ImageKeeping.DEFAULT, LogKeeping.DEFAULT, PlacementConfig.NONE, Optional.empty());
+
+    /// Programs that know how to log in at registries.
+    ///
+    /// @param config the file that names them, or a directory of such files
+    /// @param directory where they are
+    public record LoginPrograms(Path config, Path directory) {}
 
     /// How much of what a container prints is kept.
     ///

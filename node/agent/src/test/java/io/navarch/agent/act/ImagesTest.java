@@ -42,6 +42,9 @@ class ImagesTest {
     private static final String IMAGE = "reg.example/private/app:1";
     private static final Login OWNER = new Login("owner", "right");
 
+    /// What programs of the node know.
+    private List<RegistryLogins.Known> told = List.of();
+
     @TempDir
     Path directory;
 
@@ -109,6 +112,7 @@ class ImagesTest {
                 runtime,
                 new ReferenceReader(new Client(api, "kubelet")),
                 new PulledImagesOnDisk(directory.resolve("image_manager")),
+                (pod, image) -> told,
                 new PodEvents((pod, kind, reason, message, path) -> events.add(reason + ": " + message)),
                 () -> now,
                 2);

@@ -80,6 +80,7 @@ class PodStatusReportTest {
                 hostIPs: [{ip: 192.0.2.1}]
                 podIP: 10.0.0.1
                 podIPs: [{ip: 10.0.0.1}]
+                resources: {}
                 containerStatuses:
                 - name: a
                   state: {running: {startedAt: "2026-01-01T00:00:00Z"}}

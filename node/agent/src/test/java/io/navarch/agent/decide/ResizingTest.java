@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ResizingTest {
@@ -207,14 +208,14 @@ class ResizingTest {
         var before = wholeBefore("400m", "128Mi");
         assertThat(before.differs(whole("", ""), STATE)).isTrue();
         var steps = before.updates(whole("", ""), STATE).stream()
-                .map(step -> step.spec().name() + " " + step.to().limits())
+                .map(step -> step.spec().name() + " " + new TreeMap<>(step.to().limits()))
                 .toList();
         // Memory first; the limit of memory that the first has is its own.
         assertThat(steps)
                 .containsExactly(
-                        "b " + Map.of("cpu", Quantity.parse("400m"), "memory", Quantity.parse("256Mi")),
-                        "a " + Map.of("cpu", Quantity.parse("500m"), "memory", Quantity.parse("64Mi")),
-                        "b " + Map.of("cpu", Quantity.parse("500m"), "memory", Quantity.parse("256Mi")));
+                        "b {cpu=400m, memory=256Mi}",
+                        "a {cpu=500m, memory=64Mi}",
+                        "b {cpu=500m, memory=256Mi}");
         assertThat(wholeBefore("500m", "256Mi").differs(whole("", ""), STATE)).isFalse();
     }
 
