@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /// Space beside the data that nothing is written to: a store that is started again on a full disk is opened by means of
 /// it, since opening writes files anew. Without it nobody writes until there is space.
 ///
-/// There is much of it for the write-ahead log, which only the first start after a crash has to write to other files, and
+/// There is much of it for the write-ahead log, which only the first start after a crash has to write to other files,
+/// and
 /// a few small parts: something else may take what that start left over, and the server be killed again.
 final class Reserve {
     /// As the C library and RocksDB say it.
@@ -68,8 +69,7 @@ final class Reserve {
     void keep() {
         if (there || usable() < 2 * size()) return;
         try {
-            for (var part : parts)
-                if (!Files.exists(part)) HeldSpace.take(part, part.equals(large) ? size() : SMALL);
+            for (var part : parts) if (!Files.exists(part)) HeldSpace.take(part, part.equals(large) ? size() : SMALL);
             there = true;
         } catch (IOException e) {
             LOG.debug("no space can be held for a full disk: {}", e.toString());

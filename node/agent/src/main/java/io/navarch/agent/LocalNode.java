@@ -135,7 +135,12 @@ public final class LocalNode implements AutoCloseable {
         var machine = new LocalMachine(config.root(), config.images(), runtimeAway);
         announcement = new NodeAnnouncement(client, config.nodeName());
         var drivers = new CsiDrivers(plugins, announcement);
-        devices = new PluggedDevices(config.root().resolve("device-plugins"), deviceSockets, scope, clock, shares.machine().nodeIds());
+        devices = new PluggedDevices(
+                config.root().resolve("device-plugins"),
+                deviceSockets,
+                scope,
+                clock,
+                shares.machine().nodeIds());
         watcher = new PluginWatcher(
                 config.root().resolve("plugins_registry"),
                 plugins,
@@ -178,8 +183,7 @@ public final class LocalNode implements AutoCloseable {
                         new SystemTimers(scope),
                         clock,
                         random));
-        var told = new PodShares(
-                agent::active, key -> new Pods().get(key.namespace(), key.name()), devices, shares);
+        var told = new PodShares(agent::active, key -> new Pods().get(key.namespace(), key.name()), devices, shares);
         resources = new ResourceSocket(config.root().resolve("pod-resources"), resourceSockets, told);
         manifests = new ManifestWatch(config.manifests(), config.nodeName(), new Rules(), agent.staticPods());
         api = new AgentApi(config, new Pods(), runtime, http, client, agent.usage(), agent.probeCounts(), clock);

@@ -73,8 +73,7 @@ public record GrpcResourceSockets(EventLoopGroup group) implements ResourceSocke
     }
 
     private static ResourcesApi.PodResources message(PodResources pod) {
-        var message =
-                ResourcesApi.PodResources.newBuilder().setName(pod.name()).setNamespace(pod.namespace());
+        var message = ResourcesApi.PodResources.newBuilder().setName(pod.name()).setNamespace(pod.namespace());
         for (var container : pod.containers())
             message.addContainers(ResourcesApi.ContainerResources.newBuilder()
                     .setName(container.name())

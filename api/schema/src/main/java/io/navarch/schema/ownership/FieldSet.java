@@ -86,7 +86,8 @@ public final class FieldSet {
 
     /// Removes empty children.
     private FieldSet trimmed() {
-        if (!children.isEmpty()) children.values().removeIf(child -> child.trimmed().isEmpty());
+        if (!children.isEmpty())
+            children.values().removeIf(child -> child.trimmed().isEmpty());
         return this;
     }
 

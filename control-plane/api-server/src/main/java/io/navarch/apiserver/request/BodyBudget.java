@@ -8,7 +8,8 @@ import java.util.function.BooleanSupplier;
 /// a heap that is full ends everybody's calls. Nobody waits for others' bodies; whoever finds no room comes
 /// again.
 public final class BodyBudget {
-    /// A body's object, its form before and after, the fields that somebody then owns, and what is written take about so
+    /// A body's object, its form before and after, the fields that somebody then owns, and what is written take about
+    /// so
     /// much for each byte: a map of a third of a million short keys takes 30 times its size.
     private static final int FACTOR = 32;
 

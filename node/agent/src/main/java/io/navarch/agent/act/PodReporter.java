@@ -63,8 +63,7 @@ public record PodReporter(
     private static ResourceStatus status(String resource, List<NodeDevices.Held> held) {
         var status = ResourceStatus.builder().name(resource);
         for (var device : held)
-            status.addResources(
-                    each -> each.resourceID(device.id()).health(device.healthy() ? HEALTHY : UNHEALTHY));
+            status.addResources(each -> each.resourceID(device.id()).health(device.healthy() ? HEALTHY : UNHEALTHY));
         return status.build();
     }
 

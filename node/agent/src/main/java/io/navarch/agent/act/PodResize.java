@@ -47,8 +47,7 @@ final class PodResize {
         var answer = parts.allocations().ask(pod, resource -> parts.placement().fixed(pod, resource));
         long generation = pod.metadata().generation();
         if (answer.granted()) {
-            state = state.withPending(Optional.empty())
-                    .withOngoing(Optional.of(new Condition("", "", generation)));
+            state = state.withPending(Optional.empty()).withOngoing(Optional.of(new Condition("", "", generation)));
             parts.events().normal(pod, "ResizeStarted", ResizeText.of("Pod resize started", pod, generation, ""));
         } else if (answer.lacking().isEmpty()) {
             state = state.withPending(Optional.empty());
@@ -67,8 +66,7 @@ final class PodResize {
         var whole = ongoing.isPresent()
                 ? ResourceRequirements.ABSENT
                 : Allocation.reported(pod).whole();
-        state = new Resizing(
-                Map.of(), whole, told(Pods.condition(pod, PodConditionType.POD_RESIZE_PENDING)), ongoing);
+        state = new Resizing(Map.of(), whole, told(Pods.condition(pod, PodConditionType.POD_RESIZE_PENDING)), ongoing);
     }
 
     private static Optional<Condition> told(PodCondition condition) {

@@ -17,7 +17,8 @@ public record CpuAssignments(CpuSet shared, SortedMap<String, SortedMap<String, 
 
     public CpuAssignments {
         var copy = new TreeMap<String, SortedMap<String, CpuSet>>();
-        exclusive.forEach((uid, containers) -> copy.put(uid, Collections.unmodifiableSortedMap(new TreeMap<>(containers))));
+        exclusive.forEach(
+                (uid, containers) -> copy.put(uid, Collections.unmodifiableSortedMap(new TreeMap<>(containers))));
         exclusive = Collections.unmodifiableSortedMap(copy);
     }
 

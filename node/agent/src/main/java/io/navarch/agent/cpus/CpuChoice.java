@@ -116,7 +116,8 @@ final class CpuChoice {
     /// Those first of which the least is free.
     private List<Integer> fullest(Collection<Integer> parts, ToIntFunction<Cpu> part) {
         return parts.stream()
-                .sorted(Comparator.comparingInt((Integer each) -> free.in(part, each).size())
+                .sorted(Comparator.comparingInt(
+                                (Integer each) -> free.in(part, each).size())
                         .thenComparingInt(each -> each))
                 .toList();
     }
@@ -134,9 +135,7 @@ final class CpuChoice {
     }
 
     private List<Integer> sockets() {
-        return nodesFirst()
-                ? within(nodes(), Cpu::node, Cpu::socket)
-                : fullest(free.parts(Cpu::socket), Cpu::socket);
+        return nodesFirst() ? within(nodes(), Cpu::node, Cpu::socket) : fullest(free.parts(Cpu::socket), Cpu::socket);
     }
 
     private List<Integer> caches() {
@@ -144,9 +143,7 @@ final class CpuChoice {
     }
 
     private List<Integer> cores() {
-        return nodesFirst()
-                ? within(sockets(), Cpu::socket, Cpu::core)
-                : within(nodes(), Cpu::node, Cpu::core);
+        return nodesFirst() ? within(sockets(), Cpu::socket, Cpu::core) : within(nodes(), Cpu::node, Cpu::core);
     }
 
     private List<Integer> singles() {

@@ -34,8 +34,8 @@ public record CpuOptions(Set<String> chosen) {
             if (GoBoolean.option(name, value)) chosen.add(name);
         });
         if (chosen.contains(BY_CACHE) && chosen.contains(ACROSS_NODES))
-            throw new IllegalArgumentException("static policy options " + BY_CACHE + " and " + ACROSS_NODES
-                    + " can not be used at the same time");
+            throw new IllegalArgumentException(
+                    "static policy options " + BY_CACHE + " and " + ACROSS_NODES + " can not be used at the same time");
         return new CpuOptions(Set.copyOf(chosen));
     }
 

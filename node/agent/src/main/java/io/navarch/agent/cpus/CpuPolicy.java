@@ -47,8 +47,7 @@ public final class CpuPolicy {
                     "[cpumanager] the static policy requires systemreserved.cpu + kubereserved.cpu to be greater than zero");
         var all = machine.cpus().ids();
         if (!all.containsAll(chosen))
-            throw new IllegalArgumentException(
-                    "reserved-cpus: " + chosen + " is not a subset of online-cpus: " + all);
+            throw new IllegalArgumentException("reserved-cpus: " + chosen + " is not a subset of online-cpus: " + all);
         // Parts of one cannot be given to anybody.
         int number = Math.toIntExact(Math.min(Integer.MAX_VALUE, (amount.milli() + 999) / 1000));
         var reserved = chosen;
@@ -87,8 +86,8 @@ public final class CpuPolicy {
             throw new IllegalArgumentException("some of strictly reserved cpus: \"" + both
                     + "\" are present in defaultCpuSet: \"" + shared + "\"");
         if (!options.strict() && !both.equals(reserved))
-            throw new IllegalArgumentException("not all reserved cpus: \"" + reserved
-                    + "\" are present in defaultCpuSet: \"" + shared + "\"");
+            throw new IllegalArgumentException(
+                    "not all reserved cpus: \"" + reserved + "\" are present in defaultCpuSet: \"" + shared + "\"");
         var known = shared;
         for (var pod : before.exclusive().entrySet()) {
             for (var container : pod.getValue().entrySet()) {
@@ -100,8 +99,8 @@ public final class CpuPolicy {
             }
         }
         if (!known.equals(all))
-            throw new IllegalArgumentException("current set of available CPUs \"" + all
-                    + "\" doesn't match with CPUs in state \"" + known + "\"");
+            throw new IllegalArgumentException(
+                    "current set of available CPUs \"" + all + "\" doesn't match with CPUs in state \"" + known + "\"");
         return before;
     }
 
@@ -130,9 +129,10 @@ public final class CpuPolicy {
             if (Pods.sidecar(spec)) beside += wanted;
             else most = Math.max(most, beside + wanted);
         }
-        int last = beside + pod.spec().containers().stream()
-                .mapToInt(spec -> wanted(pod, spec))
-                .sum();
+        int last = beside
+                + pod.spec().containers().stream()
+                        .mapToInt(spec -> wanted(pod, spec))
+                        .sum();
         return Math.max(most, last);
     }
 
@@ -144,8 +144,7 @@ public final class CpuPolicy {
         if (wanted == 0) return List.of();
         var has = now.of(pod.uid(), spec.name());
         if (has.isPresent())
-            return List.of(
-                    has.get().size() == wanted ? hints(has.get(), CpuSet.EMPTY, wanted) : Hint.NOWHERE);
+            return List.of(has.get().size() == wanted ? hints(has.get(), CpuSet.EMPTY, wanted) : Hint.NOWHERE);
         return List.of(hints(available(now), reusable, wanted));
     }
 
@@ -201,7 +200,8 @@ public final class CpuPolicy {
         var available = available(now).plus(reusable);
         var close = CpuSet.EMPTY;
         if (hint.nodes().isPresent()) {
-            var there = available.both(machine.cpus().in(Cpu::node, hint.nodes().get().nodes()));
+            var there = available.both(
+                    machine.cpus().in(Cpu::node, hint.nodes().get().nodes()));
             close = take(there, Math.min(wanted, there.size()));
         }
         return Optional.of(close.plus(take(available.minus(close), wanted - close.size())));

@@ -74,7 +74,9 @@ record CpuSpread(MachineTopology machine, CpuSet available, int needed, int grou
 
     /// Who gives what is left over: as many as possible first.
     private Optional<Plan> planOver(List<Integer> some, Map<Integer, Integer> left, int over) {
-        var can = some.stream().filter(node -> left.getOrDefault(node, 0) >= group).toList();
+        var can = some.stream()
+                .filter(node -> left.getOrDefault(node, 0) >= group)
+                .toList();
         Plan best = null;
         for (int count = can.size(); count >= 1; count--) {
             for (var subset : NodeMask.combinations(can, count)) {
@@ -105,7 +107,8 @@ record CpuSpread(MachineTopology machine, CpuSet available, int needed, int grou
 
     /// The standard deviation, as exactly as the kubelet counts it.
     private static double imbalance(Map<Integer, Integer> left) {
-        double mean = rounded(left.values().stream().mapToInt(each -> each).average().orElse(0));
+        double mean =
+                rounded(left.values().stream().mapToInt(each -> each).average().orElse(0));
         double squares = left.values().stream()
                 .mapToDouble(each -> (each - mean) * (each - mean))
                 .sum();

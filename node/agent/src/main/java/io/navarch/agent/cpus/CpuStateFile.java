@@ -39,8 +39,8 @@ final class CpuStateFile {
         var entries = tree.get(ENTRIES).map();
         StateFile.check(sum(found, shared, entries), tree);
         if (!found.equals(policy))
-            throw new IllegalArgumentException("configured policy \"" + policy
-                    + "\" differs from state checkpoint policy \"" + found + "\"");
+            throw new IllegalArgumentException(
+                    "configured policy \"" + policy + "\" differs from state checkpoint policy \"" + found + "\"");
         var exclusive = new TreeMap<String, SortedMap<String, CpuSet>>();
         entries.forEach((uid, containers) -> {
             var sets = new TreeMap<String, CpuSet>();

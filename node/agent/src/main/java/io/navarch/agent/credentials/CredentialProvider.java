@@ -74,8 +74,7 @@ final class CredentialProvider {
         // It is for those only that say so.
         if (notes.isEmpty()) return List.of();
         var token = accounts.token(pod, found, tokens.get().audience());
-        var account =
-                new Account(key, found.uid(), notes.get(), tokens.get().keptByToken() ? token : "");
+        var account = new Account(key, found.uid(), notes.get(), tokens.get().keptByToken() ? token : "");
         return logins(image, Optional.of(account), token);
     }
 
@@ -106,7 +105,9 @@ final class CredentialProvider {
         var answer = ask(request);
         boolean echoed = answer.logins().values().stream()
                 .anyMatch(login -> login.password().equals(token));
-        if (!token.isEmpty() && echoed && account.filter(each -> each.token.isEmpty()).isPresent())
+        if (!token.isEmpty()
+                && echoed
+                && account.filter(each -> each.token.isEmpty()).isPresent())
             throw new ProviderException("credential provider plugin returned the service account token as the password"
                     + " which is not allowed when service account cache type is not set to 'Token'");
         keep(answer, image, account, now);
@@ -131,8 +132,7 @@ final class CredentialProvider {
         var of = answer.scope() == Scope.IMAGE
                 ? image
                 : answer.scope() == Scope.REGISTRY ? registry(image) : EVERY_IMAGE;
-        answers.put(
-                new Place(of, account), new Kept(new HashMap<>(answer.logins()), now, now.plus(time)));
+        answers.put(new Place(of, account), new Kept(new HashMap<>(answer.logins()), now, now.plus(time)));
     }
 
     private Answer ask(Request request) throws ProviderException, InterruptedException {
@@ -150,8 +150,7 @@ final class CredentialProvider {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ProviderException failure)
                 throw new ProviderException(
-                        "failed to get credential from external registry credential provider: "
-                                + failure.getMessage());
+                        "failed to get credential from external registry credential provider: " + failure.getMessage());
             throw new IllegalStateException(e.getCause());
         }
     }

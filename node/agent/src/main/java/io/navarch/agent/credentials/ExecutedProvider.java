@@ -107,7 +107,8 @@ record ExecutedProvider(Path program, ProviderConfig config, Duration limit) imp
             var told = View.of(login);
             logins.put(
                     pattern,
-                    new Login(told.get("username").string(), told.get("password").string()));
+                    new Login(
+                            told.get("username").string(), told.get("password").string()));
         });
         return new Answer(scope(answer.get("cacheKeyType").string()), kept(answer.get("cacheDuration")), logins);
     }
@@ -118,8 +119,7 @@ record ExecutedProvider(Path program, ProviderConfig config, Duration limit) imp
             case "Registry" -> Scope.REGISTRY;
             case "Global" -> Scope.GLOBAL;
             default ->
-                throw new ProviderException(
-                        "credential provider plugin did not return a valid cacheKeyType: " + text);
+                throw new ProviderException("credential provider plugin did not return a valid cacheKeyType: " + text);
         };
     }
 

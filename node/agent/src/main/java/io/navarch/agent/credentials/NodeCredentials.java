@@ -110,7 +110,12 @@ public final class NodeCredentials implements RegistryLogins {
                 all.addAll(provider.logins(pod, repository));
             } catch (ProviderException | ApiException e) {
                 // Others may know, or nobody need log in.
-                LOG.warn("{} tells no login for image {} of pod {}: {}", provider.name(), image, pod.key(), e.getMessage());
+                LOG.warn(
+                        "{} tells no login for image {} of pod {}: {}",
+                        provider.name(),
+                        image,
+                        pod.key(),
+                        e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return List.of();

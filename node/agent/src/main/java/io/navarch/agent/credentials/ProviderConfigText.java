@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Source: https://kubernetes.io/docs/tasks/administer-cluster/kubelet-credential-provider/
 final class ProviderConfigText {
     private static final String KIND = "CredentialProviderConfig";
-    private static final Set<String> VERSIONS = Set.of(
-            "kubelet.config.k8s.io/v1", "kubelet.config.k8s.io/v1beta1", "kubelet.config.k8s.io/v1alpha1");
+    private static final Set<String> VERSIONS =
+            Set.of("kubelet.config.k8s.io/v1", "kubelet.config.k8s.io/v1beta1", "kubelet.config.k8s.io/v1alpha1");
     private static final String SPOKEN = "credentialprovider.kubelet.k8s.io/";
     private static final String LATEST = SPOKEN + "v1";
     private static final List<String> SPOKEN_VERSIONS = List.of(LATEST, SPOKEN + "v1alpha1", SPOKEN + "v1beta1");
@@ -103,7 +103,11 @@ final class ProviderConfigText {
         if (version.isEmpty()) required("providers.apiVersion", "");
         else if (!SPOKEN_VERSIONS.contains(version))
             errors.add("providers.apiVersion: Unsupported value: " + quoted(version) + ": supported values: "
-                    + String.join(", ", SPOKEN_VERSIONS.stream().map(ProviderConfigText::quoted).toList()));
+                    + String.join(
+                            ", ",
+                            SPOKEN_VERSIONS.stream()
+                                    .map(ProviderConfigText::quoted)
+                                    .toList()));
         var images = provider.get("matchImages").strings();
         if (images.isEmpty()) required("providers.matchImages", "at least 1 item in matchImages is required");
         for (var image : images)
@@ -174,7 +178,12 @@ final class ProviderConfigText {
         if (!both.isEmpty())
             invalid(
                     path,
-                    "[" + String.join(",", both.stream().map(ProviderConfigText::quoted).toList()) + "]",
+                    "["
+                            + String.join(
+                                    ",",
+                                    both.stream()
+                                            .map(ProviderConfigText::quoted)
+                                            .toList()) + "]",
                     "annotation keys cannot be both required and optional");
         var kept = tokens.get("cacheType").string();
         if (kept.isEmpty())

@@ -138,7 +138,8 @@ public record ContainerReport(Pod pod, RuntimeState runtime, Knowledge knowledge
         var has = knowledge.resizing().actual().get(latest.id());
         if (!latest.running() || has == null)
             return spec.resources().toBuilder().build();
-        var limits = spec.resources().hasLimits() ? has.limits() : spec.resources().limits();
+        var limits =
+                spec.resources().hasLimits() ? has.limits() : spec.resources().limits();
         return Allocation.with(spec.resources(), has.requests(), limits);
     }
 

@@ -15,8 +15,8 @@ import io.navarch.model.StatusCondition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// A pod's status as the agent reports it: phase, conditions, container states. What others wrote stays.
 ///
@@ -94,8 +94,7 @@ public final class PodStatusReport {
         var limits = new TreeMap<>(PodResources.limits(actual.spec()));
         // The group of a pod of which some container is not limited has no limit.
         if (phase == PodPhase.RUNNING)
-            limits.keySet()
-                    .removeIf(name -> Allocation.RESIZABLE.contains(name) && !PodCgroup.limited(actual, name));
+            limits.keySet().removeIf(name -> Allocation.RESIZABLE.contains(name) && !PodCgroup.limited(actual, name));
         if (!limits.isEmpty()) resources.limits(limits);
         status.resources(resources.build());
     }

@@ -50,8 +50,8 @@ public record Resizing(
     public static Optional<Quantity> lower(ResourceRequirements from, ResourceRequirements to) {
         var now = Allocation.amount(to.limits(), Allocation.MEMORY);
         var before = Allocation.amount(from.limits(), Allocation.MEMORY);
-        boolean lower = now.compareTo(Quantity.ZERO) > 0
-                && (before.compareTo(Quantity.ZERO) == 0 || now.compareTo(before) < 0);
+        boolean lower =
+                now.compareTo(Quantity.ZERO) > 0 && (before.compareTo(Quantity.ZERO) == 0 || now.compareTo(before) < 0);
         return lower ? Optional.of(now) : Optional.empty();
     }
 
@@ -72,8 +72,8 @@ public record Resizing(
         var limits = new HashMap<>(own.limits());
         for (var resource : Allocation.RESIZABLE) {
             var limit = Allocation.amount(ofPod.limits(), resource);
-            if (Allocation.amount(limits, resource).compareTo(Quantity.ZERO) == 0
-                    && limit.compareTo(Quantity.ZERO) > 0) limits.put(resource, limit);
+            if (Allocation.amount(limits, resource).compareTo(Quantity.ZERO) == 0 && limit.compareTo(Quantity.ZERO) > 0)
+                limits.put(resource, limit);
         }
         return limits.equals(own.limits()) ? own : Allocation.with(own, own.requests(), limits);
     }
@@ -108,8 +108,7 @@ public record Resizing(
                 .filter(RuntimeState.Container::running)
                 .map(latest -> actual.get(latest.id()));
         if (has.isPresent() && !Allocation.same(spec.resources(), has.get()))
-            container.resources(Allocation.with(
-                    spec.resources(), has.get().requests(), own(spec, has.get())));
+            container.resources(Allocation.with(spec.resources(), has.get().requests(), own(spec, has.get())));
     }
 
     /// Its limits without those that it has of the whole pod's.
@@ -171,7 +170,8 @@ public record Resizing(
     public Pod largest(Pod pod, RuntimeState runtime) {
         return pod.toBuilder()
                 .spec(spec -> {
-                    spec.editContainers(each -> larger(each, runtime)).editInitContainers(each -> larger(each, runtime));
+                    spec.editContainers(each -> larger(each, runtime))
+                            .editInitContainers(each -> larger(each, runtime));
                     var wanted = pod.spec().resources();
                     if (wholeDiffers(pod, runtime) && whole.exists()) spec.resources(larger(wanted, whole));
                 })

@@ -36,10 +36,13 @@ record DeviceHints(Map<String, Device> devices, List<Integer> machine) {
         var possible = new ArrayList<NodeMask>();
         var reused = reusable.stream().filter(id -> !nodes(id).isEmpty()).toList();
         for (var mask : NodeMask.combinations(considered)) {
-            long all = devices.keySet().stream().filter(id -> mask.hasAny(nodes(id))).count();
+            long all = devices.keySet().stream()
+                    .filter(id -> mask.hasAny(nodes(id)))
+                    .count();
             if (all >= needed) fewest = Math.min(fewest, mask.count());
             if (!reused.stream().allMatch(id -> mask.hasAny(nodes(id)))) continue;
-            long matching = available.stream().filter(id -> mask.hasAny(nodes(id))).count();
+            long matching =
+                    available.stream().filter(id -> mask.hasAny(nodes(id))).count();
             if (reused.size() + matching >= needed) possible.add(mask);
         }
         return Hint.preferringFewest(possible, fewest);

@@ -294,7 +294,8 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         long before = reused.stream().filter(available::contains).count();
         // Where the hint leaves a choice, it is the plugin's; and so is what the hint cannot give.
         boolean choice = needed - before < order.close().size();
-        var preferred = preferred(plugin, choice ? withReused(order.close(), available, reused) : available, needed, reused);
+        var preferred =
+                preferred(plugin, choice ? withReused(order.close(), available, reused) : available, needed, reused);
         Set<String> ids;
         synchronized (this) {
             // Others may have got some of them while the plugin thought about it.
@@ -311,8 +312,7 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         return ids;
     }
 
-    private DeviceHints.Order order(
-            DeviceBook.Owner owner, Set<String> available, Set<String> reused, Hint hint) {
+    private DeviceHints.Order order(DeviceBook.Owner owner, Set<String> available, Set<String> reused, Hint hint) {
         var fresh = new TreeSet<>(available);
         fresh.removeAll(reused);
         return new DeviceHints(book.devices(owner.resource()), numaNodes).order(fresh, hint);
@@ -373,7 +373,8 @@ public final class PluggedDevices implements NodeDevices, PluginHandler {
         var chosen = new TreeSet<String>();
         fill(chosen, reusable.stream().filter(available::contains).toList(), needed);
         var close = List.copyOf(order.close());
-        if (choice) fill(chosen, preferred.stream().filter(order.close()::contains).toList(), needed);
+        if (choice)
+            fill(chosen, preferred.stream().filter(order.close()::contains).toList(), needed);
         fill(chosen, close, needed);
         fill(chosen, preferred.stream().filter(available::contains).toList(), needed);
         fill(chosen, order.far(), needed);

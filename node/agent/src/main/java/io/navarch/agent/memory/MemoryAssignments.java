@@ -19,7 +19,8 @@ record MemoryAssignments(
     MemoryAssignments {
         nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
         var copy = new TreeMap<String, SortedMap<String, List<Block>>>();
-        promised.forEach((uid, containers) -> copy.put(uid, Collections.unmodifiableSortedMap(new TreeMap<>(containers))));
+        promised.forEach(
+                (uid, containers) -> copy.put(uid, Collections.unmodifiableSortedMap(new TreeMap<>(containers))));
         promised = Collections.unmodifiableSortedMap(copy);
     }
 

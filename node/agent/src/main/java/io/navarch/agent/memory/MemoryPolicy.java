@@ -13,7 +13,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +34,7 @@ public final class MemoryPolicy {
 
     /// @param kept what the node keeps from pods, by resource
     /// @throws IllegalArgumentException in the kubelet's words, when what is reserved is not that
-    public static MemoryPolicy of(
-            MachineTopology machine, List<ReservedMemory> reserved, Map<String, Quantity> kept) {
+    public static MemoryPolicy of(MachineTopology machine, List<ReservedMemory> reserved, Map<String, Quantity> kept) {
         ReservedMemory.check(reserved, machine, kept);
         var nodes = new TreeMap<Integer, NodeMemory>();
         for (var node : machine.nodes()) {
@@ -61,8 +59,8 @@ public final class MemoryPolicy {
     private static long reserved(List<ReservedMemory> all, int node, String type) {
         return all.stream()
                 .filter(each -> each.node() == node)
-                .mapToLong(each ->
-                        each.limits().getOrDefault(type, Quantity.ZERO).units())
+                .mapToLong(
+                        each -> each.limits().getOrDefault(type, Quantity.ZERO).units())
                 .sum();
     }
 
@@ -74,9 +72,10 @@ public final class MemoryPolicy {
     /// What of each node can be promised.
     List<Block> allocatable() {
         var all = new ArrayList<Block>();
-        empty.nodes().forEach((id, node) -> node.tables().forEach((type, table) -> {
-            if (table.allocatable() > 0) all.add(new Block(List.of(id), type, table.allocatable()));
-        }));
+        empty.nodes()
+                .forEach((id, node) -> node.tables().forEach((type, table) -> {
+                    if (table.allocatable() > 0) all.add(new Block(List.of(id), type, table.allocatable()));
+                }));
         return all;
     }
 
@@ -151,8 +150,7 @@ public final class MemoryPolicy {
         var last = new TreeMap<String, Long>();
         for (var spec : pod.spec().containers())
             wanted(spec).forEach((type, size) -> last.merge(type, size, Long::sum));
-        last.replaceAll((type, size) ->
-                Math.max(size + beside.getOrDefault(type, 0L), most.getOrDefault(type, 0L)));
+        last.replaceAll((type, size) -> Math.max(size + beside.getOrDefault(type, 0L), most.getOrDefault(type, 0L)));
         return last;
     }
 
@@ -214,7 +212,8 @@ public final class MemoryPolicy {
     ///
     /// @param strictly whether one that does so with others may not do so alone
     private static boolean fits(MemoryAssignments now, List<Integer> some, boolean strictly) {
-        if (some.size() == 1) return !strictly || now.node(some.getFirst()).group().size() == 1;
+        if (some.size() == 1)
+            return !strictly || now.node(some.getFirst()).group().size() == 1;
         return some.stream()
                 .map(now::node)
                 .allMatch(node -> node.promises() == 0
@@ -264,16 +263,17 @@ public final class MemoryPolicy {
             if (hint.preferred() && !best.preferred()) throw failed("failed to find the default preferred hint");
         }
         var mask = best.nodes().orElseThrow();
-        boolean enough = wanted.entrySet().stream()
-                .allMatch(each -> now.free(mask.nodes(), each.getKey()) >= each.getValue());
+        boolean enough =
+                wanted.entrySet().stream().allMatch(each -> now.free(mask.nodes(), each.getKey()) >= each.getValue());
         if (!enough) {
             var wider = possible.stream()
-                    .filter(each -> each.nodes().filter(nodes -> nodes.and(mask).equals(mask)).isPresent())
+                    .filter(each -> each.nodes()
+                            .filter(nodes -> nodes.and(mask).equals(mask))
+                            .isPresent())
                     .toList();
             if (wider.isEmpty()) throw failed("failed to find NUMA nodes to extend the current topology hint");
             var extended = best(wider);
-            if (best.preferred() && !extended.preferred())
-                throw failed("failed to find the extended preferred hint");
+            if (best.preferred() && !extended.preferred()) throw failed("failed to find the extended preferred hint");
             best = extended;
         }
         var nodes = best.nodes().orElseThrow();

@@ -71,7 +71,9 @@ final class MemoryStateFile {
     }
 
     private static List<Integer> numbers(View list) {
-        return list.views().stream().map(each -> Math.toIntExact(each.longOr(0))).toList();
+        return list.views().stream()
+                .map(each -> Math.toIntExact(each.longOr(0)))
+                .toList();
     }
 
     private static List<Block> blocks(View list) {
@@ -149,11 +151,13 @@ final class MemoryStateFile {
 
     private static String text(NodeMemory node) {
         var tables = Trees.map();
-        node.tables().forEach((type, table) -> tables.put(
-                type,
-                "<*>{TotalMemSize:(uint64)" + table.total() + " SystemReserved:(uint64)" + table.system()
-                        + " Allocatable:(uint64)" + table.allocatable() + " Reserved:(uint64)" + table.promised()
-                        + " Free:(uint64)" + table.free() + "}"));
+        node.tables()
+                .forEach((type, table) -> tables.put(
+                        type,
+                        "<*>{TotalMemSize:(uint64)" + table.total() + " SystemReserved:(uint64)" + table.system()
+                                + " Allocatable:(uint64)" + table.allocatable() + " Reserved:(uint64)"
+                                + table.promised()
+                                + " Free:(uint64)" + table.free() + "}"));
         return "<*>{NumberOfAssignments:(int)" + node.promises()
                 + " MemoryMap:(map[v1.ResourceName]*state.MemoryTable)" + StateFile.text(tables) + " Cells:([]int)"
                 + text(node.group()) + "}";

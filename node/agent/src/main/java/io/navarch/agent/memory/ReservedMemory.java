@@ -46,8 +46,8 @@ public record ReservedMemory(int node, Map<String, Quantity> limits) {
             limits.put(
                     parts[0],
                     Quantity.find(parts[1])
-                            .orElseThrow(() ->
-                                    new IllegalArgumentException("failed to parse the quantity: " + parts[1])));
+                            .orElseThrow(
+                                    () -> new IllegalArgumentException("failed to parse the quantity: " + parts[1])));
         }
         return limits;
     }

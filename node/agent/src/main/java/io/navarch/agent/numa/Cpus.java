@@ -14,7 +14,8 @@ public record Cpus(List<Cpu> all) {
 
     /// Those of them that are in a set.
     public Cpus only(CpuSet some) {
-        return new Cpus(all.stream().filter(cpu -> some.ids().contains(cpu.id())).toList());
+        return new Cpus(
+                all.stream().filter(cpu -> some.ids().contains(cpu.id())).toList());
     }
 
     /// @param part what a processor is in, such as [Cpu#node]

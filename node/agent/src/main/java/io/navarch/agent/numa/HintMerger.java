@@ -28,7 +28,8 @@ public final class HintMerger {
     public Optional<Hint> merge(List<List<Hint>> hints) {
         var best = switch (options.policy()) {
             case NONE -> Hint.UNKNOWN;
-            case SINGLE_NUMA_NODE -> anyOfAll(best(hints.stream().map(HintMerger::ofOneNode).toList()));
+            case SINGLE_NUMA_NODE ->
+                anyOfAll(best(hints.stream().map(HintMerger::ofOneNode).toList()));
             default -> best(hints);
         };
         boolean enough = switch (options.policy()) {
@@ -47,9 +48,7 @@ public final class HintMerger {
 
     /// All nodes together are no place of their own.
     private Hint anyOfAll(Hint hint) {
-        return hint.nodes().filter(whole::equals).isPresent()
-                ? new Hint(Optional.empty(), hint.preferred())
-                : hint;
+        return hint.nodes().filter(whole::equals).isPresent() ? new Hint(Optional.empty(), hint.preferred()) : hint;
     }
 
     /// The best of what comes out when one hint of each list is taken.
@@ -135,9 +134,8 @@ public final class HintMerger {
 
     private boolean fitter(NodeMask now, NodeMask next) {
         if (next.equals(now)) return false;
-        boolean byDistance = options.closest()
-                && options.policy() != Policy.SINGLE_NUMA_NODE
-                && now.count() == next.count();
+        boolean byDistance =
+                options.closest() && options.policy() != Policy.SINGLE_NUMA_NODE && now.count() == next.count();
         if (!byDistance) return !now.narrowerThan(next);
         double from = distance(now);
         double to = distance(next);
@@ -151,7 +149,8 @@ public final class HintMerger {
         for (int from : all) {
             var node = nodes.get(from);
             for (int to : all)
-                if (node != null && to < node.distances().size()) sum += node.distances().get(to);
+                if (node != null && to < node.distances().size())
+                    sum += node.distances().get(to);
         }
         return sum / (all.size() * all.size());
     }

@@ -31,7 +31,8 @@ public record MachineFiles(Path directory, long memory) {
         var nodes = new ArrayList<NumaNode>();
         directories("node", NODE).forEach((id, node) -> {
             int number = Math.toIntExact(id);
-            cpus.addAll(cpus(number, set("node/" + node.getFileName() + "/cpulist").both(online)));
+            cpus.addAll(
+                    cpus(number, set("node/" + node.getFileName() + "/cpulist").both(online)));
             nodes.add(node(number, node));
         });
         if (nodes.isEmpty()) {
@@ -86,8 +87,8 @@ public record MachineFiles(Path directory, long memory) {
                 .values()) {
             if (number(index.resolve("level")).orElse(0) != LAST_LEVEL) continue;
             var number = number(index.resolve("id"));
-            if (number.isPresent() && parsed(text(index.resolve("shared_cpu_list"))).size() != ofNode)
-                return (int) number.getAsLong();
+            if (number.isPresent()
+                    && parsed(text(index.resolve("shared_cpu_list"))).size() != ofNode) return (int) number.getAsLong();
         }
         return otherwise;
     }

@@ -58,8 +58,7 @@ public record NodeMask(long bits) {
     /// All that can be made of some nodes, the smallest first.
     public static List<NodeMask> combinations(List<Integer> nodes) {
         var all = new ArrayList<NodeMask>();
-        for (int size = 1; size <= nodes.size(); size++)
-            for (var each : combinations(nodes, size)) all.add(of(each));
+        for (int size = 1; size <= nodes.size(); size++) for (var each : combinations(nodes, size)) all.add(of(each));
         return all;
     }
 

@@ -55,8 +55,7 @@ public record StateFile(Path file, String what) {
         try {
             AtomicFile.write(file, Json.write(whole), "rw-------");
         } catch (IOException e) {
-            throw new IOException(
-                    "could not save checkpoint \"" + file.getFileName() + "\": " + e.getMessage(), e);
+            throw new IOException("could not save checkpoint \"" + file.getFileName() + "\": " + e.getMessage(), e);
         }
     }
 

@@ -92,7 +92,8 @@ public record TopologyOptions(Policy policy, Scope scope, boolean closest, int m
     /// @throws IllegalArgumentException when a machine is not for these
     public TopologyOptions on(MachineTopology machine) {
         if (policy == Policy.NONE) return this;
-        if (closest && machine.nodes().stream().anyMatch(node -> node.distances().isEmpty()))
+        if (closest
+                && machine.nodes().stream().anyMatch(node -> node.distances().isEmpty()))
             throw new IllegalArgumentException(
                     "cannot discover NUMA topology: error getting NUMA distances from cadvisor");
         if (machine.nodes().size() > mostNodes)

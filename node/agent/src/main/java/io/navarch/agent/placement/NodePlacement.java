@@ -149,7 +149,9 @@ public final class NodePlacement implements Placement {
                                 .map(String::valueOf)
                                 .collect(Collectors.joining(",")))
                         .orElse(""),
-                !cpus.map(each -> each.exclusive(uid, container)).orElse(CpuSet.EMPTY).isEmpty());
+                !cpus.map(each -> each.exclusive(uid, container))
+                        .orElse(CpuSet.EMPTY)
+                        .isEmpty());
     }
 
     @Override

@@ -19,20 +19,17 @@ import java.util.Optional;
 /// @param cpus where containers can have processors for themselves
 /// @param memory where they are promised memory of single NUMA nodes
 public record Shares(
-        TopologyOptions options,
-        MachineTopology machine,
-        Optional<ExclusiveCpus> cpus,
-        Optional<PinnedMemory> memory) {
+        TopologyOptions options, MachineTopology machine, Optional<ExclusiveCpus> cpus, Optional<PinnedMemory> memory) {
     public static final Shares NONE =
             new Shares(TopologyOptions.NONE, MachineTopology.UNKNOWN, Optional.empty(), Optional.empty());
 
     /// @param kept what the node keeps from pods, by resource
     /// @param directory where it is written down whose is what
-    /// @throws IllegalArgumentException in the kubelet's words, when what is wanted cannot be on this machine, or does
+    /// @throws IllegalArgumentException in the kubelet's words, when what is wanted cannot be on this machine, or
+    does
     ///     not go with what an earlier agent has given
     /// @throws IOException when it cannot be written down
-    public static Shares of(
-            PlacementConfig config, MachineTopology machine, Map<String, Quantity> kept, Path directory)
+    public static Shares of(PlacementConfig config, MachineTopology machine, Map<String, Quantity> kept, Path directory)
             throws IOException {
         var options = config.topology().on(machine);
         var cpus = Optional.<ExclusiveCpus>empty();

@@ -76,8 +76,10 @@ class AllocationsTest {
     void ofAPodThatWaitsForMoreAnEarlierAgentsWordCounts() {
         allocations.count(resized(pod("a", "300m"), "900m"));
         assertThat(admits(pod("b", "700m"))).isTrue();
-        assertThat(allocations.ask(resized(pod("a", "300m"), "900m"), FREE).lacking()).isNotEmpty();
+        assertThat(allocations.ask(resized(pod("a", "300m"), "900m"), FREE).lacking())
+                .isNotEmpty();
         allocations.release("b");
-        assertThat(allocations.ask(resized(pod("a", "300m"), "900m"), FREE).granted()).isTrue();
+        assertThat(allocations.ask(resized(pod("a", "300m"), "900m"), FREE).granted())
+                .isTrue();
     }
 }

@@ -73,7 +73,15 @@ class CpuPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 8", "2, '1,9'", "3, '1,8-9'", "4, '1-2,9-10'", "6, '1-3,9-11'", "8, '4-7,12-15'", "10, '1,4-7,9,12-15'"})
+    @CsvSource({
+        "1, 8",
+        "2, '1,9'",
+        "3, '1,8-9'",
+        "4, '1-2,9-10'",
+        "6, '1-3,9-11'",
+        "8, '4-7,12-15'",
+        "10, '1,4-7,9,12-15'"
+    })
     void thoseAreGivenThatAreCloseTogether(int count, String cpus) {
         // Processor 0 is reserved.
         var policy = policy(TWO, CpuOptions.NONE, 1);
@@ -99,7 +107,8 @@ class CpuPolicyTest {
         assertThat(CpuPolicy.wanted(burstable.build())).isZero();
         // What the pod asks for as a whole nobody has for itself.
         assertThat(CpuPolicy.wanted(pod(
-                        "a", "containers: [" + container("c", 2) + "], resources: {requests: {cpu: 2}, limits: {cpu: 2}}")))
+                        "a",
+                        "containers: [" + container("c", 2) + "], resources: {requests: {cpu: 2}, limits: {cpu: 2}}")))
                 .isZero();
     }
 
@@ -160,7 +169,8 @@ class CpuPolicyTest {
                 .containsExactly(List.of(Hint.of(NodeMask.of(List.of(0, 1)), false)));
         assertThat(policy.hints(now.with("a", "c", CpuSet.parse("4,12")), pod("a", 8), spec, CpuSet.EMPTY))
                 .containsExactly(Hint.NOWHERE);
-        assertThat(policy.hints(now, pod("a", 99), pod("a", 99).spec().containers().getFirst(), CpuSet.EMPTY))
+        assertThat(policy.hints(
+                        now, pod("a", 99), pod("a", 99).spec().containers().getFirst(), CpuSet.EMPTY))
                 .containsExactly(Hint.NOWHERE);
     }
 
@@ -190,14 +200,16 @@ class CpuPolicyTest {
     @Test
     void somethingHasToBeReserved() {
         assertThatThrownBy(() -> policy(TWO, CpuOptions.NONE, 0))
-                .hasMessage("[cpumanager] the static policy requires systemreserved.cpu + kubereserved.cpu to be greater"
-                        + " than zero");
+                .hasMessage(
+                        "[cpumanager] the static policy requires systemreserved.cpu + kubereserved.cpu to be greater"
+                                + " than zero");
         assertThatThrownBy(() -> policy(TWO, CpuOptions.NONE, 17))
                 .hasMessage("new static policy error: [cpumanager] unable to reserve the required amount of CPUs"
                         + " (size of  did not equal 17)");
         assertThatThrownBy(() -> CpuPolicy.of(TWO, CpuOptions.NONE, Quantity.parse("1"), CpuSet.parse("16")))
                 .hasMessage("reserved-cpus: 16 is not a subset of online-cpus: 0-15");
-        assertThat(CpuPolicy.of(TWO, CpuOptions.NONE, Quantity.parse("1500m"), CpuSet.EMPTY).allocatable())
+        assertThat(CpuPolicy.of(TWO, CpuOptions.NONE, Quantity.parse("1500m"), CpuSet.EMPTY)
+                        .allocatable())
                 .hasToString("1-7,9-15");
     }
 
@@ -244,9 +256,12 @@ class CpuPolicyTest {
             var node = List.copyOf(machine.cpus().parts(Cpu::node)).get(random.nextInt(machine.nodesWithCpus()));
             CpuSet given;
             try {
-                given = policy.choose(now, pod, pod.spec().containers().getFirst(), on(node), CpuSet.EMPTY).orElseThrow();
+                given = policy.choose(now, pod, pod.spec().containers().getFirst(), on(node), CpuSet.EMPTY)
+                        .orElseThrow();
             } catch (AllocationException e) {
-                assertThat(options.wholeCores() || free.size() < wanted).as("%s", e.text()).isTrue();
+                assertThat(options.wholeCores() || free.size() < wanted)
+                        .as("%s", e.text())
+                        .isTrue();
                 continue;
             }
             assertThat(given.size()).isEqualTo(wanted);

@@ -36,8 +36,8 @@ class ExclusiveCpusTest {
     }
 
     private static Pod pod(String uid, String spec) {
-        return Pod.of(View.of(Yaml.parse("{metadata: {name: p, uid: " + uid
-                + "}, status: {qosClass: Guaranteed}, spec: {" + spec + "}}")));
+        return Pod.of(View.of(Yaml.parse(
+                "{metadata: {name: p, uid: " + uid + "}, status: {qosClass: Guaranteed}, spec: {" + spec + "}}")));
     }
 
     private static String container(String name, int cpus) {
@@ -56,7 +56,10 @@ class ExclusiveCpusTest {
         assertThat(state()).contains("\"defaultCpuSet\":\"\"").contains("\"checksum\":1353318690");
         state("{\"policyName\":\"none\",\"defaultCpuSet\":\"1-3\",\"entries\":{\"pod\":{\"container1\":\"4-6\","
                 + "\"container2\":\"1-3\"}},\"checksum\":3610638499}");
-        assertThat(new CpuStateFile(directory, "none").read().of("pod", "container1").orElseThrow())
+        assertThat(new CpuStateFile(directory, "none")
+                        .read()
+                        .of("pod", "container1")
+                        .orElseThrow())
                 .hasToString("4-6");
         assertThatThrownBy(this::start)
                 .hasMessage("could not restore state from checkpoint: configured policy \"static\" differs from state"
@@ -92,8 +95,10 @@ class ExclusiveCpusTest {
         var cpus = start();
         allocate(
                 cpus,
-                pod("a", "initContainers: [" + container("i", 3) + "], containers: [" + container("c", 2) + ","
-                        + container("d", 1) + "]"));
+                pod(
+                        "a",
+                        "initContainers: [" + container("i", 3) + "], containers: [" + container("c", 2) + ","
+                                + container("d", 1) + "]"));
         assertThat(cpus.exclusive("a")).hasToString("1-3");
         assertThat(cpus.exclusive("a", "c").both(cpus.exclusive("a", "d"))).isEqualTo(CpuSet.EMPTY);
         cpus.release("a");

@@ -63,8 +63,7 @@ class ResizingTest {
     }
 
     private static Resizing actual(String a, String b) {
-        return Resizing.NONE.withActual(
-                Map.of("a-id", amounts(a), "b-id", amounts(b)), ResourceRequirements.ABSENT);
+        return Resizing.NONE.withActual(Map.of("a-id", amounts(a), "b-id", amounts(b)), ResourceRequirements.ABSENT);
     }
 
     private static List<Action> decide(Pod pod, Resizing resizing) {
@@ -195,7 +194,8 @@ class ResizingTest {
 
     /// Both containers run with what the pod had as a whole before.
     private static Resizing wholeBefore(String cpu, String memory) {
-        var before = amounts("{requests: {cpu: 500m, memory: 64Mi}, limits: {cpu: " + cpu + ", memory: " + memory + "}}");
+        var before =
+                amounts("{requests: {cpu: 500m, memory: 64Mi}, limits: {cpu: " + cpu + ", memory: " + memory + "}}");
         return Resizing.NONE.withActual(
                 Map.of(
                         "a-id", Resizing.effective(before, amounts("{requests: {cpu: 200m}, limits: {memory: 64Mi}}")),
@@ -213,9 +213,7 @@ class ResizingTest {
         // Memory first; the limit of memory that the first has is its own.
         assertThat(steps)
                 .containsExactly(
-                        "b {cpu=400m, memory=256Mi}",
-                        "a {cpu=500m, memory=64Mi}",
-                        "b {cpu=500m, memory=256Mi}");
+                        "b {cpu=400m, memory=256Mi}", "a {cpu=500m, memory=64Mi}", "b {cpu=500m, memory=256Mi}");
         assertThat(wholeBefore("500m", "256Mi").differs(whole("", ""), STATE)).isFalse();
     }
 
@@ -233,8 +231,9 @@ class ResizingTest {
     void aChangeOfThePodRestartsWhoWantsToBeRestarted() {
         var restarting = whole(", resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}]", "");
         var actions = decide(restarting, wholeBefore("400m", "256Mi"));
-        assertThat(actions).anyMatch(action -> action instanceof Action.RestartContainer again
-                && again.spec().name().equals("a"));
+        assertThat(actions)
+                .anyMatch(action -> action instanceof Action.RestartContainer again
+                        && again.spec().name().equals("a"));
     }
 
     @Test

@@ -106,7 +106,8 @@ class MemoryPolicyTest {
         assertThat(policy.hints(now, asking("b", "1Gi"), spec, ReusableMemory.NONE))
                 .containsExactly(List.of(Hint.of(NodeMask.of(List.of(0, 1)), false)));
         now = now.without("a");
-        assertThat(policy.hints(now, asking("b", "1Gi"), spec, ReusableMemory.NONE).getFirst())
+        assertThat(policy.hints(now, asking("b", "1Gi"), spec, ReusableMemory.NONE)
+                        .getFirst())
                 .containsExactly(on(0), on(1), Hint.of(NodeMask.of(List.of(0, 1)), false));
     }
 
@@ -174,7 +175,8 @@ class MemoryPolicyTest {
         assertThatThrownBy(() -> policy(2, reserved, "2Gi")).hasMessageContaining(why);
     }
 
-    /// Whatever comes and goes: what is promised is taken once, and a node promises either alone or with the same others.
+    /// Whatever comes and goes: what is promised is taken once, and a node promises either alone or with the same
+    /// others.
     @RepeatedTest(60)
     void whatIsPromisedIsTakenOnce(RepetitionInfo repetition) {
         var random = new Random(repetition.getCurrentRepetition());
@@ -191,7 +193,8 @@ class MemoryPolicyTest {
             }
             var init = random.nextBoolean() ? container("i", "memory: " + random.nextInt(1, 9) + "Gi") : "";
             var pod = pod(
-                    uid, "initContainers: [" + init + "], containers: ["
+                    uid,
+                    "initContainers: [" + init + "], containers: ["
                             + container("c", "memory: " + random.nextInt(1, 9) + "Gi") + "]");
             var before = now;
             try {

@@ -24,9 +24,7 @@ class PinnedMemoryTest {
 
     private PinnedMemory start() throws IOException {
         var policy = MemoryPolicy.of(
-                Machines.of(1, 2, 1, 1),
-                ReservedMemory.parse("0:memory=1Gi"),
-                Map.of("memory", Quantity.parse("1Gi")));
+                Machines.of(1, 2, 1, 1), ReservedMemory.parse("0:memory=1Gi"), Map.of("memory", Quantity.parse("1Gi")));
         return new PinnedMemory(policy, pod -> !pod.name().equals("other"), directory);
     }
 

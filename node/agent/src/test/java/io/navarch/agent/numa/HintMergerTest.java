@@ -62,8 +62,10 @@ class HintMergerTest {
     void whoeverDoesNotMindIsNotAsked() {
         var hints = List.of(Hint.ANYWHERE, List.of(hint(true, 3)), Hint.ANYWHERE);
         assertThat(merged(Policy.SINGLE_NUMA_NODE, false, hints)).isEqualTo("[3] preferred");
-        assertThat(merged(Policy.SINGLE_NUMA_NODE, false, List.of(Hint.ANYWHERE))).isEqualTo("anywhere preferred");
-        assertThat(merged(Policy.RESTRICTED, false, List.of(Hint.ANYWHERE, Hint.NOWHERE))).isEqualTo("refused");
+        assertThat(merged(Policy.SINGLE_NUMA_NODE, false, List.of(Hint.ANYWHERE)))
+                .isEqualTo("anywhere preferred");
+        assertThat(merged(Policy.RESTRICTED, false, List.of(Hint.ANYWHERE, Hint.NOWHERE)))
+                .isEqualTo("refused");
     }
 
     @Test
@@ -92,11 +94,14 @@ class HintMergerTest {
                         .filter(mask -> random.nextInt(3) == 0)
                         .toList();
                 all.add(Hint.preferringFewest(
-                        possible, possible.stream().mapToInt(NodeMask::count).min().orElse(0)));
+                        possible,
+                        possible.stream().mapToInt(NodeMask::count).min().orElse(0)));
             }
             var merger = new HintMerger(options(policy, random.nextBoolean()), FOUR);
             var merged = merger.merge(all);
-            var best = new HintMerger(options(Policy.BEST_EFFORT, false), FOUR).merge(all).orElseThrow();
+            var best = new HintMerger(options(Policy.BEST_EFFORT, false), FOUR)
+                    .merge(all)
+                    .orElseThrow();
             if (policy == Policy.RESTRICTED) assertThat(merged.isPresent()).isEqualTo(best.preferred());
             if (merged.isEmpty() || policy == Policy.NONE) continue;
             var hint = merged.get();

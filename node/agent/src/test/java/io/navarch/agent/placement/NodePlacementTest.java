@@ -46,11 +46,13 @@ class NodePlacementTest {
     }
 
     private static String admitted(NodePlacement placement, Pod pod) {
-        return placement.admit(pod).map(each -> each.reason() + ": " + each.message()).orElse("");
+        return placement
+                .admit(pod)
+                .map(each -> each.reason() + ": " + each.message())
+                .orElse("");
     }
 
-    private static final String APART =
-            "TopologyAffinityError: Resources cannot be allocated with Topology locality";
+    private static final String APART = "TopologyAffinityError: Resources cannot be allocated with Topology locality";
 
     @Test
     void processorsAndMemoryComeFromTheSameNode() throws IOException {
@@ -101,11 +103,13 @@ class NodePlacementTest {
     @Test
     void thoseWhoShareRunAnywhereElse() throws IOException {
         var placement = start("restricted", "container");
-        assertThat(admitted(placement, pod("a", container("c", "1500m", "1Gi")))).isEmpty();
+        assertThat(admitted(placement, pod("a", container("c", "1500m", "1Gi"))))
+                .isEmpty();
         assertThat(placement.of("a", "c")).isEqualTo(new Place("0-7", "0", false));
         assertThat(placement.fixed(pod("a", container("c", 1, "1Gi")), "cpu"))
                 .isEqualTo("Resize is infeasible for Guaranteed Pods alongside CPU Manager policy \"static\"");
-        assertThat(NodePlacement.ofDevices(NodeDevices.NONE).fixed(pod("a"), "cpu")).isEmpty();
+        assertThat(NodePlacement.ofDevices(NodeDevices.NONE).fixed(pod("a"), "cpu"))
+                .isEmpty();
         assertThat(NodePlacement.ofDevices(NodeDevices.NONE).of("a", "c")).isEqualTo(Place.ANYWHERE);
     }
 
