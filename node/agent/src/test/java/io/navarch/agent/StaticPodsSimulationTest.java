@@ -60,7 +60,6 @@ class StaticPodsSimulationTest {
     private AgentProcess process;
     /// The work that never ends, since nobody answers.
     private String unanswered = "";
-
     private final ScriptedDevices devices = new ScriptedDevices();
 
     private final class AgentProcess implements PodTasks, Timers {
@@ -95,8 +94,7 @@ class StaticPodsSimulationTest {
 
         /// @param known what the agent finds described
         void start(Map<String, Pod> known) {
-            var over = new TaskScope();
-            over.close();
+            var over = over();
             agent.staticPods().replace(known);
             agent.startPods(over);
             api.cached().values().forEach(pod -> agent.changed(Pod.ABSENT, pod));
@@ -155,6 +153,12 @@ class StaticPodsSimulationTest {
             var end = config.name().equals("deaf") ? Duration.ofHours(1) : Duration.ofMillis(100);
             return new SimulatedProcess(Optional.empty(), new Exit(end, 0));
         }
+    }
+
+    private static TaskScope over() {
+        var scope = new TaskScope();
+        scope.close();
+        return scope;
     }
 
     @BeforeEach
@@ -368,8 +372,7 @@ class StaticPodsSimulationTest {
         seconds(10);
         process.killed = true;
         process = new AgentProcess();
-        var over = new TaskScope();
-        over.close();
+        var over = over();
         process.agent.staticPods().replace(Map.of("web.yaml", manifest("deaf", "i1")));
         process.agent.startPods(over);
         seconds(10);
@@ -384,8 +387,7 @@ class StaticPodsSimulationTest {
         var container = running().id();
         process.killed = true;
         process = new AgentProcess();
-        var over = new TaskScope();
-        over.close();
+        var over = over();
         process.agent.startPods(over);
         process.agent.startUpkeep(over);
         seconds(60);
@@ -433,8 +435,7 @@ class StaticPodsSimulationTest {
         process.killed = true;
         var comes = api.put(asking("comes"));
         process = new AgentProcess();
-        var over = new TaskScope();
-        over.close();
+        var over = over();
         process.agent.startPods(over);
         process.agent.changed(Pod.ABSENT, comes);
         seconds(10);
@@ -465,8 +466,7 @@ class StaticPodsSimulationTest {
         devices.calls.clear();
         devices.keeping = () -> seconds(5);
         process.agent.changed(Pod.ABSENT, comes);
-        var over = new TaskScope();
-        over.close();
+        var over = over();
         process.agent.startPods(over);
         process.agent.startUpkeep(over);
         seconds(5);

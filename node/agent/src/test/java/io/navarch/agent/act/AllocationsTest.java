@@ -6,12 +6,13 @@ import io.navarch.model.Node;
 import io.navarch.model.Pod;
 import io.navarch.objects.Quantity;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /// A node of one processor.
 class AllocationsTest {
-    private static final UnaryOperator<String> FREE = resource -> "";
+    private static String free(String resource) {
+        return "";
+    }
 
     private final Allocations allocations = new Allocations(Map.of("cpu", Quantity.parse("1")));
 
@@ -52,11 +53,11 @@ class AllocationsTest {
         var first = pod("a", "300m");
         assertThat(admits(first)).isTrue();
         assertThat(admits(pod("b", "300m"))).isTrue();
-        var answer = allocations.ask(resized(first, "600m"), FREE);
+        var answer = allocations.ask(resized(first, "600m"), AllocationsTest::free);
         assertThat(answer.granted()).isTrue();
         // What was granted is taken, for those who come and for those who ask.
         assertThat(admits(pod("c", "200m"))).isFalse();
-        var denied = allocations.ask(resized(pod("b", "300m"), "500m"), FREE);
+        var denied = allocations.ask(resized(pod("b", "300m"), "500m"), AllocationsTest::free);
         assertThat(denied.granted()).isFalse();
         assertThat(denied.lacking())
                 .isEqualTo("Node didn't have enough resource: cpu, requested: 500, used: 600, capacity: 1000");
@@ -68,7 +69,7 @@ class AllocationsTest {
         var first = pod("a", "300m");
         assertThat(admits(first)).isTrue();
         assertThat(admits(pod("b", "300m"))).isTrue();
-        assertThat(allocations.ask(resized(first, "800m"), FREE).lacking()).isNotEmpty();
+        assertThat(allocations.ask(resized(first, "800m"), AllocationsTest::free).lacking()).isNotEmpty();
         assertThat(admits(pod("c", "400m"))).isTrue();
     }
 
@@ -76,10 +77,10 @@ class AllocationsTest {
     void ofAPodThatWaitsForMoreAnEarlierAgentsWordCounts() {
         allocations.count(resized(pod("a", "300m"), "900m"));
         assertThat(admits(pod("b", "700m"))).isTrue();
-        assertThat(allocations.ask(resized(pod("a", "300m"), "900m"), FREE).lacking())
+        assertThat(allocations.ask(resized(pod("a", "300m"), "900m"), AllocationsTest::free).lacking())
                 .isNotEmpty();
         allocations.release("b");
-        assertThat(allocations.ask(resized(pod("a", "300m"), "900m"), FREE).granted())
+        assertThat(allocations.ask(resized(pod("a", "300m"), "900m"), AllocationsTest::free).granted())
                 .isTrue();
     }
 }
