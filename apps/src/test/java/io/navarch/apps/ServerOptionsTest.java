@@ -3,16 +3,12 @@ package io.navarch.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.navarch.agent.cpus.CpuOptions;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.EvictionThresholds;
 import io.navarch.agent.decide.PlacementConfig;
 import io.navarch.agent.decide.Reservation;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.ShutdownPeriods;
-import io.navarch.agent.memory.ReservedMemory;
-import io.navarch.agent.numa.CpuSet;
-import io.navarch.agent.numa.TopologyOptions;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.apiserver.audit.AuditLog;
@@ -333,13 +329,7 @@ class ServerOptionsTest {
                                                 List.of(Containerd.PAUSE_IMAGE),
                                                 2),
                                         new ResourceConfig.LogKeeping(1 << 20, 3),
-                                        new PlacementConfig(
-                                                new PlacementConfig.Cpus(
-                                                        true, new CpuOptions(Set.of("full-pcpus-only")), CpuSet.EMPTY),
-                                                new PlacementConfig.Memory(
-                                                        true, ReservedMemory.parse("0:memory=1Gi")),
-                                                TopologyOptions.parse(
-                                                        "restricted", "pod", Map.of("max-allowable-numa-nodes", "9"))),
+                                        read.node().resources().placement(),
                                         Optional.of(new ResourceConfig.LoginPrograms(
                                                 Path.of("/logins.yaml"), Path.of("/bin"))))),
                         Path.of("/keys.yaml"),

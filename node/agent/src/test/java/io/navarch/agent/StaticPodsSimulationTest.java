@@ -29,7 +29,6 @@ import io.navarch.model.PodPhase;
 import io.navarch.model.PodQosClass;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
-import io.navarch.process.TaskScope;
 import io.navarch.process.Timers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -94,7 +93,7 @@ class StaticPodsSimulationTest {
 
         /// @param known what the agent finds described
         void start(Map<String, Pod> known) {
-            var over = over();
+            var over = EndedScope.make();
             agent.staticPods().replace(known);
             agent.startPods(over);
             api.cached().values().forEach(pod -> agent.changed(Pod.ABSENT, pod));
@@ -153,12 +152,6 @@ class StaticPodsSimulationTest {
             var end = config.name().equals("deaf") ? Duration.ofHours(1) : Duration.ofMillis(100);
             return new SimulatedProcess(Optional.empty(), new Exit(end, 0));
         }
-    }
-
-    private static TaskScope over() {
-        var scope = new TaskScope();
-        scope.close();
-        return scope;
     }
 
     @BeforeEach
@@ -372,7 +365,7 @@ class StaticPodsSimulationTest {
         seconds(10);
         process.killed = true;
         process = new AgentProcess();
-        var over = over();
+        var over = EndedScope.make();
         process.agent.staticPods().replace(Map.of("web.yaml", manifest("deaf", "i1")));
         process.agent.startPods(over);
         seconds(10);
@@ -387,7 +380,7 @@ class StaticPodsSimulationTest {
         var container = running().id();
         process.killed = true;
         process = new AgentProcess();
-        var over = over();
+        var over = EndedScope.make();
         process.agent.startPods(over);
         process.agent.startUpkeep(over);
         seconds(60);
@@ -435,7 +428,7 @@ class StaticPodsSimulationTest {
         process.killed = true;
         var comes = api.put(asking("comes"));
         process = new AgentProcess();
-        var over = over();
+        var over = EndedScope.make();
         process.agent.startPods(over);
         process.agent.changed(Pod.ABSENT, comes);
         seconds(10);
@@ -466,7 +459,7 @@ class StaticPodsSimulationTest {
         devices.calls.clear();
         devices.keeping = () -> seconds(5);
         process.agent.changed(Pod.ABSENT, comes);
-        var over = over();
+        var over = EndedScope.make();
         process.agent.startPods(over);
         process.agent.startUpkeep(over);
         seconds(5);
