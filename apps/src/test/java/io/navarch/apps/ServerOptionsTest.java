@@ -169,6 +169,7 @@ class ServerOptionsTest {
         values.put("shutdown-grace-period", "30s");
         values.put("shutdown-grace-period-critical-pods", "10s");
         values.put("shutdown-grace-period-by-pod-priority", "");
+        values.put("reserved-cpus", "");
         values.put("image-gc-high-threshold", "70");
         values.put("image-gc-low-threshold", "60");
         values.put("minimum-image-ttl-duration", "3m");
