@@ -12,6 +12,7 @@ import io.navarch.join.NodePlace;
 import io.navarch.kinds.secret.FreshToken;
 import io.navarch.model.Resources;
 import io.navarch.podnetwork.OwnNetwork;
+import io.navarch.process.LogOptions;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
@@ -39,13 +40,12 @@ final class AgentCommand {
             Option.value("port", "10250", "of the node's API"),
             Option.value("registry-port", "10270", "of the node's own images, for this machine alone"),
             Option.value("certificate-hours", "0", "how long certificates live (0: as the cluster likes)"),
-            Option.flag("background", "leave the agent to a supervisor that starts it again whenever it ends"),
-            Option.flag("verbose", "log more"));
+            Option.flag("background", "leave the agent to a supervisor that starts it again whenever it ends"));
 
     /// How long a cluster may take that answers at all.
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
-    static final List<Option> DECLARED = Stream.of(OWN, Lookout.DECLARED, NodeOptions.DECLARED)
+    static final List<Option> DECLARED = Stream.of(OWN, LogOptions.DECLARED, Lookout.DECLARED, NodeOptions.DECLARED)
             .flatMap(List::stream)
             .toList();
 
@@ -60,6 +60,7 @@ final class AgentCommand {
 
     static int run(List<String> arguments, Map<String, String> environment) throws IOException, InterruptedException {
         var options = Options.parse(DECLARED, arguments, environment).withoutArguments();
+        var logging = LogOptions.read(options);
         var host = Host.local();
         var config = config(options, host);
         var ports = new NodeRole.Ports(options.integer("port"), options.integer("registry-port"));
@@ -68,7 +69,7 @@ final class AgentCommand {
             DataDirectory.prepare(data);
             return BackgroundAgent.run(data, arguments, options);
         }
-        Logs.configure(options.flag("verbose"), Lookout.log(options));
+        Logs.configure(logging, Lookout.log(options));
         DataDirectory.prepare(data);
         var clock = InstantSource.system();
         try (var signals = new Signals();

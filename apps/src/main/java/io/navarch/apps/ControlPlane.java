@@ -7,8 +7,6 @@ import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.Authenticator;
 import io.navarch.apiserver.access.RbacAuthorizer;
 import io.navarch.apiserver.access.TokenKeys;
-import io.navarch.apiserver.audit.AuditLog;
-import io.navarch.apiserver.audit.AuditStream;
 import io.navarch.apiserver.audit.Auditor;
 import io.navarch.apiserver.cache.MeasuredStore;
 import io.navarch.apiserver.cache.Storage;
@@ -66,11 +64,8 @@ import io.navarch.schema.protobuf.ProtobufMessages;
 import io.navarch.schema.types.Schema;
 import io.navarch.store.EmbeddedStore;
 import io.navarch.store.Store;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
@@ -196,7 +191,7 @@ public final class ControlPlane implements AutoCloseable {
         var shown = config.authentication().frontProxy().identity(certificates, proxies);
         var aggregator = new Aggregator(new Aggregator.Surroundings(
                 eventLoops, shown, config.authentication().frontProxy()::says, clock, random, metrics));
-        auditor = auditor(config.audit());
+        auditor = config.audit().auditor(new AuditConfig.Surroundings(metrics, clock, timers, random, eventLoops));
         var measured = new MetricsApi(aggregator, clock);
         server = new ApiServer(new ApiServerParts(
                 storage,
@@ -295,16 +290,6 @@ public final class ControlPlane implements AutoCloseable {
         }
         certificates.settled();
         server.ready();
-    }
-
-    private Auditor auditor(ServerConfig.Audit config) throws IOException {
-        if (config.log().isEmpty()) return new Auditor(Auditor.Configuration.OFF, metrics, clock, System::nanoTime);
-        if (config.policy().isEmpty()) LOG.warn("nothing is written to {} without --audit-policy-file", config.log());
-        var log = config.log().equals("-")
-                ? new AuditStream(new FileOutputStream(FileDescriptor.out))
-                : new AuditLog(Path.of(config.log()), config.keeping(), clock);
-        return new Auditor(
-                new Auditor.Configuration(config.policy(), Optional.of(log)), metrics, clock, System::nanoTime);
     }
 
     private static KeyLayout layout(List<KindDefinition> kinds) {

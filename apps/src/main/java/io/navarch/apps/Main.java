@@ -19,6 +19,7 @@ import io.navarch.apps.usage.Completion;
 import io.navarch.apps.usage.HelpText;
 import io.navarch.apps.usage.Usage;
 import io.navarch.process.ExitCode;
+import io.navarch.process.LogOptions;
 import io.navarch.process.Options;
 import io.navarch.store.StoreRefusedException;
 import java.io.IOException;
@@ -176,7 +177,7 @@ public final class Main {
     /// What is wrong with them is said before anything is done.
     private static Options server(List<String> arguments) {
         var options = Options.parse(ServerOptions.DECLARED, arguments, System.getenv());
-        var ignored = ServerOptions.read(options, Host.local());
+        var ignored = List.of(ServerOptions.read(options, Host.local()), LogOptions.read(options));
         return options;
     }
 
@@ -185,11 +186,13 @@ public final class Main {
                 Options.parse(AgentCommand.DECLARED, arguments, System.getenv()).withoutArguments();
         if (options.given("token"))
             throw new Options.UsageException("everybody on this machine can read units: give --token-file");
-        var ignored = AgentCommand.config(options, Host.local());
+        var ignored = List.of(AgentCommand.config(options, Host.local()), LogOptions.read(options));
         return options;
     }
 
     private static Options network(List<String> arguments) {
-        return NetworkCommand.read(arguments, System.getenv());
+        var options = NetworkCommand.read(arguments, System.getenv());
+        var ignored = LogOptions.read(options);
+        return options;
     }
 }

@@ -8,6 +8,7 @@ import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.join.ClusterNetwork;
 import io.navarch.pki.Pki;
+import io.navarch.process.LogOptions;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
@@ -27,11 +28,11 @@ final class NetworkCommand {
     private static final List<Option> OWN = List.of(
             Option.value("kubeconfig", "", "of the user navarch:network, from navarch user create"),
             Option.value("data-dir", "/var/lib/navarch-network", "everything that is kept"),
-            Option.value("node-ip", "", "of this machine, at which pods reach it (default: its first address)"),
-            Option.flag("verbose", "log more"));
+            Option.value("node-ip", "", "of this machine, at which pods reach it (default: its first address)"));
 
-    static final List<Option> DECLARED =
-            Stream.of(OWN, Lookout.DECLARED).flatMap(List::stream).toList();
+    static final List<Option> DECLARED = Stream.of(OWN, LogOptions.DECLARED, Lookout.DECLARED)
+            .flatMap(List::stream)
+            .toList();
 
     static final Usage USAGE = Usage.of(
             "network",
@@ -45,7 +46,8 @@ final class NetworkCommand {
 
     static int run(List<String> arguments, Map<String, String> environment) throws IOException, InterruptedException {
         var options = read(arguments, environment);
-        Logs.configure(options.flag("verbose"), Lookout.log(options));
+        var logging = LogOptions.read(options);
+        Logs.configure(logging, Lookout.log(options));
         var data = Path.of(options.string("data-dir")).toAbsolutePath();
         DataDirectory.prepare(data);
         // Of this machine alone: nobody but those who visit the ingress sees it.

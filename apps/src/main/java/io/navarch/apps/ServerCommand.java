@@ -15,6 +15,7 @@ import io.navarch.images.RegistryNames;
 import io.navarch.kinds.node.PodNetworks;
 import io.navarch.pki.Pki;
 import io.navarch.podnetwork.OwnNetwork;
+import io.navarch.process.LogOptions;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import io.navarch.process.TaskScope;
@@ -51,7 +52,8 @@ final class ServerCommand {
     static int run(List<String> arguments, Map<String, String> environment) throws IOException, InterruptedException {
         var options = Options.parse(ServerOptions.DECLARED, arguments, environment);
         var config = ServerOptions.read(options, Host.local());
-        Logs.configure(options.flag("verbose"), Lookout.log(options));
+        var logging = LogOptions.read(options);
+        Logs.configure(logging, Lookout.log(options));
         DataDirectory.prepare(config.dataDirectory());
         try (var held = DataLock.take(config.dataDirectory())) {
             serve(config, options, environment, held);

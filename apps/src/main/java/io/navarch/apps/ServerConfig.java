@@ -4,8 +4,6 @@ import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.apiserver.ApiServerParts;
-import io.navarch.apiserver.audit.AuditLog;
-import io.navarch.apiserver.audit.AuditPolicy;
 import io.navarch.apps.snapshot.SnapshotSchedule;
 import io.navarch.authentication.TokenAuthenticator;
 import io.navarch.authorization.ConfiguredAuthorizers;
@@ -33,7 +31,7 @@ public record ServerConfig(
         HollowNodes hollow,
         Admission admission,
         ControllerSelection controllers,
-        Audit audit) {
+        AuditConfig audit) {
 
     /// How the API is served.
     ///
@@ -51,11 +49,6 @@ public record ServerConfig(
             String token,
             Duration longestToken,
             String kubeconfigOut) {}
-
-    /// What is written down of calls.
-    ///
-    /// @param log the file that it is written to, `""`: to none
-    record Audit(Optional<AuditPolicy> policy, String log, AuditLog.Keeping keeping) {}
 
     /// How long what is over is kept.
     ///

@@ -2,8 +2,6 @@ package io.navarch.apps;
 
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
-import io.navarch.apiserver.audit.AuditLog;
-import io.navarch.apiserver.audit.AuditPolicyFile;
 import io.navarch.apps.snapshot.SnapshotSchedule;
 import io.navarch.authentication.TokenFile;
 import io.navarch.authorization.AuthorizationFlags;
@@ -12,7 +10,7 @@ import io.navarch.hollow.Behaviour;
 import io.navarch.objects.GoDuration;
 import io.navarch.objects.GoText;
 import io.navarch.process.ConfigurationException;
-import io.navarch.process.ConfigurationReader;
+import io.navarch.process.LogOptions;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
 import java.io.IOException;
@@ -71,11 +69,6 @@ public final class ServerOptions {
             Option.value("authorization-webhook-version", "v1beta1", "of the SubjectAccessReviews it is asked with"),
             Option.value("authorization-webhook-cache-authorized-ttl", "5m0s", "how long its permissions count"),
             Option.value("authorization-webhook-cache-unauthorized-ttl", "30s", "how long its refusals count"),
-            Option.value("audit-policy-file", "", "what is written down of which calls (Policy of audit.k8s.io/v1)"),
-            Option.value("audit-log-path", "", "file that it is written to (-: standard output)"),
-            Option.value("audit-log-maxage", "366", "days that older files are kept (0: for ever)"),
-            Option.value("audit-log-maxbackup", "100", "older files that are kept (0: all)"),
-            Option.value("audit-log-maxsize", "100", "megabytes of a file before it gives way to a new one (0: never)"),
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
             Option.list("disable-admission-plugins", "admission plugins not to use"),
             Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
@@ -92,10 +85,10 @@ public final class ServerOptions {
             Option.value("hollow-nodes", "0", "further nodes that only say they run pods"),
             Option.value("hollow-start-ms", "50-500", "how long their pods take to be ready"),
             Option.value("hollow-run-ms", "1000", "how long their pods run that are to end"),
-            Option.value("hollow-failures", "0", "share of their pods that fail, from 0 to 1"),
-            Option.flag("verbose", "log more"));
+            Option.value("hollow-failures", "0", "share of their pods that fail, from 0 to 1"));
 
-    public static final List<Option> DECLARED = Stream.of(OWN, Lookout.DECLARED, NodeOptions.DECLARED)
+    public static final List<Option> DECLARED = Stream.of(
+                    OWN, AuditOptions.DECLARED, LogOptions.DECLARED, Lookout.DECLARED, NodeOptions.DECLARED)
             .flatMap(List::stream)
             .toList();
 
@@ -144,27 +137,7 @@ public final class ServerOptions {
                         options.names("disable-admission-plugins"),
                         AdmissionConfiguration.of(options.string("admission-control-config-file"))),
                 new ServerConfig.ControllerSelection(options.names("controllers")),
-                audit());
-    }
-
-    private ServerConfig.Audit audit() {
-        var keeping = new AuditLog.Keeping(
-                notNegative("audit-log-maxsize"), notNegative("audit-log-maxbackup"), notNegative("audit-log-maxage"));
-        var policy = options.string("audit-policy-file");
-        var log = options.string("audit-log-path");
-        if (policy.isEmpty()) return new ServerConfig.Audit(Optional.empty(), log, keeping);
-        try {
-            return new ServerConfig.Audit(
-                    Optional.of(AuditPolicyFile.read(ConfigurationReader.text(Path.of(policy)))), log, keeping);
-        } catch (IOException | ConfigurationException e) {
-            throw new Options.UsageException("--audit-policy-file " + policy + ": " + e.getMessage());
-        }
-    }
-
-    private int notNegative(String option) {
-        int value = options.integer(option);
-        if (value < 0) throw new Options.UsageException("--" + option + " " + value + " can't be a negative number");
-        return value;
+                AuditOptions.read(options));
     }
 
     private ServerConfig.Serving serving(ServerConfig.Node node) {

@@ -11,15 +11,21 @@ import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
+import io.navarch.apiserver.audit.AuditHandling;
 import io.navarch.apiserver.audit.AuditLog;
+import io.navarch.apiserver.audit.AuditMode;
 import io.navarch.apiserver.audit.AuditPolicyFile;
+import io.navarch.apiserver.audit.LogTarget;
 import io.navarch.apps.snapshot.SnapshotSchedule;
 import io.navarch.authorization.AuthorizationFlags;
 import io.navarch.authorization.ConfiguredAuthorizers;
+import io.navarch.client.Kubeconfig;
 import io.navarch.hollow.Behaviour;
+import io.navarch.http.Tls;
 import io.navarch.images.Containerd;
 import io.navarch.process.Options;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,14 +38,18 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ServerOptionsTest {
     private static final Host HOST = new Host("here", "192.0.2.7");
 
     private static final String AUDIT_POLICY =
             "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Metadata}]\n";
+
+    private static final String AUDIT_WEBHOOK = """
+            current-context: c
+            contexts: [{name: c, context: {cluster: a}}]
+            clusters: [{name: a, cluster: {server: "http://192.0.2.9:8080/events"}}]
+            """;
 
     @TempDir
     Path directory;
@@ -109,7 +119,21 @@ class ServerOptionsTest {
                                 new Behaviour(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1), 0)),
                         new ServerConfig.Admission(List.of(), List.of(), AdmissionConfiguration.of("")),
                         new ServerConfig.ControllerSelection(List.of()),
-                        new ServerConfig.Audit(Optional.empty(), "", new AuditLog.Keeping(100, 100, 366))));
+                        AuditConfig.OFF));
+    }
+
+    private static void handling(Map<String, String> values, String plugin, String mode) {
+        var at = "audit-" + plugin + "-";
+        values.put(at + "mode", mode);
+        values.put(at + "batch-buffer-size", "11");
+        values.put(at + "batch-max-size", "12");
+        values.put(at + "batch-max-wait", "13s");
+        values.put(at + "batch-throttle-enable", plugin.equals("log") ? "true" : "false");
+        values.put(at + "batch-throttle-qps", "1.5");
+        values.put(at + "batch-throttle-burst", "14");
+        values.put(at + "truncate-enabled", "true");
+        values.put(at + "truncate-max-event-size", "15");
+        values.put(at + "truncate-max-batch-size", "16");
     }
 
     /// A value for each option, none of them its default.
@@ -207,6 +231,17 @@ class ServerOptionsTest {
         values.put("audit-log-maxage", "30");
         values.put("audit-log-maxbackup", "5");
         values.put("audit-log-maxsize", "10");
+        values.put("audit-log-compress", "true");
+        values.put("audit-log-format", "legacy");
+        values.put("audit-log-version", "audit.k8s.io/v1");
+        values.put(
+                "audit-webhook-config-file",
+                Files.writeString(directory.resolve("audit-webhook"), AUDIT_WEBHOOK)
+                        .toString());
+        values.put("audit-webhook-initial-backoff", "3s");
+        values.put("audit-webhook-version", "audit.k8s.io/v1");
+        handling(values, "log", "batch");
+        handling(values, "webhook", "blocking-strict");
         values.put("enable-admission-plugins", "A,B");
         values.put("disable-admission-plugins", "C");
         values.put("admission-control-config-file", admission.toString());
@@ -219,6 +254,9 @@ class ServerOptionsTest {
         values.put("hollow-run-ms", "8");
         values.put("hollow-failures", "0.5");
         values.put("verbose", "true");
+        values.put("logging-format", "json");
+        values.put("v", "3");
+        values.put("vmodule", "Audit=4");
         values.put("log-file", "/var/log/navarch.log");
         values.put("beat-file", "/run/navarch.beat");
         assertThat(values.keySet())
@@ -226,43 +264,6 @@ class ServerOptionsTest {
                         .map(Options.Option::name)
                         .toList());
         return values;
-    }
-
-    /// The words of kube-apiserver v1.36.3.
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "--authorization-mode RBAC,RBAC | authorization-mode [\"RBAC\" \"RBAC\"] has mode specified more than once",
-                "--authorization-mode RBAC,Nonsense | authorization-mode \"Nonsense\" is not a valid mode",
-                "--authorization-mode rbac | authorization-mode \"rbac\" is not a valid mode",
-                "--authorization-mode Webhook | authorization-mode Webhook's authorization config file not passed",
-                "--authorization-mode Webhook,Webhook,X | [authorization-mode Webhook's authorization config file not"
-                        + " passed, authorization-mode \"X\" is not a valid mode, authorization-mode [\"Webhook\" \"Webhook\""
-                        + " \"X\"] has mode specified more than once]",
-                "--authorization-mode RBAC --authorization-webhook-config-file /x | cannot specify"
-                        + " --authorization-webhook-config-file without mode Webhook",
-                "--authorization-mode Webhook --authorization-webhook-config-file /no/such | invalid authorization"
-                        + " config: stat /no/such: no such file or directory",
-                "--authorization-mode Webhook --authorization-webhook-config-file /dev/null"
-                        + " --authorization-webhook-version v2 | invalid authorization config: unsupported webhook"
-                        + " authorizer version \"v2\", supported versions are \"v1\", \"v1beta1\"",
-                "--authorization-webhook-cache-authorized-ttl x | invalid argument \"x\" for"
-                        + " \"--authorization-webhook-cache-authorized-ttl\" flag: time: invalid duration \"x\"",
-                "--authorization-config /x --authorization-mode RBAC | --authorization-config can not be specified"
-                        + " when --authorization-mode or --authorization-webhook-* flags are defined",
-                "--authorization-config /x --authorization-webhook-version v1 | --authorization-config can not be"
-                        + " specified when --authorization-mode or --authorization-webhook-* flags are defined",
-                "--authorization-config /x --authorization-webhook-config-file /x | --authorization-config can not be"
-                        + " specified when --authorization-mode or --authorization-webhook-* flags are defined",
-                "--authorization-config /x --authorization-webhook-cache-authorized-ttl 5m | --authorization-config can"
-                        + " not be specified when --authorization-mode or --authorization-webhook-* flags are defined",
-            })
-    void optionsOfAuthorizationThatContradictAreRefused(String arguments, String message) {
-        assertThatThrownBy(() -> config(List.of(arguments.split(" ")), Map.of()))
-                .isInstanceOf(Options.UsageException.class)
-                .hasMessage(message);
     }
 
     @Test
@@ -372,10 +373,28 @@ class ServerOptionsTest {
                                 AdmissionConfiguration.of(
                                         directory.resolve("admission.yaml").toString())),
                         new ServerConfig.ControllerSelection(List.of("*", "-job-controller")),
-                        new ServerConfig.Audit(
+                        new AuditConfig(
                                 Optional.of(AuditPolicyFile.read(AUDIT_POLICY)),
-                                "/audit.log",
-                                new AuditLog.Keeping(10, 5, 30))));
+                                Optional.of(new AuditConfig.Log(
+                                        "/audit.log",
+                                        new AuditLog.Keeping(10, 5, 30, true),
+                                        LogTarget.Format.LEGACY,
+                                        handling(AuditMode.BATCH, Optional.of(new AuditHandling.Throttle(1.5, 14))))),
+                                Optional.of(new AuditConfig.Webhook(
+                                        new Kubeconfig(
+                                                URI.create("http://192.0.2.9:8080/events"),
+                                                new Tls.Trust.Machine(),
+                                                Optional.empty(),
+                                                ""),
+                                        Duration.ofSeconds(3),
+                                        handling(AuditMode.BLOCKING_STRICT, Optional.empty()))))));
+    }
+
+    private static AuditHandling handling(AuditMode mode, Optional<AuditHandling.Throttle> throttle) {
+        return new AuditHandling(
+                mode,
+                new AuditHandling.Batching(11, 12, Duration.ofSeconds(13), throttle),
+                Optional.of(new AuditHandling.Truncation(15, 16)));
     }
 
     @Test
@@ -479,17 +498,5 @@ class ServerOptionsTest {
         assertThatThrownBy(() -> config(List.of("--hollow-failures", "2"), Map.of()))
                 .hasMessageContaining("from 0 to 1, not 2");
         assertThatThrownBy(() -> config(List.of("more"), Map.of())).hasMessage("unexpected argument more");
-    }
-
-    @Test
-    void anAuditPolicyThatIsWrongIsNamed() throws IOException {
-        var file = directory.resolve("policy.yaml");
-        Files.writeString(file, "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Some}]");
-        assertThatThrownBy(() -> config(List.of("--audit-policy-file", file.toString()), Map.of()))
-                .isInstanceOf(Options.UsageException.class)
-                .hasMessageStartingWith(
-                        "--audit-policy-file " + file + ": rules[0].level: Unsupported value: \"Some\"");
-        assertThatThrownBy(() -> config(List.of("--audit-log-maxage", "-1"), Map.of()))
-                .hasMessage("--audit-log-maxage -1 can't be a negative number");
     }
 }

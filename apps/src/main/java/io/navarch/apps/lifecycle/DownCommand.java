@@ -49,7 +49,7 @@ public final class DownCommand {
 
     public static int run(List<String> arguments, Map<String, String> environment)
             throws IOException, InterruptedException {
-        Logs.configure(false);
+        Logs.configure();
         var options = Options.parse(OPTIONS, arguments, environment).withoutArguments();
         var progress = new Progress(System.out);
         var cluster = new Cluster(Path.of(options.string("data-dir")).toAbsolutePath());

@@ -51,7 +51,7 @@ public final class ImageCommand {
     }
 
     public static int run(List<String> arguments, Map<String, String> environment) throws IOException {
-        Logs.configure(false);
+        Logs.configure();
         var options = Options.parse(OPTIONS, arguments, environment);
         var words = options.positional();
         if (words.isEmpty()) throw USAGE.wrong(words);

@@ -32,7 +32,7 @@ public final class StatusCommand {
     private StatusCommand() {}
 
     public static int run(List<String> arguments, Map<String, String> environment) throws IOException {
-        Logs.configure(false);
+        Logs.configure();
         var options = Options.parse(OPTIONS, arguments, environment).withoutArguments();
         var cluster = new Cluster(Path.of(options.string("data-dir")).toAbsolutePath());
         var now = InstantSource.system().instant();

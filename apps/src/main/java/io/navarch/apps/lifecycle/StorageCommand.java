@@ -35,7 +35,7 @@ public final class StorageCommand {
 
     public static int run(List<String> arguments, Map<String, String> environment)
             throws IOException, InterruptedException {
-        Logs.configure(false);
+        Logs.configure();
         var options = Options.parse(OPTIONS, arguments, environment).withoutArguments();
         AdminAccess.of(options, (client, access) -> {
             var report = new StorageReport(

@@ -41,7 +41,7 @@ public final class TokenCommand {
 
     public static int run(List<String> arguments, Map<String, String> environment)
             throws IOException, InterruptedException {
-        Logs.configure(false);
+        Logs.configure();
         var options = Options.parse(OPTIONS, arguments, environment);
         var words = options.positional();
         var command = words.isEmpty() ? "" : words.getFirst();

@@ -90,7 +90,7 @@ public final class UpCommand {
 
     public static int run(List<String> arguments, Map<String, String> environment)
             throws IOException, InterruptedException {
-        Logs.configure(false);
+        Logs.configure();
         var options = Options.parse(OPTIONS, arguments, environment).withoutArguments();
         if (options.integer("nodes") != 1)
             throw new Options.UsageException("--nodes " + options.string("nodes") + ": this build runs one node");

@@ -39,7 +39,7 @@ public final class UserCommand {
 
     public static int run(List<String> arguments, Map<String, String> environment)
             throws IOException, InterruptedException {
-        Logs.configure(false);
+        Logs.configure();
         var options = Options.parse(OPTIONS, arguments, environment);
         var words = options.positional();
         if (words.size() != 2 || !words.getFirst().equals("create")) throw USAGE.wrong(words);

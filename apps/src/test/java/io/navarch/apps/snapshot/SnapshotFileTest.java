@@ -127,7 +127,8 @@ class SnapshotFileTest {
         assertThat(to.resolve("encryption.yaml")).hasContent("key");
         try (var files = Files.list(to)) {
             // What was used once may hold some space back by now.
-            assertThat(files.map(each -> each.getFileName().toString()).filter(name -> !name.startsWith("store.reserve")))
+            assertThat(files.map(each -> each.getFileName().toString())
+                            .filter(name -> !name.startsWith("store.reserve")))
                     .containsExactlyInAnyOrder("store", "pki", "encryption.yaml", "lock");
         }
     }

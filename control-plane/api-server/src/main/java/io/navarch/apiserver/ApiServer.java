@@ -35,6 +35,7 @@ import io.navarch.apiserver.stages.Audit;
 import io.navarch.apiserver.stages.AuditedCalls;
 import io.navarch.apiserver.stages.Authentication;
 import io.navarch.apiserver.stages.Authorization;
+import io.navarch.apiserver.stages.CallLog;
 import io.navarch.apiserver.stages.Delegation;
 import io.navarch.apiserver.stages.Dispatch;
 import io.navarch.apiserver.stages.Draining;
@@ -133,7 +134,8 @@ public final class ApiServer implements AutoCloseable {
                 surroundings.random());
         deletion = new Deletion(current, writes, admission, asked, times, surroundings.clock());
         var access = new AccessMetrics(surroundings.metrics(), System::nanoTime);
-        pipeline = new Draining(drain, foreground, errors)
+        pipeline = new CallLog(System::nanoTime)
+                .then(new Draining(drain, foreground, errors))
                 .then(errors)
                 .then(new Audit(parts.auditor(), surroundings.random()))
                 .then(new Authentication(parts.access().authenticator(), access))
@@ -240,6 +242,10 @@ public final class ApiServer implements AutoCloseable {
         var request = ApiRequest.of(
                 call, parts.kinds().protobuf(), parts.surroundings().bodies());
         request.response().received(System.nanoTime());
+        request.response().times().during(() -> serve(request));
+    }
+
+    private void serve(ApiRequest request) throws IOException {
         try {
             pipeline.proceed(request);
         } catch (InterruptedException e) {

@@ -1,7 +1,6 @@
 package io.navarch.client;
 
 import io.navarch.http.EventLoops;
-import io.navarch.http.HttpClient;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.process.ConfigurationException;
@@ -18,14 +17,10 @@ import java.util.random.RandomGenerator;
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/webhook/
 public final class RemoteReview implements AutoCloseable {
-    private static final int LARGEST = 1 << 20;
-    private static final int TRIES = 5;
     /// So long a call to an API server may take; nobody waits for a try that begins later.
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    private static final double FIRST_PAUSE_MILLIS = 500;
-    private static final double FACTOR = 1.5;
-    private static final double JITTER = 0.2;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
     /// Is told of every try.
     public interface Observer {
@@ -45,33 +40,21 @@ public final class RemoteReview implements AutoCloseable {
         }
     }
 
-    private final HttpClient http;
-    private final ReviewCall call;
-    private final Duration timeout;
+    private final RemoteService service;
+    private final WebhookPauses pauses;
     private final Timers timers;
-    private final RandomGenerator random;
 
     /// @param timeout of each try, from connecting to the end of the answer
     /// @throws ConfigurationException when the file names no HTTPS service
     public RemoteReview(Path kubeconfig, Duration timeout, EventLoops loops, Timers timers, RandomGenerator random)
             throws IOException {
-        var service = Kubeconfig.read(kubeconfig);
-        if (!service.secure())
+        var named = Kubeconfig.read(kubeconfig);
+        if (!named.secure())
             throw new ConfigurationException(
                     kubeconfig + ": the cluster of its current context has no https:// server");
-        var server = service.server();
-        var query = (server.getRawQuery() == null ? "" : server.getRawQuery() + "&") + "timeout=" + words(timeout);
-        var path = (server.getRawPath().isEmpty() ? "/" : server.getRawPath()) + "?" + query;
-        http = new HttpClient(loops, timeout);
-        var url = "https://" + server.getRawAuthority() + path;
-        call = new ReviewCall(http, service.target(), url, path, service.token(), LARGEST);
-        this.timeout = timeout;
+        service = new RemoteService(named, timeout, loops);
+        pauses = new WebhookPauses(FIRST_PAUSE, random);
         this.timers = timers;
-        this.random = random;
-    }
-
-    private static String words(Duration timeout) {
-        return timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + "s" : timeout.toMillis() + "ms";
     }
 
     /// @return the review that was sent, with its status
@@ -88,16 +71,15 @@ public final class RemoteReview implements AutoCloseable {
                 boolean canceled = Thread.currentThread().isInterrupted();
                 var result = canceled ? Result.CANCELED : e.timeout() ? Result.TIMEOUT : Result.ERROR;
                 observer.tried(result, Duration.ofNanos(System.nanoTime() - began));
-                if (canceled || !e.passing() || tries == TRIES || System.nanoTime() > end) throw e;
+                if (canceled || !e.passing() || tries == WebhookPauses.TRIES || System.nanoTime() > end) throw e;
                 pause(tries, e);
             }
         }
     }
 
     private void pause(int tries, ReviewFailedException failed) throws ReviewFailedException {
-        var millis = FIRST_PAUSE_MILLIS * Math.pow(FACTOR, tries - 1) * (1 + JITTER * random.nextDouble());
         try {
-            timers.pause(Duration.ofMillis((long) millis));
+            timers.pause(pauses.after(tries));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed;
@@ -105,37 +87,14 @@ public final class RemoteReview implements AutoCloseable {
     }
 
     private View once(Map<String, Object> review) throws ReviewFailedException {
-        ReviewAnswer answer;
-        try {
-            answer = call.post(Json.write(review), timeout);
-        } catch (ReviewCall.FailedException e) {
-            throw failed(e.failure);
-        }
         var asked = View.of(review);
-        return answer.review(asked.get("apiVersion").string(), asked.get("kind").string());
-    }
-
-    private ReviewFailedException failed(ReviewCall.Failure failure) {
-        return switch (failure) {
-            case ReviewCall.Failure.Cut() ->
-                new ReviewFailedException(
-                        "unexpected error when reading response body. Please retry. Original error: net/http: request"
-                                + " canceled (Client.Timeout or context cancellation while reading body)",
-                        true,
-                        false);
-            case ReviewCall.Failure.Late() ->
-                posted("net/http: request canceled (Client.Timeout exceeded while awaiting headers)", true, false);
-            case ReviewCall.Failure.Broken(var words, var reset) -> posted(words, false, reset);
-        };
-    }
-
-    private ReviewFailedException posted(String words, boolean late, boolean passing) {
-        return new ReviewFailedException("Post \"" + call.url() + "\": " + words, late, passing);
+        return service.post(Json.write(review))
+                .review(asked.get("apiVersion").string(), asked.get("kind").string());
     }
 
     /// Lets go of its connections.
     @Override
     public void close() {
-        http.close();
+        service.close();
     }
 }

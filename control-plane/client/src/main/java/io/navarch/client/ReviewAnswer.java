@@ -24,7 +24,7 @@ public record ReviewAnswer(int status, String contentType, byte[] body) {
 
     /// @throws ReviewFailedException when it is not the review
     public View review(String apiVersion, String kind) throws ReviewFailedException {
-        if (status / 100 != 2) throw refused();
+        accepted();
         if (body.length == 0)
             throw ReviewFailedException.useless(
                     "0-length response with status code: " + status + " and content type: " + contentType);
@@ -42,6 +42,13 @@ public record ReviewAnswer(int status, String contentType, byte[] body) {
                         ? "converting (" + typed(version, answered) + ") to (" + typed(apiVersion, kind)
                                 + "): unknown conversion"
                         : "no kind \"" + answered + "\" is registered for version \"" + version + "\"");
+    }
+
+    /// Whatever it is, it says that all is well.
+    ///
+    /// @throws ReviewFailedException when it does not
+    void accepted() throws ReviewFailedException {
+        if (status / 100 != 2) throw refused();
     }
 
     private static String typed(String apiVersion, String kind) {

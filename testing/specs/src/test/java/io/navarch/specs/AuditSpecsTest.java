@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,11 @@ class AuditSpecsTest {
     static Path directory;
 
     @RegisterExtension
+    @Order(1)
+    static final EventsUnderTest webhook = new EventsUnderTest();
+
+    @RegisterExtension
+    @Order(2)
     static final PlaneUnderTest plane = new PlaneUnderTest(() -> {
         var policy = directory.resolve("policy.yaml");
         Files.writeString(policy, """
@@ -36,7 +43,12 @@ class AuditSpecsTest {
             "--audit-policy-file",
             policy.toString(),
             "--audit-log-path",
-            directory.resolve("audit.log").toString()
+            directory.resolve("audit.log").toString(),
+            "--audit-webhook-config-file",
+            Files.writeString(directory.resolve("webhook"), webhook.kubeconfig())
+                    .toString(),
+            "--audit-webhook-batch-max-wait",
+            "50ms"
         };
     });
 
@@ -211,5 +223,38 @@ class AuditSpecsTest {
                         .firstValue("Audit-ID")
                         .orElseThrow())
                 .matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+    }
+
+    @Test
+    void aServiceIsToldTheSame() {
+        calls.send("GET", "/api/v1/namespaces/default/configmaps/none", "", null, "Audit-ID", "told")
+                .expect(404);
+        var line = last("told", "ResponseComplete");
+        var told = eventually(
+                () -> View.of(webhook.events().stream()
+                        .filter(event -> event.get("auditID").string().equals("told"))
+                        .map(View::map)
+                        .toList()),
+                events -> events.find("stage", "ResponseComplete").exists());
+        var expected = new LinkedHashMap<>(line.map());
+        expected.keySet().removeAll(List.of("kind", "apiVersion"));
+        assertThat(json(told.views().getLast())).isEqualTo(Json.writeString(expected));
+        assertThat(json(webhook.lists().getFirst().get("metadata"))).isEqualTo("{}");
+        assertThat(webhook.lists().getFirst().get("kind").string()).isEqualTo("EventList");
+    }
+
+    @Test
+    void aServiceThatDoesNotAnswerHoldsUpNobody() {
+        try (var held = webhook.hold()) {
+            for (int i = 0; i < 50; i++)
+                calls.send("GET", "/version", "", null, "Audit-ID", "held-" + i).expect(200);
+            assertThat(last("held-49", "ResponseComplete")
+                            .get("responseStatus", "code")
+                            .longOr(0))
+                    .isEqualTo(200);
+        }
+        eventually(
+                () -> View.of(webhook.events().stream().map(View::map).toList()),
+                events -> events.find("auditID", "held-49").exists());
     }
 }

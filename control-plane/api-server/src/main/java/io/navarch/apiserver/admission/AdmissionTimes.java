@@ -1,5 +1,6 @@
 package io.navarch.apiserver.admission;
 
+import io.navarch.apiserver.timing.CallTimes;
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
 import io.navarch.schema.admission.Operation;
@@ -45,12 +46,12 @@ public final class AdmissionTimes {
 
     /// @param step during which plugins and others change what is written
     public <T> T admit(Operation operation, Supplier<T> step) {
-        return timed("admit", operation, step, this::stepTook);
+        return step("admit", operation, step);
     }
 
     /// @param step during which plugins and others look at what is written
     public void validate(Operation operation, Runnable step) {
-        timed("validate", operation, done(step), this::stepTook);
+        step("validate", operation, done(step));
     }
 
     /// @param plugin `""` for one that Kubernetes does not know as a plugin: nothing is told of it
@@ -70,6 +71,16 @@ public final class AdmissionTimes {
             step.run();
             return true;
         };
+    }
+
+    private <T> T step(String type, Operation operation, Supplier<T> step) {
+        long began = System.nanoTime();
+        try {
+            return timed(type, operation, step, this::stepTook);
+        } finally {
+            var name = type.equals("admit") ? "Mutating admission" : "Validating admission";
+            CallTimes.current(CallTimes.Part.ADMISSION, name, began, System.nanoTime());
+        }
     }
 
     private void stepTook(double seconds, String type, String operation, String rejected) {

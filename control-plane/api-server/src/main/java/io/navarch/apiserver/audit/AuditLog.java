@@ -8,35 +8,38 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A file of events, a line each, that gives way to a new one when it is full. A call waits until its events are
 /// written; one that cannot be written, as on a full disk, is lost and counted, and the call goes on. Where the file
 /// cannot give way it grows.
 public final class AuditLog implements AuditSink {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS").withZone(ZoneOffset.UTC);
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final long MEGABYTE = 1 << 20;
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    /// Nobody waits for it, and it computes for seconds.
+    private static final ThreadFactory BESIDE =
+            Thread.ofPlatform().daemon().name("audit-log-compress").factory();
 
     /// @param megabytes that a file may have; 0: it never gives way
     /// @param backups older files that are kept; 0 for all
     /// @param days that older files are kept; 0 for ever
-    public record Keeping(int megabytes, int backups, int days) {}
-
-    private record Backup(Path file, Instant time) {}
+    /// @param compressed whether older files are
+    public record Keeping(int megabytes, int backups, int days, boolean compressed) {}
 
     private final Path file;
     private final Keeping keeping;
-    private final InstantSource clock;
+    private final AuditBackups backups;
+    private final Optional<ExecutorService> compressor;
     private final ReentrantLock lock = new ReentrantLock();
     /// Not a channel, which whoever is interrupted while he writes would close for all others. It appends, wherever the
     /// file ends: others may cut it, or write to it too.
@@ -49,7 +52,8 @@ public final class AuditLog implements AuditSink {
     public AuditLog(Path file, Keeping keeping, InstantSource clock) throws IOException {
         this.file = file.toAbsolutePath();
         this.keeping = keeping;
-        this.clock = clock;
+        backups = new AuditBackups(this.file, keeping.backups, keeping.days, clock);
+        compressor = keeping.compressed ? Optional.of(Executors.newSingleThreadExecutor(BESIDE)) : Optional.empty();
         out = open();
         size = Files.size(this.file);
         limit = most();
@@ -117,70 +121,41 @@ public final class AuditLog implements AuditSink {
 
     private void rotate() throws IOException {
         // It is missing when it was moved before and no new one could be made.
-        if (Files.exists(file)) Files.move(file, backup(clock.instant()), StandardCopyOption.ATOMIC_MOVE);
+        if (Files.exists(file)) Files.move(file, backups.next(), StandardCopyOption.ATOMIC_MOVE);
         var next = open();
         out.close();
         out = next;
         size = 0;
-        for (var old : tooOld()) Files.deleteIfExists(old);
+        backups.clear();
+        compressor.ifPresent(thread -> thread.execute(this::compress));
     }
 
-    private String stem() {
-        var name = String.valueOf(file.getFileName());
-        int dot = name.lastIndexOf('.');
-        return dot < 0 ? name : name.substring(0, dot);
-    }
-
-    private String extension() {
-        return String.valueOf(file.getFileName()).substring(stem().length());
-    }
-
-    private Path backup(Instant time) {
-        return file.resolveSibling(stem() + "-" + TIME.format(time) + extension());
-    }
-
-    /// A file that gave way once; nothing for any other, which is not ours to delete.
-    private Optional<Backup> backup(Path found) {
-        var name = String.valueOf(found.getFileName());
-        var begin = stem() + "-";
-        boolean ours = name.startsWith(begin)
-                && name.endsWith(extension())
-                && name.length() > begin.length() + extension().length();
-        if (!ours) return Optional.empty();
+    private void compress() {
         try {
-            var time =
-                    name.substring(begin.length(), name.length() - extension().length());
-            return Optional.of(new Backup(found, TIME.parse(time, Instant::from)));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
+            backups.compress();
+        } catch (IOException e) {
+            LOG.warn("older files of {} are not compressed: {}", file, e.getMessage());
         }
-    }
-
-    private List<Path> tooOld() throws IOException {
-        var directory = file.getParent();
-        if (directory == null) return List.of();
-        List<Backup> backups;
-        try (var list = Files.list(directory)) {
-            backups = list.flatMap(each -> backup(each).stream())
-                    .sorted(Comparator.comparing(Backup::time).reversed())
-                    .toList();
-        }
-        var oldest = clock.instant().minus(Duration.ofDays(keeping.days));
-        var over = new ArrayList<Path>();
-        for (int i = 0; i < backups.size(); i++) {
-            boolean many = keeping.backups > 0 && i >= keeping.backups;
-            if (many || keeping.days > 0 && backups.get(i).time.isBefore(oldest)) over.add(backups.get(i).file);
-        }
-        return over;
     }
 
     @Override
     public void close() throws IOException {
+        compressor.ifPresent(AuditLog::finish);
         lock.lock();
         try {
             out.close();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// What is left is done when the next file is full.
+    private static void finish(ExecutorService compressor) {
+        compressor.shutdown();
+        try {
+            if (!compressor.awaitTermination(CLOSING.toSeconds(), TimeUnit.SECONDS)) compressor.shutdownNow();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /// One call of which something is written down: an event when it comes, one when it has been answered, and one in
 /// between when the answer lasts.
@@ -37,7 +37,7 @@ public final class AuditedCall {
 
     private static final List<String> OF_STATUS = List.of(Status.STATUS, Status.MESSAGE, Status.REASON, Status.DETAILS);
 
-    private final Consumer<byte[]> log;
+    private final Predicate<AuditEntry> log;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final ApiRequest request;
@@ -46,12 +46,13 @@ public final class AuditedCall {
     private final AuditEvent event;
 
     /// @param user who calls, not who he acts as
+    /// @param log keeps an event; false when the call is not to go on without it
     /// @param nanos of a clock that nobody can set: the one that the call's arrival is known by
     AuditedCall(
             ApiRequest request,
             User user,
             AuditPolicy.Decision decision,
-            Consumer<byte[]> log,
+            Predicate<AuditEntry> log,
             InstantSource clock,
             LongSupplier nanos) {
         this.request = request;
@@ -81,6 +82,13 @@ public final class AuditedCall {
         int code = request.response().code();
         if (code != 0) return code;
         return request.info().longRunning() ? SWITCHING : OK;
+    }
+
+    /// The call has come.
+    ///
+    /// @return false when it is to be refused, because that could not be written down
+    public boolean received() {
+        return write(AuditStage.REQUEST_RECEIVED, Optional.empty());
     }
 
     /// The call has been answered.
@@ -137,8 +145,9 @@ public final class AuditedCall {
         return told;
     }
 
-    void write(AuditStage stage, Optional<Map<String, Object>> status) {
-        if (decision.omitted().contains(stage)) return;
-        log.accept(event.line(stage, record, request, record.acting(), status, clock.instant()));
+    /// @return false when the call is not to go on
+    boolean write(AuditStage stage, Optional<Map<String, Object>> status) {
+        return decision.omitted().contains(stage)
+                || log.test(event.at(stage, record, record.acting(), status, clock.instant()));
     }
 }

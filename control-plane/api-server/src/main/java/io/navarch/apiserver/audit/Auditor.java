@@ -12,24 +12,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /// Writes down what the policy wants of each call.
 public final class Auditor implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Auditor.class);
     private static final Metric EVENTS =
             Metric.counter("apiserver_audit_event_total", "[ALPHA] Events of calls that were written down.");
-    private static final Metric ERRORS =
-            Metric.counter("apiserver_audit_error_total", "[ALPHA] Events that could not be written down.", "plugin");
+    private static final Metric REJECTED = Metric.counter(
+            "apiserver_audit_requests_rejected_total",
+            "[ALPHA] Calls that were refused because they could not be written down.");
     private static final Metric LEVELS =
             Metric.counter("apiserver_audit_level_total", "[ALPHA] Calls by how much of them is written.", "level");
     /// Whoever may not call has no level of his own.
     private static final User NOBODY = new User("", "", List.of(), Map.of());
 
     /// @param policy without which nothing is written
-    public record Configuration(Optional<AuditPolicy> policy, Optional<AuditSink> sink) {
-        public static final Configuration OFF = new Configuration(Optional.empty(), Optional.empty());
+    /// @param backends each of which gets every event
+    public record Configuration(Optional<AuditPolicy> policy, List<AuditBackend> backends) {
+        public static final Configuration OFF = new Configuration(Optional.empty(), List.of());
     }
 
     private final Configuration configuration;
@@ -44,11 +44,12 @@ public final class Auditor implements AutoCloseable {
         this.clock = clock;
         this.nanos = nanos;
         metrics.record(EVENTS.of(0));
+        metrics.record(REJECTED.of(0));
     }
 
     /// Whether anything is ever written.
     public boolean on() {
-        return configuration.policy.isPresent() && configuration.sink.isPresent();
+        return configuration.policy.isPresent() && !configuration.backends.isEmpty();
     }
 
     /// A call whose caller is known begins.
@@ -59,9 +60,7 @@ public final class Auditor implements AutoCloseable {
         var decision = configuration.policy.orElseThrow().decide(request.user(), request.info());
         metrics.record(LEVELS.once(decision.level().text()));
         if (decision.level() == AuditLevel.NONE) return Optional.empty();
-        var call = new AuditedCall(request, request.user(), decision, this::write, clock, nanos);
-        call.write(AuditStage.REQUEST_RECEIVED, Optional.empty());
-        return Optional.of(call);
+        return Optional.of(new AuditedCall(request, request.user(), decision, this::write, clock, nanos));
     }
 
     /// Nobody knows who calls.
@@ -75,18 +74,28 @@ public final class Auditor implements AutoCloseable {
         call.write(AuditStage.RESPONSE_STARTED, Optional.of(AuditedCall.status(refusal.code(), call.record())));
     }
 
-    private void write(byte[] line) {
+    /// A call has been refused because it could not be written down.
+    public void rejected() {
+        metrics.record(REJECTED.once());
+    }
+
+    private boolean write(AuditEntry entry) {
         metrics.record(EVENTS.once());
-        try {
-            configuration.sink.orElseThrow().write(line);
-        } catch (IOException e) {
-            metrics.record(ERRORS.once("log"));
-            LOG.error("an audit event meets trouble: {}", e.getMessage());
-        }
+        boolean taken = true;
+        for (var backend : configuration.backends) taken &= backend.take(entry);
+        return taken;
     }
 
     @Override
     public void close() throws IOException {
-        if (configuration.sink.isPresent()) configuration.sink.get().close();
+        @Nullable IOException failed = null;
+        for (var backend : configuration.backends) {
+            try {
+                backend.close();
+            } catch (IOException e) {
+                failed = e;
+            }
+        }
+        if (failed != null) throw failed;
     }
 }

@@ -1,5 +1,6 @@
 package io.navarch.apiserver.request;
 
+import io.navarch.apiserver.timing.CallTimes;
 import io.navarch.http.HeaderNames;
 import io.navarch.objects.Json;
 import io.navarch.objects.Yaml;
@@ -25,6 +26,7 @@ public final class Response {
     private final AuditAnnotations annotations = new AuditAnnotations();
     private MediaType form = MediaType.JSON;
     private boolean begun;
+    private long begunAt;
     private Seat seat = Seat.NONE;
     private final BodyBudget bodies;
     private long reserved;
@@ -34,7 +36,9 @@ public final class Response {
     private long bytes;
     private long received;
     private long waited;
+    private final CallTimes times = new CallTimes();
     private String auditId = "";
+    private String caller = "";
     private Optional<AuditRecord> audited = Optional.empty();
 
     public Response(Call call, Protobuf protobuf, BodyBudget bodies) {
@@ -57,6 +61,16 @@ public final class Response {
     /// @param bytes of the objects that it reads
     public void requireMemory(long bytes) {
         if (bytes > MUCH && call.trusted().isEmpty() && bodies.scarce()) throw BodyBudget.tooMany();
+    }
+
+    private void began() {
+        if (!begun) begunAt = System.nanoTime();
+        begun = true;
+    }
+
+    /// All of the answer that there will be is on its way.
+    public void written() {
+        if (begun) times.add(CallTimes.Part.WRITING, "Write the answer", begunAt, System.nanoTime());
     }
 
     /// The call has ended.
@@ -117,7 +131,7 @@ public final class Response {
 
     /// The answer begins, by other means than this object's.
     public void begin() {
-        begun = true;
+        began();
         audited.ifPresent(AuditRecord::begin);
     }
 
@@ -155,6 +169,20 @@ public final class Response {
 
     public void auditId(String id) {
         auditId = id;
+    }
+
+    /// How long the parts of the call take.
+    public CallTimes times() {
+        return times;
+    }
+
+    /// The name of who calls, `""` until that is known.
+    public String caller() {
+        return caller;
+    }
+
+    public void caller(String name) {
+        caller = name;
     }
 
     /// What is to be written down of the call, if anything is.
@@ -198,13 +226,20 @@ public final class Response {
     /// Answers a tree in the encoding that was negotiated.
     public void send(int status, Map<String, Object> tree) throws IOException {
         audited.ifPresent(record -> record.answered(tree));
-        if (form.yaml()) {
-            sendBytes(status, ContentTypes.YAML, Yaml.writeSorted(tree).getBytes(StandardCharsets.UTF_8));
-        } else if (form.protobuf()) {
-            sendBytes(status, Protobuf.MEDIA_TYPE, protobuf.encode(tree));
-        } else {
-            sendBytes(status, ContentTypes.JSON, Json.write(tree));
-        }
+        long since = System.nanoTime();
+        var bytes = encoded(tree);
+        times.add(CallTimes.Part.SERIALIZATION, "SerializeObject", since, System.nanoTime());
+        sendBytes(status, contentType(), bytes);
+    }
+
+    private String contentType() {
+        if (form.yaml()) return ContentTypes.YAML;
+        return form.protobuf() ? Protobuf.MEDIA_TYPE : ContentTypes.JSON;
+    }
+
+    private byte[] encoded(Map<String, Object> tree) {
+        if (form.yaml()) return Yaml.writeSorted(tree).getBytes(StandardCharsets.UTF_8);
+        return form.protobuf() ? protobuf.encode(tree) : Json.write(tree);
     }
 
     public void sendBytes(int status, String contentType, byte[] body) throws IOException {
@@ -218,7 +253,7 @@ public final class Response {
     }
 
     private void begin(int status) {
-        begun = true;
+        began();
         code = status;
         audited.ifPresent(AuditRecord::begin);
     }

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Gives every call an ID, which the answer and all that is written of the call have, and writes down those whose
-/// callers are not known. With `--verbose` every call is in the log.
+/// callers are not known.
 public final class Audit implements Stage<ApiRequest, ApiRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
     private static final String HEADER = "Audit-ID";
@@ -30,11 +30,6 @@ public final class Audit implements Stage<ApiRequest, ApiRequest> {
         // Nobody in this process looks at its headers.
         if (auditor.on() || request.call().trusted().isEmpty())
             request.response().auditId(id(request));
-        if (LOG.isDebugEnabled())
-            LOG.debug(
-                    "{} {}",
-                    GoText.quoted(request.call().method()),
-                    GoText.quoted(request.call().path()));
         try {
             next.proceed(request);
         } catch (ApiException e) {

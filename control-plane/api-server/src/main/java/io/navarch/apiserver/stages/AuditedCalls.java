@@ -18,7 +18,13 @@ public final class AuditedCalls implements Stage<ApiRequest, ApiRequest> {
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
         var audited = auditor.begin(request);
         if (audited.isEmpty()) next.proceed(request);
-        else proceed(request, next, audited.get());
+        else if (audited.get().received()) proceed(request, next, audited.get());
+        else reject(request);
+    }
+
+    private void reject(ApiRequest request) throws IOException {
+        auditor.rejected();
+        InternalErrorText.answer(request, "failed to store audit event");
     }
 
     private static void proceed(ApiRequest request, Next<ApiRequest> next, AuditedCall audited)

@@ -2,6 +2,7 @@ package io.navarch.apiserver.stages;
 
 import io.navarch.apiserver.access.Authenticator;
 import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.apiserver.timing.CallTimes;
 import io.navarch.http.Exchange;
 import io.navarch.objects.ApiException;
 import io.navarch.schema.admission.User;
@@ -25,12 +26,14 @@ public final class Authentication implements Stage<ApiRequest, ApiRequest> {
         Optional<User> user;
         try {
             user = authenticator.authenticate(request.call());
+            user.ifPresent(known -> request.response().caller(known.name()));
         } catch (ApiException e) {
             metrics.refused(since);
             once(request);
             throw e;
         }
         metrics.authenticated(user, since);
+        request.response().times().add(CallTimes.Part.AUTHENTICATION, "Authenticate", since, metrics.now());
         if (user.isEmpty() || user.get().equals(User.ANONYMOUS)) once(request);
         next.proceed(request.as(user.orElseThrow(Authenticator::unauthorized)));
     }

@@ -4,10 +4,8 @@ import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.access.Forbidden;
 import io.navarch.apiserver.request.ApiRequest;
-import io.navarch.apiserver.request.ContentTypes;
-import io.navarch.objects.GoText;
+import io.navarch.apiserver.timing.CallTimes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /// Refuses what the caller may not do.
 public final class Authorization implements Stage<ApiRequest, ApiRequest> {
@@ -26,10 +24,12 @@ public final class Authorization implements Stage<ApiRequest, ApiRequest> {
         long since = metrics.now();
         var decision = authorizer.authorize(attributes);
         metrics.decided(result(decision), since);
+        request.response().times().add(CallTimes.Part.AUTHORIZATION, "Authorize", since, metrics.now());
         if (request.response().audited().isPresent()) annotate(request, decision);
         if (decision.allowed()) next.proceed(request);
         else if (decision.error().isEmpty()) throw Forbidden.of(attributes, decision.reason());
-        else undecided(request, decision.error());
+        // Nobody could say whether the caller may, which is not the caller's fault.
+        else InternalErrorText.answer(request, decision.error());
     }
 
     private static void annotate(ApiRequest request, Authorizer.Decision decision) {
@@ -43,13 +43,5 @@ public final class Authorization implements Stage<ApiRequest, ApiRequest> {
         if (decision.allowed()) return "allowed";
         if (!decision.error().isEmpty()) return "error";
         return decision.verdict() == Authorizer.Verdict.DENY ? "denied" : "no-opinion";
-    }
-
-    /// Nobody could say whether the caller may, which is not the caller's fault. It is told before anything is known of
-    /// how to answer, so it is plain text, as the original has it.
-    private static void undecided(ApiRequest request, String error) throws IOException {
-        var uri = GoText.quoted(request.call().uri());
-        var text = Forbidden.sanitized("Internal Server Error: " + uri + ": " + error) + "\n";
-        request.response().sendBytes(500, ContentTypes.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -2,6 +2,7 @@ package io.navarch.apiserver.stages;
 
 import io.navarch.apiserver.flow.Gate;
 import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.apiserver.timing.CallTimes;
 import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import java.io.IOException;
@@ -33,7 +34,9 @@ public final class FlowControl implements Stage<ApiRequest, ApiRequest> {
         }
         long asked = nanos.getAsLong();
         var admission = gate.admit(request);
-        request.response().waited(nanos.getAsLong() - asked);
+        long admitted = nanos.getAsLong();
+        request.response().waited(admitted - asked);
+        request.response().times().add(CallTimes.Part.QUEUE, "Wait for a turn", asked, admitted);
         request.call().entered();
         var response = request.response();
         response.flow(admission.schemaUid(), admission.levelUid());

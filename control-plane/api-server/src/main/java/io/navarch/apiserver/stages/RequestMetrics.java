@@ -186,6 +186,11 @@ public final class RequestMetrics {
         return info.namespace().isEmpty() ? "cluster" : "namespace";
     }
 
+    /// As the original calls it in capital letters.
+    static String verb(Call call, RequestInfo info) {
+        return verb(call, info, scope(info));
+    }
+
     private static String verb(Call call, RequestInfo info, String scope) {
         if (info.streams()) return "CONNECT";
         if (info.is(Verb.WATCH)) return "WATCH";

@@ -40,29 +40,54 @@ class AuditedCallTest {
             List.of())));
 
     private final List<View> events = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
     private final Metrics metrics = new Metrics();
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
     private long nanos;
-    private final Auditor auditor = new Auditor(
-            new Auditor.Configuration(Optional.of(ALL), Optional.of(new AuditSink() {
-                @Override
-                public void write(byte[] line) {
-                    events.add(View.of(Json.parse(line)));
-                }
+    private final AuditLosses losses = new AuditLosses(metrics, () -> nanos);
+    private boolean broken;
+    private final AuditTarget target = new AuditTarget() {
+        @Override
+        public byte[] form(AuditEntry entry) {
+            lines.add(new String(entry.legacy(), StandardCharsets.UTF_8));
+            return entry.json();
+        }
 
-                @Override
-                public void close() {}
-            })),
-            metrics,
-            () -> now,
-            () -> nanos);
+        @Override
+        public boolean remote() {
+            return false;
+        }
+
+        @Override
+        public boolean deliver(List<byte[]> delivered) {
+            delivered.forEach(line -> events.add(View.of(Json.parse(line))));
+            return !broken;
+        }
+
+        @Override
+        public void close() {}
+    };
+    private final Auditor auditor = auditor(AuditMode.BLOCKING, Optional.empty());
+
+    private Auditor auditor(AuditMode mode, Optional<AuditHandling.Truncation> truncation) {
+        var batching = new AuditHandling.Batching(1, 1, Duration.ZERO, Optional.empty());
+        var surroundings = new AuditSurroundings(losses, new NoPauses(), () -> nanos);
+        var backend = new AuditBackend(target, new AuditHandling(mode, batching, truncation), surroundings);
+        return new Auditor(
+                new Auditor.Configuration(Optional.of(ALL), List.of(backend)), metrics, () -> now, () -> nanos);
+    }
 
     private static ApiRequest request(FakeCall call) {
         return ApiRequest.of(call, PROTOBUF, new BodyBudget(1 << 30)).as(User.of("eva"));
     }
 
     private AuditedCall begin(ApiRequest request) {
-        var call = auditor.begin(request).orElseThrow();
+        return begin(auditor, request);
+    }
+
+    private static AuditedCall begin(Auditor by, ApiRequest request) {
+        var call = by.begin(request).orElseThrow();
+        assertThat(call.received()).isTrue();
         request.response().audited(call.record());
         return call;
     }
@@ -167,5 +192,54 @@ class AuditedCallTest {
     void callsOfNobodyAreCountedToo() {
         auditor.unknown(request(FakeCall.get("/version")), Authenticator.unauthorized());
         assertThat(metrics.text()).contains("apiserver_audit_level_total{level=\"RequestResponse\"} 1\n");
+    }
+
+    @Test
+    void aLineOfTextTellsLess() throws Exception {
+        now = Instant.parse("2030-01-01T00:00:00.250Z");
+        var request = request(FakeCall.get("/api/v1/namespaces/a/configmaps?x=\"")
+                .header("User-Agent", "curl/1\n")
+                .header("X-Forwarded-For", "192.0.2.1"));
+        var call = begin(request);
+        assertThat(lines.getLast())
+                .isEqualTo("2030-01-01T00:00:00.25Z AUDIT: id=\"\" stage=\"RequestReceived\" ip=\"192.0.2.1\""
+                        + " method=\"list\" user=\"eva\" groups=\"\\\"system:authenticated\\\"\" as=\"<self>\" asgroups=\"<lookup>\""
+                        + " user-agent=\"curl/1\\n\" namespace=\"a\" uri=\"/api/v1/namespaces/a/configmaps?x=\\\"\""
+                        + " response=\"<deferred>\"\n");
+        call.record().acting(new User("zoe", "", List.of("g", "h"), Map.of()), "");
+        request.response().send(200, Map.of());
+        call.complete();
+        assertThat(lines.getLast())
+                .contains(" as=\"zoe\" asgroups=\"\\\"g\\\",\\\"h\\\"\" ")
+                .endsWith(" response=\"200\"\n");
+    }
+
+    @Test
+    void aLongEventIsShortenedOrLeftOut() throws Exception {
+        var short900 = auditor(AuditMode.BLOCKING, Optional.of(new AuditHandling.Truncation(900, 900)));
+        var request = request(FakeCall.get("/api/v1/namespaces/a/configmaps/b"));
+        var call = begin(short900, request);
+        request.response().send(200, Map.of("data", "x".repeat(2000)));
+        call.complete();
+        assertThat(last().get("stage").string()).isEqualTo("ResponseComplete");
+        assertThat(last().get("responseObject").exists()).isFalse();
+        assertThat(last().get("annotations", "audit.k8s.io/truncated").string()).isEqualTo("true");
+        events.clear();
+        begin(
+                        short900,
+                        request(FakeCall.get("/api/v1/namespaces/a/configmaps/b")
+                                .header("User-Agent", "a".repeat(1000))))
+                .complete();
+        assertThat(events).isEmpty();
+        assertThat(metrics.text()).contains("apiserver_audit_error_total{plugin=\"truncate\"} 2\n");
+    }
+
+    @Test
+    void onlyAStrictBackendHasCallsRefused() {
+        broken = true;
+        var request = request(FakeCall.get("/version"));
+        assertThat(auditor.begin(request).orElseThrow().received()).isTrue();
+        var strict = auditor(AuditMode.BLOCKING_STRICT, Optional.empty());
+        assertThat(strict.begin(request).orElseThrow().received()).isFalse();
     }
 }

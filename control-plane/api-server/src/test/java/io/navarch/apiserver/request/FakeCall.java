@@ -74,6 +74,11 @@ public final class FakeCall implements Call {
     }
 
     @Override
+    public String uri() {
+        return uri.uri();
+    }
+
+    @Override
     public Map<String, List<String>> query() {
         return uri.parameters();
     }

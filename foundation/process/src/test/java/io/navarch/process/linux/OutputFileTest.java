@@ -2,6 +2,7 @@ package io.navarch.process.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.process.LogSettings;
 import io.navarch.process.Logs;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class OutputFileTest {
         public static void main(String[] arguments) throws Exception {
             var output = new OutputFile(Path.of(arguments[0]), 20_000, 50);
             output.take();
-            Logs.configure(false, output.meter());
+            Logs.configure(LogSettings.USUAL, output.meter());
             var log = LoggerFactory.getLogger(Program.class);
             for (int i = 0; i < LINES; i += 2) {
                 log.info("line {}", i);
