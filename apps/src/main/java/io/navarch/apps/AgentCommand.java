@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.apps.endpoints.Listening;
 import io.navarch.apps.lifecycle.BackgroundAgent;
 import io.navarch.apps.usage.Usage;
 import io.navarch.client.Informers;
@@ -26,14 +27,16 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /// `navarch agent`: a node of a cluster whose control plane is somewhere else, until a signal comes.
 final class AgentCommand {
+    private static final String TOKEN = "token";
     private static final List<Option> OWN = List.of(
             Option.value("server", "", "of the cluster to join, such as https://192.0.2.7:6443"),
-            Option.value("token", "", "by which the node joins, from navarch token create; needed once"),
+            Option.value(TOKEN, "", "by which the node joins, from navarch token create; needed once"),
             Option.value("token-file", "", "file that holds it"),
             Option.list("discovery-token-ca-cert-hash", "of the cluster's authority: sha256:…"),
             Option.value("data-dir", "/var/lib/navarch-agent", "everything that is kept"),
@@ -63,7 +66,8 @@ final class AgentCommand {
         var logging = LogOptions.read(options);
         var host = Host.local();
         var config = config(options, host);
-        var ports = new NodeRole.Ports(options.integer("port"), options.integer("registry-port"));
+        var ports = new NodeRole.Ports(
+                options.integer("port"), options.integer("registry-port"), Listening.Proxy.of(options));
         var data = Path.of(options.string("data-dir")).toAbsolutePath().normalize();
         if (options.flag("background")) {
             DataDirectory.prepare(data);
@@ -97,7 +101,13 @@ final class AgentCommand {
             var caches = new Informers(client);
             var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
             var images = new ClusterRegistry(http, member, caches.of(Resources.ENDPOINT_SLICES));
-            var access = new NodeRole.Access(client, caches, images);
+            var access = new NodeRole.Access(
+                    client,
+                    caches,
+                    images,
+                    member.cluster().server().getAuthority(),
+                    flags(options),
+                    () -> times(member));
             try (var node = new NodeRole(place, access, member::serving, eventLoops)) {
                 // While nobody answers, what the node runs by itself runs all the same.
                 if (!node.awaitReady(ANSWER))
@@ -119,9 +129,22 @@ final class AgentCommand {
         return 0;
     }
 
+    private static CertificateTimes times(Membership member) {
+        var client = member.clientCertificate();
+        var serving = member.servingCertificate();
+        return new CertificateTimes(client.end(), serving.end(), client.failures(), serving.failures());
+    }
+
+    /// The token lets others join.
+    private static Map<String, String> flags(Options options) {
+        var flags = new TreeMap<>(options.told());
+        flags.computeIfPresent(TOKEN, (name, value) -> value.isEmpty() ? "" : "[REDACTED]");
+        return flags;
+    }
+
     static JoinConfig config(Options options, Host host) {
         var node = new NodeOptions(options, host);
-        var token = options.stringOrFile("token");
+        var token = options.stringOrFile(TOKEN);
         try {
             return new JoinConfig(
                     server(options.string("server")),

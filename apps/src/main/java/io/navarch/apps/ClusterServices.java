@@ -1,5 +1,7 @@
 package io.navarch.apps;
 
+import io.navarch.apps.endpoints.Endpoints;
+import io.navarch.apps.endpoints.Listening;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
 import io.navarch.dns.ClusterZone;
@@ -17,7 +19,12 @@ import io.navarch.model.Resources;
 import io.navarch.model.Service;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.ObjectKey;
+import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
+import io.navarch.process.pages.ComponentPages;
+import io.navarch.process.pages.HealthCheck;
+import io.navarch.process.pages.HealthPages;
+import io.navarch.process.pages.Page;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,6 +33,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -39,6 +48,7 @@ final class ClusterServices implements AutoCloseable {
     private final TaskScope scope = new TaskScope();
     private final DnsServer dns;
     private final IngressProxy ingress;
+    private final Endpoints endpoints;
 
     /// Where they run, and for whom.
     ///
@@ -49,16 +59,38 @@ final class ClusterServices implements AutoCloseable {
 
     /// @param caches of the client, not started yet
     /// @param tls what the ingress shows where no Ingress says otherwise
-    ClusterServices(Place place, EventLoops eventLoops, Client client, Informers caches, Supplier<SslContext> tls)
+    /// @param told where both tell of themselves
+    ClusterServices(
+            Place place,
+            EventLoops eventLoops,
+            Client client,
+            Informers caches,
+            Supplier<SslContext> tls,
+            Listening.Network told)
             throws IOException {
-        dns = dns(place, caches);
+        var dnsMetrics = new Metrics();
+        dns = dns(place, caches, dnsMetrics);
         dns.start(scope);
         var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
-        ingress = new IngressProxy(caches, client, http, place.address, tls);
+        var ingressMetrics = new Metrics();
+        ingress = new IngressProxy(caches, client, http, place.address, tls, ingressMetrics);
         ingress.start(eventLoops, scope, Host.limits(), HTTP_PORT, HTTPS_PORT);
+        endpoints = new Endpoints(eventLoops, Host.limits());
+        endpoints.plain(told.dns(), pages("coredns", dnsMetrics, List.of(HealthCheck.PING)));
+        endpoints.plain(
+                told.ingress(),
+                pages(
+                        "ingress",
+                        ingressMetrics,
+                        List.of(HealthCheck.that("informer-sync", ingress::synced, "informers not started yet"))));
     }
 
-    private static DnsServer dns(Place place, Informers caches) throws IOException {
+    private static Function<Page.Request, Page> pages(String name, Metrics metrics, List<HealthCheck> checks) {
+        var component = new ComponentPages.Component(name, ControlPlane.VERSION, Map.of(), false);
+        return new ComponentPages(component, metrics, HealthPages.of(checks))::answer;
+    }
+
+    private static DnsServer dns(Place place, Informers caches, Metrics metrics) throws IOException {
         var services = caches.of(Resources.SERVICES).indexedBy(BY_ADDRESS, ClusterServices::addresses);
         var slices = caches.of(Resources.ENDPOINT_SLICES)
                 .indexedBy("service", EndpointSlices::serviceKeys)
@@ -105,7 +137,8 @@ final class ClusterServices implements AutoCloseable {
                 upstreams,
                 clients(place, caches),
                 DnsLimits.USUAL,
-                new InetSocketAddress(place.address, DNS_PORT));
+                new InetSocketAddress(place.address, DNS_PORT),
+                metrics);
     }
 
     /// Pods, nodes (pods of other nodes come with the address of theirs) and this machine: to everybody else the names
@@ -141,6 +174,7 @@ final class ClusterServices implements AutoCloseable {
 
     @Override
     public void close() {
+        endpoints.close();
         ingress.close();
         dns.close();
         scope.close();

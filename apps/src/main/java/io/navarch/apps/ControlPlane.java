@@ -11,11 +11,13 @@ import io.navarch.apiserver.audit.Auditor;
 import io.navarch.apiserver.cache.MeasuredStore;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.discovery.InfoDocuments;
-import io.navarch.apiserver.discovery.TypeNames;
 import io.navarch.apiserver.flow.LiveHeap;
 import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.BodyBudget;
+import io.navarch.apps.endpoints.Endpoints;
+import io.navarch.apps.endpoints.Guard;
+import io.navarch.apps.endpoints.Listening;
 import io.navarch.apps.snapshot.SnapshotSchedule;
 import io.navarch.apps.snapshot.SnapshotSocket;
 import io.navarch.authentication.BearerTokenChain;
@@ -27,6 +29,7 @@ import io.navarch.bootstrap.Joining;
 import io.navarch.bootstrap.LegacyTokenUse;
 import io.navarch.bootstrap.PublishedAuthority;
 import io.navarch.bootstrap.PublishedNetworks;
+import io.navarch.client.CallMetrics;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
 import io.navarch.client.RemoteReview;
@@ -47,7 +50,6 @@ import io.navarch.kinds.node.PodNetworks;
 import io.navarch.kinds.secret.BootstrapTokens;
 import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
 import io.navarch.kinds.serviceaccount.TokenCodec;
-import io.navarch.kinds.types.Types;
 import io.navarch.model.ComponentStatus;
 import io.navarch.model.ConditionStatus;
 import io.navarch.process.Metric;
@@ -61,9 +63,9 @@ import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.User;
 import io.navarch.schema.protobuf.Protobuf;
 import io.navarch.schema.protobuf.ProtobufMessages;
-import io.navarch.schema.types.Schema;
 import io.navarch.store.EmbeddedStore;
 import io.navarch.store.Store;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -122,6 +124,10 @@ public final class ControlPlane implements AutoCloseable {
     private final LiveCertificates certificates;
     private final Auditor auditor;
     private final Controllers controllers;
+    private final String advertised;
+    private final Supplier<SslContext> tls;
+    private final Guard guard;
+    private final Endpoints endpoints;
 
     /// Forgets all history but the present, which otherwise happens after a while.
     public void compact() throws InterruptedException {
@@ -130,6 +136,7 @@ public final class ControlPlane implements AutoCloseable {
 
     public ControlPlane(ServerConfig config, LiveCertificates certificates, EventLoops eventLoops) throws IOException {
         this.certificates = certificates;
+        advertised = config.serving().advertiseAddress();
         var pki = certificates.pki();
         RandomGenerator random = new SecureRandom();
         var timers = new SystemTimers(scope);
@@ -163,7 +170,7 @@ public final class ControlPlane implements AutoCloseable {
                 "https://kubernetes.default.svc." + config.network().clusterDomain(),
                 clock,
                 resources,
-                new LegacyTokenUse(() -> client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"), clock));
+                new LegacyTokenUse(() -> own(), clock));
         var roles = new RbacAuthorizer(resources);
         bearers = new BearerTokenChain(
                 new BearerTokenChain.Sources(
@@ -193,6 +200,14 @@ public final class ControlPlane implements AutoCloseable {
                 eventLoops, shown, config.authentication().frontProxy()::says, clock, random, metrics));
         auditor = config.audit().auditor(new AuditConfig.Surroundings(metrics, clock, timers, random, eventLoops));
         var measured = new MetricsApi(aggregator, clock);
+        var authenticator = new Authenticator(
+                new Tokens(tokens, new BootstrapTokens(resources, clock), bearers),
+                config.authentication().frontProxy().users(certificates),
+                fixed,
+                clock,
+                path -> config.authentication().anonymous()
+                        && bearers.anonymous().permits(path));
+        guard = new Guard(authenticator, authorizer);
         server = new ApiServer(new ApiServerParts(
                 storage,
                 resources,
@@ -200,7 +215,7 @@ public final class ControlPlane implements AutoCloseable {
                         kinds,
                         types.get("V1ObjectMeta"),
                         SchemaRules::of,
-                        names(types),
+                        new KindTypeNames(types),
                         new Protobuf(
                                 new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")),
                                 types::find),
@@ -208,13 +223,7 @@ public final class ControlPlane implements AutoCloseable {
                         new ConversionWebhooks(webhooks),
                         Map.of("componentstatuses", ControlPlane::components)),
                 new ApiServerParts.Access(
-                        new Authenticator(
-                                new Tokens(tokens, new BootstrapTokens(resources, clock), bearers),
-                                config.authentication().frontProxy().users(certificates),
-                                fixed,
-                                clock,
-                                path -> config.authentication().anonymous()
-                                        && bearers.anonymous().permits(path)),
+                        authenticator,
                         authorizer,
                         roles,
                         new InfoDocuments.Issuer(
@@ -231,14 +240,15 @@ public final class ControlPlane implements AutoCloseable {
                         random,
                         timers,
                         metrics,
-                        VERSION,
+                        config.introspection().component("apiserver"),
                         BodyBudget.ofHeap(heap.size(), heap::scarce),
                         Runtime.getRuntime().availableProcessors()),
                 auditor));
         var names = new ServingNames(config.certificateNames(), Host::local);
-        var tls = certificates.asking(
+        tls = certificates.asking(
                 () -> pki.server("apiserver", "kube-apiserver", names.now()),
                 () -> config.authentication().frontProxy().authorities());
+        endpoints = new Endpoints(eventLoops, Host.limits(heap::scarce));
         try {
             listener = HttpServer.secure(
                     eventLoops,
@@ -258,8 +268,9 @@ public final class ControlPlane implements AutoCloseable {
         encryption.start(scope, storage::forget);
         bearers.start(scope);
         authorizers.start(scope);
-        controllers = new Controllers(this::client, config, certificates, tokens, metrics, clock, random);
-        new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
+        controllers =
+                new Controllers(this::client, config, certificates, tokens, PartMetrics.of(host()), clock, random);
+        new Bootstrap(own())
                 .run(
                         new Bootstrap.Cluster(
                                 config.network().serviceCidr(),
@@ -279,11 +290,10 @@ public final class ControlPlane implements AutoCloseable {
                 .start(scope);
         controllers.start(scope);
         networks(config.network());
-        measured.start(
-                scope, client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"), controllers.caches());
+        measured.start(scope, own(), controllers.caches());
         if (config.hollow().count() > 0) hollow(config.hollow(), random);
         try {
-            aggregator.start(scope, client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"));
+            aggregator.start(scope, own());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -318,35 +328,6 @@ public final class ControlPlane implements AutoCloseable {
         caches.start(scope);
     }
 
-    private static TypeNames names(Types types) {
-        return new TypeNames() {
-            @Override
-            public String description(String type, String field) {
-                return types.description(type, field);
-            }
-
-            @Override
-            public Schema type(String type) {
-                return types.get(type);
-            }
-
-            @Override
-            public String fact(String type, String field, String word) {
-                return types.fact(type, field, word);
-            }
-
-            @Override
-            public String published(String type) {
-                return types.publishedName(type);
-            }
-
-            @Override
-            public String of(String apiVersion, String kind) {
-                return types.nameOf(apiVersion, kind);
-            }
-        };
-    }
-
     /// The parts of the control plane. They share this process, so they are healthy if it answers.
     private static List<Map<String, Object>> components() {
         return Stream.of("scheduler", "controller-manager", "etcd-0")
@@ -364,14 +345,14 @@ public final class ControlPlane implements AutoCloseable {
 
     /// Tells extension API servers whom to believe.
     private String extensions(ServerConfig config, String clients, String proxies) throws IOException {
-        new PublishedAuthority(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
+        new PublishedAuthority(own())
                 .update(clients, config.authentication().frontProxy().published(proxies));
         return proxies;
     }
 
     /// Tells those who read of it in the API whom to trust.
     private String publish(ServerConfig config, String authority) throws IOException {
-        var client = client(User.of("system:apiserver", User.MASTERS), "kube-apiserver");
+        var client = own();
         var cluster = new Joining.Cluster(
                 "https://" + config.serving().advertiseAddress() + ":" + listener.port(),
                 authority,
@@ -430,10 +411,31 @@ public final class ControlPlane implements AutoCloseable {
         return new Client(new InProcessTransport(server::handle, user), manager);
     }
 
+    /// Serves what the parts other than the API server tell of themselves.
+    ///
+    /// @return the ports
+    public List<Integer> tellOf(Listening.Plane places) throws IOException {
+        endpoints.secure(places.controllerManager(), tls, guard, controllers.controllerPages()::answer);
+        endpoints.secure(places.scheduler(), tls, guard, controllers.schedulerPages()::answer);
+        return endpoints.ports();
+    }
+
+    /// Calls of the API server to itself.
+    private Client own() {
+        return client(User.of("system:apiserver", User.MASTERS), "kube-apiserver")
+                .counted(new CallMetrics(metrics, host(), System::nanoTime));
+    }
+
+    /// Where the API is, as metrics name it.
+    String host() {
+        return advertised + ":" + listener.port();
+    }
+
     /// Stops taking calls, lets those under way finish, ends watches, and then closes everything.
     @Override
     public void close() {
         listener.stopListening();
+        endpoints.close();
         snapshots.close();
         scope.close();
         try {

@@ -63,6 +63,9 @@ import io.navarch.objects.ResourceType;
 import io.navarch.pki.CertificateSigner;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
+import io.navarch.process.pages.ComponentPages;
+import io.navarch.process.pages.HealthCheck;
+import io.navarch.process.pages.HealthPages;
 import io.navarch.reconcile.ActionExecutor;
 import io.navarch.reconcile.ClientWriter;
 import io.navarch.reconcile.ControllerRun;
@@ -76,22 +79,28 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Which controllers run, and as whom. All share one set of caches; each writes as its own ServiceAccount.
 final class Controllers {
     private static final int WORKERS = 5;
     private static final String SCHEDULER = "kube-scheduler";
+    private static final String CONTROLLER_MANAGER = "kube-controller-manager";
 
     private final BiFunction<User, String, Client> clients;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final List<ControllerRun<?>> runs;
-    private final Metrics metrics;
+    private final PartMetrics metrics;
+    private final ServerConfig.Introspection introspection;
+    private final ComponentPages controllerPages;
+    private final ComponentPages schedulerPages;
     private final Informers caches;
     private final ServerConfig.ControllerSelection selection;
     private final String machine;
@@ -102,7 +111,7 @@ final class Controllers {
             ServerConfig config,
             LiveCertificates certificates,
             ServiceAccountTokens tokens,
-            Metrics metrics,
+            PartMetrics metrics,
             InstantSource clock,
             RandomGenerator random) {
         this.clients = clients;
@@ -111,7 +120,8 @@ final class Controllers {
         this.random = random;
         selection = config.controllers();
         machine = config.node().name();
-        var client = clients.apply(User.of("system:kube-controller-manager"), "kube-controller-manager");
+        introspection = config.introspection();
+        var client = metrics.ofController(clients.apply(User.of("system:kube-controller-manager"), CONTROLLER_MANAGER));
         caches = new Informers(client);
         var load = new MetricsReadStep(new ClusterMetrics(client("horizontal-pod-autoscaler")), System::nanoTime);
         var pki = certificates.pki();
@@ -172,6 +182,15 @@ final class Controllers {
         if (selection.names().contains(KubeletServingApprover.NAME))
             all.add(ControllerRun.of(new KubeletServingApprover()));
         runs = List.copyOf(all);
+        controllerPages = pages(CONTROLLER_MANAGER, metrics.controllers(), checks());
+        schedulerPages = pages(SCHEDULER, metrics.scheduler(), List.of(HealthCheck.PING));
+    }
+
+    /// Those that run share one process, and are healthy as long as it answers.
+    private List<HealthCheck> checks() {
+        return Stream.concat(wired().stream().map(ControllerWiring::name).filter(selection::runs), Stream.of("ping"))
+                .map(name -> new HealthCheck(name, Optional::empty))
+                .toList();
     }
 
     /// ClusterRoles and ClusterRoleBindings that the controllers need.
@@ -198,21 +217,45 @@ final class Controllers {
         caches.start(scope);
         var collector = GarbageCollector.wiring();
         if (selection.runs(collector.name()))
-            new GarbageCollector(client(collector.name()), caches, executor(collector, Set.of(), scope), metrics)
+            new GarbageCollector(
+                            client(collector.name()),
+                            caches,
+                            executor(collector, Set.of(), scope),
+                            metrics.controllers())
                     .start(scope);
     }
 
+    /// What the controllers tell of themselves.
+    ComponentPages controllerPages() {
+        return controllerPages;
+    }
+
+    /// What the scheduler tells of itself.
+    ComponentPages schedulerPages() {
+        return schedulerPages;
+    }
+
+    private ComponentPages pages(String name, Metrics metrics, List<HealthCheck> checks) {
+        var synced = HealthCheck.that("informer-sync", caches::synced, "informers not started yet");
+        return new ComponentPages(
+                introspection.component(name),
+                metrics,
+                new HealthPages(
+                        Map.of("healthz", checks, "livez", List.of(HealthCheck.PING), "readyz", List.of(synced))));
+    }
+
     private void startScheduler(TaskScope scope) {
-        var client = clients.apply(User.of("system:" + SCHEDULER), SCHEDULER);
+        var client = metrics.ofScheduler(clients.apply(User.of("system:" + SCHEDULER), SCHEDULER));
         var events = new SeriesRecorder(client, "default-scheduler", "default-scheduler-" + machine, clock);
         events.start(scope);
-        new Scheduler(client, caches, events, SchedulingCycle.standard(random), clock).start(scope);
+        new Scheduler(client, caches, events, SchedulingCycle.standard(random), clock, metrics.scheduler())
+                .start(scope);
     }
 
     private Client client(String name) {
         var user =
                 User.of(ControllerRoles.account(name), "system:serviceaccounts", "system:serviceaccounts:kube-system");
-        return clients.apply(user, "kube-controller-manager");
+        return metrics.ofController(clients.apply(user, CONTROLLER_MANAGER));
     }
 
     private <S> void start(ControllerRun<S> run, TaskScope scope) {
@@ -223,7 +266,7 @@ final class Controllers {
         ServedKinds.of(wiring, VolumeSnapshots.ALL)
                 .whenServed(
                         caches.of(Resources.CUSTOM_RESOURCE_DEFINITIONS),
-                        () -> new ControllerRunner<>(run, caches, executor, metrics, clock).start(scope, WORKERS),
+                        () -> new ControllerRunner<>(run, caches, executor, metrics.controllers(), clock).start(scope, WORKERS),
                         begin -> scope.start(wiring.name(), begin::run));
     }
 
@@ -234,7 +277,7 @@ final class Controllers {
         return new ActionExecutor(
                 new ClientWriter(client),
                 events::record,
-                metrics::record,
+                metrics.controllers()::record,
                 followed,
                 Executors::newVirtualThreadPerTaskExecutor);
     }

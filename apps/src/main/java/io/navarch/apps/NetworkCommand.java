@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.apps.endpoints.Listening;
 import io.navarch.apps.usage.Usage;
 import io.navarch.bootstrap.NodeObjects;
 import io.navarch.cli.KubeconfigClient;
@@ -30,7 +31,8 @@ final class NetworkCommand {
             Option.value("data-dir", "/var/lib/navarch-network", "everything that is kept"),
             Option.value("node-ip", "", "of this machine, at which pods reach it (default: its first address)"));
 
-    static final List<Option> DECLARED = Stream.of(OWN, LogOptions.DECLARED, Lookout.DECLARED)
+    static final List<Option> DECLARED = Stream.of(
+                    OWN, Listening.NETWORK_OPTIONS, LogOptions.DECLARED, Lookout.DECLARED)
             .flatMap(List::stream)
             .toList();
 
@@ -66,13 +68,19 @@ final class NetworkCommand {
                     cluster.domain(),
                     cluster.dnsAddress(),
                     List.of(cluster.podCidr(), cluster.serviceCidr()));
+            var told = Listening.Network.of(options, place.address());
             SpareHeap.start(scope);
             certificates.start(scope);
             var caches = new Informers(client);
-            try (var services = new ClusterServices(place, eventLoops, client, caches, certificates.shown())) {
+            try (var services = new ClusterServices(place, eventLoops, client, caches, certificates.shown(), told)) {
                 caches.start(scope);
                 // Pods ask here once there is somebody to answer.
-                new NodeObjects(client).dnsService(place.dnsAddress(), place.address(), ClusterServices.DNS_PORT);
+                new NodeObjects(client)
+                        .dnsService(
+                                place.dnsAddress(),
+                                place.address(),
+                                new NodeObjects.DnsPorts(
+                                        ClusterServices.DNS_PORT, told.dns().port()));
                 var serving = "answers for " + place.domain() + " at " + place.address();
                 LoggerFactory.getLogger(NetworkCommand.class).info(serving);
                 lookout.start(new OwnCall(

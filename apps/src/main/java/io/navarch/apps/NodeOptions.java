@@ -10,6 +10,7 @@ import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.agent.memory.ReservedMemory;
 import io.navarch.agent.numa.CpuSet;
 import io.navarch.agent.numa.TopologyOptions;
+import io.navarch.apps.endpoints.Listening;
 import io.navarch.apps.lifecycle.Durations;
 import io.navarch.images.Containerd;
 import io.navarch.kinds.support.ResourceNames;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
 ///
 /// @param host whose name and address are the node's unless options say otherwise
 record NodeOptions(Options options, Host host) {
-    static final List<Option> DECLARED = List.of(
+    private static final List<Option> OWN = List.of(
             Option.value("node-name", "", "default: the host's name"),
             Option.value("node-ip", "", "default: the first address of the host"),
             Option.value(
@@ -102,6 +103,9 @@ record NodeOptions(Options options, Host host) {
                     "let those who may see the machine's logs ask for them by service (…/proxy/logs/?query=…)"),
             Option.flag("seccomp-default", "confine pods that say nothing as the runtime does it by default"),
             Option.list("allowed-unsafe-sysctls", "sysctls that pods may set although others feel it"));
+
+    static final List<Option> DECLARED =
+            Stream.of(OWN, Listening.NODE_OPTIONS).flatMap(List::stream).toList();
 
     String name() {
         return options.string("node-name", host.name());

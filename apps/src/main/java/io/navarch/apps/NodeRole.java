@@ -9,6 +9,9 @@ import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.agent.localpath.LocalDirectories;
 import io.navarch.agent.placement.Shares;
+import io.navarch.apps.endpoints.Endpoints;
+import io.navarch.apps.endpoints.Listening;
+import io.navarch.client.CallMetrics;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
@@ -31,6 +34,7 @@ import io.navarch.podnetwork.BridgeNetwork;
 import io.navarch.podnetwork.FollowedRoutes;
 import io.navarch.podnetwork.OwnNetwork;
 import io.navarch.podnetwork.PodRoutes;
+import io.navarch.process.Metrics;
 import io.navarch.process.Options;
 import io.navarch.process.TaskScope;
 import io.navarch.serviceproxy.NftTable;
@@ -42,9 +46,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// A node: containerd, agent and service proxy. It does not know where its API server is.
 final class NodeRole implements AutoCloseable {
@@ -57,6 +63,7 @@ final class NodeRole implements AutoCloseable {
     private final TaskScope scope = new TaskScope();
     private final LocalNode agent;
     private final HttpServer registry;
+    private final Endpoints endpoints;
     private final Object lock = new Object();
     /// The node's API, once it has a certificate; guarded by the lock.
     private Optional<HttpServer> api = Optional.empty();
@@ -69,7 +76,8 @@ final class NodeRole implements AutoCloseable {
 
     /// @param api port of the node's API
     /// @param registry port of its own images, for this machine alone
-    record Ports(int api, int registry) {}
+    /// @param proxy where the service proxy tells of itself
+    record Ports(int api, int registry, Listening.Proxy proxy) {}
 
     /// What the node is and what it was given.
     ///
@@ -94,7 +102,16 @@ final class NodeRole implements AutoCloseable {
     /// @param client as the node's own user
     /// @param caches of Services and their endpoints, not started yet
     /// @param images where those are that this node does not have itself
-    record Access(Client client, Informers caches, NodeRegistry.Upstream images) {}
+    /// @param server the API's, as it is told in metrics
+    /// @param flags with which the process was started
+    /// @param certificates until when the node's hold
+    record Access(
+            Client client,
+            Informers caches,
+            NodeRegistry.Upstream images,
+            String server,
+            Map<String, String> flags,
+            Supplier<CertificateTimes> certificates) {}
 
     NodeRole(Place place, Access access, Serving serving, EventLoops eventLoops)
             throws IOException, InterruptedException {
@@ -131,20 +148,22 @@ final class NodeRole implements AutoCloseable {
             var ignored = ImageRecipe.pause().build(store);
         }
         BridgeNetwork.configure(containerd.cniConfig(), data.resolve("cni/state"), place.pods.podCidr());
-        var runtime = new GrpcRuntime(containerd.socket(), eventLoops.group());
+        var counted = new Metrics();
+        var runtime = new GrpcRuntime(containerd.socket(), eventLoops.group(), counted);
         var keeper = new RuntimeKeeper(
                 containerd,
                 place.ports.registry,
                 runtime::version,
                 clock,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        CertificateTimes.tell(counted, access.certificates, clock);
         keeper.begin();
         keeper.start(scope);
         agent = new LocalNode(
                 config,
                 shares,
                 logins,
-                access.client,
+                access.client.counted(new CallMetrics(counted, access.server, System::nanoTime)),
                 runtime,
                 new GrpcSockets(eventLoops.group()),
                 new GrpcDeviceSockets(eventLoops.group()),
@@ -152,11 +171,21 @@ final class NodeRole implements AutoCloseable {
                 keeper::away,
                 new HttpClient(eventLoops, Duration.ofSeconds(2)),
                 access.caches.of(Resources.SERVICES),
+                new LocalNode.Introspection(counted, access.flags),
                 clock,
                 new SecureRandom());
         var table = new NftTable(place.pods.podCidr(), place.pods.clusterCidr());
         var cni = data.resolve("cni/state");
-        new ServiceProxy(access.caches, agent.pods(), place.name, table, () -> BridgeNetwork.routeLoopback(cni))
+        var proxy = new ProxyEndpoints(eventLoops, clock, agent::eligible);
+        endpoints = proxy.endpoints();
+        proxy.listen(place.ports.proxy);
+        new ServiceProxy(
+                        access.caches,
+                        agent.pods(),
+                        place.name,
+                        table,
+                        () -> BridgeNetwork.routeLoopback(cni),
+                        proxy.metrics())
                 .start(scope);
         var kernel = new PodRoutes();
         var routes = new FollowedRoutes(gateways -> kernel.follow(gateways, place.pods));
@@ -239,6 +268,7 @@ final class NodeRole implements AutoCloseable {
             api.ifPresent(HttpServer::close);
         }
         agent.close();
+        endpoints.close();
         registry.close();
     }
 }

@@ -9,6 +9,7 @@ import io.navarch.cli.KubeconfigFile;
 import io.navarch.client.Informers;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
+import io.navarch.http.PemCertificates;
 import io.navarch.images.ImageStore;
 import io.navarch.images.NodeRegistry;
 import io.navarch.images.RegistryNames;
@@ -25,10 +26,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +87,7 @@ final class ServerCommand {
                 var plane = new ControlPlane(config, certificates, eventLoops);
                 var lookout = Lookout.of(options, environment)) {
             SpareHeap.start(scope);
+            plane.tellOf(config.introspection().plane());
             lookout.start(OwnCall.secure(
                     new HttpClient(eventLoops, Duration.ofSeconds(2)), serving.bindAddress(), plane.port(), "/livez"));
             LoggerFactory.getLogger(ServerCommand.class)
@@ -109,10 +113,16 @@ final class ServerCommand {
         var node = config.node();
         var network = config.network();
         var own = new NodeObjects(plane.client(User.of("system:apiserver", User.MASTERS), "navarch"));
-        own.dnsService(network.dnsAddress(), node.address(), ClusterServices.DNS_PORT);
+        var told = config.introspection();
+        own.dnsService(
+                network.dnsAddress(),
+                node.address(),
+                new NodeObjects.DnsPorts(
+                        ClusterServices.DNS_PORT, told.network().dns().port()));
         var names = new ServingNames(List.of(node.name(), node.address(), "127.0.0.1"), Host::local);
-        var tls = certificates.server(
-                () -> certificates.pki().server("kubelet", "system:node:" + node.name(), names.now()));
+        LiveCertificates.Source<Pki.Pair> shows =
+                () -> certificates.pki().server("kubelet", "system:node:" + node.name(), names.now());
+        var tls = certificates.server(shows);
         // The world sees this one: it has a key of its own, and asks nobody for a certificate.
         var shown = certificates.shown();
         var client = plane.client(User.of("navarch:network"), "navarch-network");
@@ -120,7 +130,7 @@ final class ServerCommand {
         var place = new NodeRole.Place(
                 config.dataDirectory(),
                 node.name(),
-                new NodeRole.Ports(AGENT_PORT, REGISTRY_PORT),
+                new NodeRole.Ports(AGENT_PORT, REGISTRY_PORT, told.proxy()),
                 new OwnNetwork(
                         network.clusterCidr(),
                         own.network(node.name(), new PodNetworks(network.clusterCidr())),
@@ -135,18 +145,32 @@ final class ServerCommand {
         var access = new NodeRole.Access(
                 plane.client(User.of("system:node:" + node.name(), User.NODES), "kubelet"),
                 caches,
-                NodeRegistry.Upstream.NONE);
+                NodeRegistry.Upstream.NONE,
+                plane.host(),
+                told.flags(),
+                () -> new CertificateTimes(Optional.empty(), end(shows), 0, 0));
         var here = new ClusterServices.Place(
                 node.address(),
                 network.clusterDomain(),
                 network.dnsAddress(),
                 List.of(network.clusterCidr(), network.serviceCidr()));
-        try (var services = new ClusterServices(here, eventLoops, client, caches, shown);
+        try (var services = new ClusterServices(here, eventLoops, client, caches, shown, told.network());
                 var registry = registry(config, certificates, eventLoops, plane);
                 var role = new NodeRole(place, access, tls::get, eventLoops)) {
             role.awaitReady();
             own.markControlPlane(node.name());
             until.live();
+        }
+    }
+
+    /// Whoever is in this process needs no certificate to call the API.
+    private static Optional<Instant> end(LiveCertificates.Source<Pki.Pair> shown) {
+        try {
+            var certificate = PemCertificates.read(shown.read().certificate()).getFirst();
+            return Optional.of(certificate.getNotAfter().toInstant());
+        } catch (IOException e) {
+            LoggerFactory.getLogger(ServerCommand.class).debug("the node's certificate", e);
+            return Optional.empty();
         }
     }
 

@@ -4,14 +4,17 @@ import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.ShutdownPeriods;
 import io.navarch.apiserver.ApiServerParts;
+import io.navarch.apps.endpoints.Listening;
 import io.navarch.apps.snapshot.SnapshotSchedule;
 import io.navarch.authentication.TokenAuthenticator;
 import io.navarch.authorization.ConfiguredAuthorizers;
 import io.navarch.hollow.Behaviour;
+import io.navarch.process.pages.ComponentPages;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What `navarch server` is to run, read and checked: see [ServerOptions] for how each value is given.
@@ -31,7 +34,23 @@ public record ServerConfig(
         HollowNodes hollow,
         Admission admission,
         ControllerSelection controllers,
-        AuditConfig audit) {
+        AuditConfig audit,
+        Introspection introspection) {
+
+    /// What is told of the parts, and where.
+    ///
+    /// @param flags with which the process was started, without what is secret
+    /// @param debug whether those who may can change how much is logged
+    record Introspection(
+            Map<String, String> flags,
+            boolean debug,
+            Listening.Plane plane,
+            Listening.Proxy proxy,
+            Listening.Network network) {
+        ComponentPages.Component component(String name) {
+            return new ComponentPages.Component(name, ControlPlane.VERSION, flags, debug);
+        }
+    }
 
     /// How the API is served.
     ///

@@ -2,6 +2,7 @@ package io.navarch.apps;
 
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
+import io.navarch.apps.endpoints.Listening;
 import io.navarch.apps.snapshot.SnapshotSchedule;
 import io.navarch.authentication.TokenFile;
 import io.navarch.authorization.AuthorizationFlags;
@@ -82,13 +83,20 @@ public final class ServerOptions {
             Option.value("enable-priority-and-fairness", "true", "whether calls wait in queues of their flows"),
             Option.value("max-requests-inflight", "400", "calls that read, at a time"),
             Option.value("max-mutating-requests-inflight", "200", "calls that change something, at a time"),
+            Option.flag("profiling", "serve /debug/flags/v, by which those who may change how much is logged"),
             Option.value("hollow-nodes", "0", "further nodes that only say they run pods"),
             Option.value("hollow-start-ms", "50-500", "how long their pods take to be ready"),
             Option.value("hollow-run-ms", "1000", "how long their pods run that are to end"),
             Option.value("hollow-failures", "0", "share of their pods that fail, from 0 to 1"));
 
     public static final List<Option> DECLARED = Stream.of(
-                    OWN, AuditOptions.DECLARED, LogOptions.DECLARED, Lookout.DECLARED, NodeOptions.DECLARED)
+                    OWN,
+                    AuditOptions.DECLARED,
+                    Listening.PLANE_OPTIONS,
+                    Listening.NETWORK_OPTIONS,
+                    LogOptions.DECLARED,
+                    Lookout.DECLARED,
+                    NodeOptions.DECLARED)
             .flatMap(List::stream)
             .toList();
 
@@ -137,7 +145,13 @@ public final class ServerOptions {
                         options.names("disable-admission-plugins"),
                         AdmissionConfiguration.of(options.string("admission-control-config-file"))),
                 new ServerConfig.ControllerSelection(options.names("controllers")),
-                AuditOptions.read(options));
+                AuditOptions.read(options),
+                new ServerConfig.Introspection(
+                        options.told(),
+                        options.flag("profiling"),
+                        Listening.Plane.of(options, options.string("bind-address")),
+                        Listening.Proxy.of(options),
+                        Listening.Network.of(options, node.address())));
     }
 
     private ServerConfig.Serving serving(ServerConfig.Node node) {

@@ -119,7 +119,8 @@ class ServerOptionsTest {
                                 new Behaviour(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1), 0)),
                         new ServerConfig.Admission(List.of(), List.of(), AdmissionConfiguration.of("")),
                         new ServerConfig.ControllerSelection(List.of()),
-                        AuditConfig.OFF));
+                        AuditConfig.OFF,
+                        config(List.of(), Map.of()).introspection()));
     }
 
     private static void handling(Map<String, String> values, String plugin, String mode) {
@@ -145,6 +146,13 @@ class ServerOptionsTest {
         values.put("data-dir", "/data");
         values.put("port", "7443");
         values.put("encryption-provider-config", "/keys.yaml");
+        values.put("profiling", "true");
+        values.put("controller-manager-port", "1257");
+        values.put("scheduler-port", "1259");
+        values.put("proxy-metrics-bind-address", "192.0.2.3:1249");
+        values.put("proxy-healthz-bind-address", "0.0.0.0:1256");
+        values.put("dns-metrics-port", "1153");
+        values.put("ingress-metrics-port", "0");
         values.put("etcd-compaction-interval", "1m30s");
         values.put("event-ttl", "2h0m0s");
         values.put("snapshot-every", "6h0m0s");
@@ -266,22 +274,6 @@ class ServerOptionsTest {
         return values;
     }
 
-    @Test
-    void controllersAreChosenAsTheControllerManagersAre() {
-        var all = new ServerConfig.ControllerSelection(List.of());
-        assertThat(all.runs("a")).isTrue();
-        var butOne = new ServerConfig.ControllerSelection(List.of("-a"));
-        assertThat(butOne.runs("a")).isFalse();
-        assertThat(butOne.runs("b")).isTrue();
-        var one = new ServerConfig.ControllerSelection(List.of("a"));
-        assertThat(one.runs("a")).isTrue();
-        assertThat(one.runs("b")).isFalse();
-        var none = new ServerConfig.ControllerSelection(List.of("-*"));
-        assertThat(none.runs("a")).isFalse();
-        assertThat(new ServerConfig.ControllerSelection(List.of("*", "-a")).runs("b"))
-                .isTrue();
-    }
-
     private void assertMapped(ServerConfig read) {
         assertThat(read.authentication().others()).hasSize(1);
         assertThat(read)
@@ -387,7 +379,12 @@ class ServerOptionsTest {
                                                 Optional.empty(),
                                                 ""),
                                         Duration.ofSeconds(3),
-                                        handling(AuditMode.BLOCKING_STRICT, Optional.empty()))))));
+                                        handling(AuditMode.BLOCKING_STRICT, Optional.empty())))),
+                        read.introspection()));
+        assertThat(read.introspection().debug()).isTrue();
+        assertThat(read.introspection().flags()).containsEntry("port", "7443").containsEntry("no-node", "true");
+        // In the environment or the file; it is not told what it is.
+        assertThat(read.introspection().flags().get("token")).isIn("", "[REDACTED]");
     }
 
     private static AuditHandling handling(AuditMode mode, Optional<AuditHandling.Throttle> throttle) {

@@ -90,7 +90,7 @@ public final class ApiServer implements AutoCloseable {
         var surroundings = parts.surroundings();
         info = new InfoDocuments(
                 parts.access().issuer(),
-                surroundings.version(),
+                surroundings.program(),
                 () -> parts.storage().store().refusal(),
                 surroundings.metrics());
         lane = new SlowLane(Math.max(1, surroundings.processors() - 1), System::nanoTime, surroundings.timers());
@@ -133,7 +133,7 @@ public final class ApiServer implements AutoCloseable {
                 surroundings.clock(),
                 surroundings.random());
         deletion = new Deletion(current, writes, admission, asked, times, surroundings.clock());
-        var access = new AccessMetrics(surroundings.metrics(), System::nanoTime);
+        var access = new AccessMetrics(surroundings.metrics(), System::nanoTime, surroundings.clock());
         pipeline = new CallLog(System::nanoTime)
                 .then(new Draining(drain, foreground, errors))
                 .then(errors)

@@ -15,6 +15,7 @@ import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.BodyBudget;
 import io.navarch.process.Metrics;
 import io.navarch.process.Timers;
+import io.navarch.process.pages.ComponentPages;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.ObjectRules;
 import io.navarch.schema.admission.Admission;
@@ -80,7 +81,7 @@ public record ApiServerParts(
     public record Traffic(boolean fair, int reading, int mutating) {}
 
     /// @param timers of this process
-    /// @param version what `/version` says
+    /// @param program what runs here
     /// @param bodies room for what clients send
     /// @param processors that all this runs on
     public record Surroundings(
@@ -88,7 +89,7 @@ public record ApiServerParts(
             RandomGenerator random,
             Timers timers,
             Metrics metrics,
-            String version,
+            ComponentPages.Component program,
             BodyBudget bodies,
             int processors) {}
 }

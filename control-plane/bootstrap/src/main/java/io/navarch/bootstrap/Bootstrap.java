@@ -202,7 +202,7 @@ public final class Bootstrap {
                 .build();
         create(Resources.SERVICES, service);
         create(Resources.IP_ADDRESSES, ServiceAddresses.of(cluster.apiServerServiceAddress(), service));
-        new ServiceEndpoints(key, "https", cluster.advertiseAddress(), cluster.apiServerPort(), List.of(Protocol.TCP))
+        ServiceEndpoints.https(key, cluster.advertiseAddress(), cluster.apiServerPort())
                 .apply(client);
     }
 

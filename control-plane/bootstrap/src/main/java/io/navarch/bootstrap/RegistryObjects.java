@@ -27,7 +27,7 @@ public record RegistryObjects(Client admin, ObjectKey key, String group, String 
     /// @param address where it listens
     public void apply(String address, int port) {
         if (!admin.find(Resources.SERVICES, key).exists()) admin.create(Resources.SERVICES, service(port));
-        new ServiceEndpoints(key, "https", address, port, List.of(Protocol.TCP)).apply(admin);
+        ServiceEndpoints.https(key, address, port).apply(admin);
         role(VIEW, "view", repositories, List.of("get", "list"));
         role(EDIT, "edit", repositories, List.of("create", "delete", "get", "list"));
         role(NODE, "", images, List.of("get"));

@@ -10,14 +10,17 @@ import io.navarch.model.Resources;
 import io.navarch.objects.Names;
 import io.navarch.objects.ObjectKey;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
-/// Where a Service without a selector leads: one address, with one port for each protocol.
-///
-/// @param portName of the only port; where there are several, each but UDP gets its protocol as a suffix, because their
-///     names must differ
-public record ServiceEndpoints(ObjectKey service, String portName, String address, int port, List<Protocol> protocols) {
+/// Where a Service without a selector leads: one address, with these ports.
+public record ServiceEndpoints(ObjectKey service, String address, List<Port> ports) {
+    /// @param name of the Service's port that leads there; each has another one
+    public record Port(String name, int number, Protocol protocol) {}
+
+    static ServiceEndpoints https(ObjectKey service, String address, int port) {
+        return new ServiceEndpoints(service, address, List.of(new Port("https", port, Protocol.TCP)));
+    }
+
     /// Writes Endpoints and EndpointSlice, again if the address has changed. An address that only this machine can use
     /// stands behind no service.
     public void apply(Client client) {
@@ -26,27 +29,22 @@ public record ServiceEndpoints(ObjectKey service, String portName, String addres
                 .metadata(metadata("endpointslice.kubernetes.io/skip-mirror", "true"))
                 .addSubsets(subset -> {
                     subset.addAddresses(each -> each.ip(address));
-                    for (var protocol : protocols)
+                    for (var port : ports)
                         subset.addPorts(
-                                each -> each.name(name(protocol)).port(port).protocol(protocol));
+                                each -> each.name(port.name).port(port.number).protocol(port.protocol));
                 });
         client.apply(Resources.ENDPOINTS, endpoints.map());
         var slice = EndpointSlice.builder()
                 .metadata(metadata("kubernetes.io/service-name", service.name()))
                 .addressType(AddressType.IPV4)
                 .addEndpoints(endpoint -> endpoint.addAddresses(address).conditions(each -> each.ready(true)));
-        for (var protocol : protocols)
-            slice.addPorts(each -> each.name(name(protocol)).port(port).protocol(protocol));
+        for (var port : ports)
+            slice.addPorts(each -> each.name(port.name).port(port.number).protocol(port.protocol));
         client.apply(Resources.ENDPOINT_SLICES, slice.map());
     }
 
     private Consumer<ObjectMeta.Builder> metadata(String label, String value) {
         return metadata ->
                 metadata.name(service.name()).namespace(service.namespace()).putLabels(label, value);
-    }
-
-    private String name(Protocol protocol) {
-        boolean plain = protocols.size() == 1 || portName.isEmpty() || protocol == Protocol.UDP;
-        return plain ? portName : portName + "-" + protocol.text().toLowerCase(Locale.ROOT);
     }
 }

@@ -33,6 +33,11 @@ public final class Client {
         return new Client(transport, manager);
     }
 
+    /// The same client, whose calls are counted.
+    public Client counted(CallMetrics metrics) {
+        return new Client(new CountedTransport(transport, metrics), fieldManager);
+    }
+
     public <T extends Lens> T get(ResourceType<T> type, ObjectKey key) {
         return type.read(get(type.path(key.namespace(), key.name(), "")));
     }

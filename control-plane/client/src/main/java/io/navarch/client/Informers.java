@@ -36,6 +36,11 @@ public final class Informers implements Caches {
         informers.values().forEach(informer -> informer.start(scope));
     }
 
+    /// Whether all that is followed is known.
+    public synchronized boolean synced() {
+        return informers.values().stream().allMatch(SharedInformer::synced);
+    }
+
     public void awaitSync() throws InterruptedException {
         List<SharedInformer> all;
         synchronized (this) {

@@ -45,6 +45,12 @@ final class ClusterState {
         }
     }
 
+    /// How much is known, by what.
+    Map<String, Integer> sizes() {
+        int assumed = (int) placed.values().stream().filter(Placed::assumed).count();
+        return Map.of("nodes", nodes.size(), "pods", placed.size(), "assumed_pods", assumed);
+    }
+
     /// A pod takes room on the node that it names.
     ///
     /// @return whether it takes less than before

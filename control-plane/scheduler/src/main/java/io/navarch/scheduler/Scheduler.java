@@ -19,13 +19,17 @@ import io.navarch.model.PodStatus;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.scheduler.volumes.CachedVolumes;
 import io.navarch.scheduler.volumes.PodClaims;
 import io.navarch.scheduler.volumes.VolumeBinding;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +52,18 @@ public final class Scheduler {
     private final ClusterState state = new ClusterState();
     private final SchedulingQueue queue = new SchedulingQueue();
     private final WaitingBindings waiting = new WaitingBindings();
+    /// Pods of which somebody says that they are not to be scheduled yet.
+    private final Set<ObjectKey> gated = ConcurrentHashMap.newKeySet();
+    private final SchedulerMetrics metrics;
 
     public Scheduler(
-            Client client, Informers caches, SeriesRecorder events, SchedulingCycle cycle, InstantSource clock) {
+            Client client,
+            Informers caches,
+            SeriesRecorder events,
+            SchedulingCycle cycle,
+            InstantSource clock,
+            Metrics metrics) {
+        this.metrics = new SchedulerMetrics(metrics, System::nanoTime, this::pending, this::known);
         this.client = client;
         this.pods = caches.of(Resources.PODS);
         this.nodes = caches.of(Resources.NODES);
@@ -90,16 +103,30 @@ public final class Scheduler {
         });
     }
 
+    private Map<String, Integer> pending() {
+        var sizes = new HashMap<>(queue.sizes());
+        sizes.put("gated", gated.size());
+        return sizes;
+    }
+
+    private Map<String, Integer> known() {
+        synchronized (state) {
+            return state.sizes();
+        }
+    }
+
+    private static boolean waits(Pod pod) {
+        return pod.exists() && !Pods.assigned(pod) && pod.spec().schedulerName().equals(NAME) && !pod.deleting();
+    }
+
     private static boolean ours(Pod pod) {
-        return pod.exists()
-                && !Pods.assigned(pod)
-                && pod.spec().schedulerName().equals(NAME)
-                && !pod.deleting()
-                && pod.spec().schedulingGates().isEmpty();
+        return waits(pod) && pod.spec().schedulingGates().isEmpty();
     }
 
     private void podChanged(Pod old, Pod now) {
         var key = (now.exists() ? now : old).key();
+        if (waits(now) && !ours(now)) gated.add(key);
+        else gated.remove(key);
         boolean ceded;
         boolean shrunk = false;
         synchronized (state) {
@@ -136,6 +163,7 @@ public final class Scheduler {
     private void schedule(SchedulingQueue.Attempt attempt) {
         var pod = pods.get(attempt.pod().key());
         if (!ours(pod)) return;
+        long began = metrics.now();
         SchedulingCycle.Outcome outcome;
         Node node;
         Preemption.Answer answer = Preemption.Answer.None.NOT_ASKED;
@@ -143,12 +171,17 @@ public final class Scheduler {
         synchronized (state) {
             var info = PodInfo.of(pod, volumes, state::users);
             outcome = cycle.schedule(info, state.nodes(), state.nominations());
+            metrics.decided(began);
             node = state.node(outcome.node());
             if (outcome.scheduled()) {
                 state.assume(pod, outcome.node());
                 volumes.assume(outcome.volumes(), outcome.node());
             } else {
                 answer = preemption().answer(info, outcome);
+                metrics.preempted(
+                        answer instanceof Preemption.Answer.Victims victims
+                                ? victims.pods().size()
+                                : 0);
                 outranked = nominate(info, answer);
             }
         }
@@ -156,12 +189,17 @@ public final class Scheduler {
             var message = outcome.message() + answer.text();
             events.record(pod, EventType.WARNING, "FailedScheduling", "Scheduling", message);
             queue.failed(attempt);
+            metrics.ended(SchedulerMetrics.UNSCHEDULABLE, began);
             report(pod, outcome.reason(), message, answer.nominated(pod));
             if (answer instanceof Preemption.Answer.Victims victims) makeRoom(pod, victims, outranked);
             return;
         }
         // The next pod need not wait until this one's place is durable.
-        Thread.ofVirtual().name("bind").start(() -> bind(attempt, pod, node, outcome.volumes()));
+        Thread.ofVirtual().name("bind").start(() -> {
+            boolean bound = bind(attempt, pod, node, outcome.volumes());
+            metrics.ended(bound ? SchedulerMetrics.SCHEDULED : SchedulerMetrics.ERROR, began);
+            if (bound) metrics.bound(attempt.attempts(), attempt.since());
+        });
     }
 
     private Preemption preemption() {
@@ -202,10 +240,11 @@ public final class Scheduler {
         queue.wake(waiting -> waiting.key().equals(pod));
     }
 
-    private void bind(SchedulingQueue.Attempt attempt, Pod pod, Node node, PodClaims.Plan plan) {
+    /// Whether it is bound.
+    private boolean bind(SchedulingQueue.Attempt attempt, Pod pod, Node node, PodClaims.Plan plan) {
         try {
             prepare(pod, node, plan);
-            bind(attempt, pod, node.name());
+            return bind(attempt, pod, node.name());
         } catch (VolumeBinding.BindingException e) {
             notBound(attempt, pod, "running PreBind plugin \"VolumeBinding\": " + e.getMessage());
         } catch (InterruptedException e) {
@@ -214,6 +253,7 @@ public final class Scheduler {
             forget(pod);
             refused(attempt, e);
         }
+        return false;
     }
 
     private void prepare(Pod pod, Node node, PodClaims.Plan plan)
@@ -251,7 +291,7 @@ public final class Scheduler {
         }
     }
 
-    private void bind(SchedulingQueue.Attempt attempt, Pod pod, String node) {
+    private boolean bind(SchedulingQueue.Attempt attempt, Pod pod, String node) {
         try {
             var binding = Binding.builder()
                     .apiVersion("v1")
@@ -266,9 +306,11 @@ public final class Scheduler {
                     "Scheduled",
                     "Binding",
                     "Successfully assigned " + pod.key() + " to " + node);
+            return true;
         } catch (ApiException e) {
             forget(pod);
             refused(attempt, e);
+            return false;
         }
     }
 

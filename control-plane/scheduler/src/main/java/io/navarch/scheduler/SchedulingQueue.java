@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 /// Pods that wait for a node: active ones in the order of priority and age, those that failed until their backoff is
 /// over, and unschedulable ones until something happens that could help them.
 final class SchedulingQueue {
-    private record Waiting(Pod pod, int attempts, long order) {}
+    /// @param since when it was tried first, 0 when it has not been
+    private record Waiting(Pod pod, int attempts, long order, long since) {}
 
     private record BackedOff(Waiting waiting, long until) {}
 
@@ -35,7 +36,7 @@ final class SchedulingQueue {
         long order = next++;
         current.put(pod.key(), order);
         if (known) unschedulable.remove(pod.key());
-        active.add(new Waiting(pod, 0, order));
+        active.add(new Waiting(pod, 0, order, 0));
         notifyAll();
     }
 
@@ -56,12 +57,13 @@ final class SchedulingQueue {
                 continue;
             }
             // A later version of the pod, or none, has taken this one's place.
-            if (!Long.valueOf(head.order).equals(current.get(head.pod.key()))) continue;
-            return new Attempt(head.pod, head.attempts + 1, head.order, events);
+            if (!latest(head)) continue;
+            return new Attempt(head.pod, head.attempts + 1, head.order, events, head.since == 0 ? now : head.since);
         }
     }
 
-    record Attempt(Pod pod, int attempts, long order, long events) {}
+    /// @param since when the pod was tried first
+    record Attempt(Pod pod, int attempts, long order, long events, long since) {}
 
     /// Puts back a pod that no node could take. If something helpful happened meanwhile, it only waits out its backoff.
     synchronized void failed(Attempt attempt) {
@@ -76,17 +78,32 @@ final class SchedulingQueue {
     }
 
     private boolean latest(Attempt attempt) {
-        return Long.valueOf(attempt.order).equals(current.get(attempt.pod.key()));
+        return latest(waiting(attempt));
     }
 
     private static Waiting waiting(Attempt attempt) {
-        return new Waiting(attempt.pod, attempt.attempts, attempt.order);
+        return new Waiting(attempt.pod, attempt.attempts, attempt.order, attempt.since);
     }
 
     private void backOff(Waiting waiting) {
         backedOff.add(new BackedOff(
                 waiting, System.nanoTime() + backoff.after(waiting.attempts).toNanos()));
         notifyAll();
+    }
+
+    /// How many pods wait, by what for.
+    synchronized Map<String, Integer> sizes() {
+        return Map.of(
+                "active",
+                (int) active.stream().filter(this::latest).count(),
+                "backoff",
+                (int) backedOff.stream().filter(each -> latest(each.waiting)).count(),
+                "unschedulable",
+                unschedulable.size());
+    }
+
+    private boolean latest(Waiting waiting) {
+        return Long.valueOf(waiting.order).equals(current.get(waiting.pod.key()));
     }
 
     /// Something changed that could make room: a node, or a pod that left one.

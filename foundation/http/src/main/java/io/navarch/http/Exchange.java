@@ -56,6 +56,7 @@ public final class Exchange {
     private final QueryStringDecoder query;
     private final List<Runnable> onClose = new ArrayList<>();
     private boolean started;
+    private int status;
     private boolean finished;
     private boolean gone;
     private boolean last;
@@ -244,6 +245,11 @@ public final class Exchange {
         return started;
     }
 
+    /// The status of the answer; 0 as long as there is none.
+    public int status() {
+        return status;
+    }
+
     boolean finished() {
         return finished;
     }
@@ -259,6 +265,7 @@ public final class Exchange {
     private void respond(int status, Map<String, String> headers, ByteBuf body) throws IOException {
         if (started) throw new IOException("the response has been started");
         started = true;
+        this.status = status;
         var content = method().equals("HEAD") ? Unpooled.EMPTY_BUFFER : body;
         int length = content.readableBytes();
         boolean whole = length <= PART;
@@ -318,6 +325,7 @@ public final class Exchange {
     public OutputStream start(int status, Collection<Map.Entry<String, String>> headers) throws IOException {
         if (started) throw new IOException("the response has been started");
         started = true;
+        this.status = status;
         var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
         for (var header : headers) response.headers().add(header.getKey(), header.getValue());
         if (!response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
@@ -360,6 +368,7 @@ public final class Exchange {
     /// Answers 101 and hands over the connection.
     public Upgrade upgrade() {
         started = true;
+        status = 101;
         finished = true;
         return new Upgrade(channel, request, gate, backlog);
     }

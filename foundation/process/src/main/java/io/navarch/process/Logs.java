@@ -41,6 +41,11 @@ public final class Logs {
         ALL_OWN.setLevel(LogSettings.level(settings.most()));
     }
 
+    /// Says how much is logged from now on, as the original's option `-v` counts it.
+    public static void verbosity(long level) {
+        ALL_OWN.setLevel(LogSettings.level((int) Math.min(level, Integer.MAX_VALUE)));
+    }
+
     private static boolean wanted(LogRecord record, LogSettings settings) {
         var name = LogLine.simple(record.getLoggerName());
         return LogSettings.verbosity(record.getLevel()) <= settings.of(name);

@@ -1,6 +1,7 @@
 package io.navarch.process;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -51,19 +52,31 @@ public final class Metrics {
         }
     }
 
+    /// The bounds of a histogram's buckets, and what its lines say of them.
+    private record Buckets(double[] bounds, List<String> labels) {
+        static Buckets of(Metric metric) {
+            var bounds =
+                    metric.bounds().stream().mapToDouble(Double::doubleValue).toArray();
+            var labels = new ArrayList<String>();
+            for (double bound : bounds) labels.add("le=\"" + number(bound) + "\"");
+            labels.add("le=\"+Inf\"");
+            return new Buckets(bounds, List.copyOf(labels));
+        }
+    }
+
     private static final class Histogram implements Series {
-        private final double[] bounds;
+        private final Buckets buckets;
         private final long[] counts;
         private double sum;
 
-        Histogram(List<Double> bounds) {
-            this.bounds = bounds.stream().mapToDouble(Double::doubleValue).toArray();
-            counts = new long[bounds.size() + 1];
+        Histogram(Buckets buckets) {
+            this.buckets = buckets;
+            counts = new long[buckets.labels.size()];
         }
 
         @Override
         public synchronized void add(double value) {
-            int found = Arrays.binarySearch(bounds, value);
+            int found = Arrays.binarySearch(buckets.bounds, value);
             counts[found >= 0 ? found : -found - 1]++;
             sum += value;
         }
@@ -73,8 +86,10 @@ public final class Metrics {
             long below = 0;
             for (int i = 0; i < counts.length; i++) {
                 below += counts[i];
-                var bound = "le=\"" + (i == bounds.length ? "+Inf" : number(bounds[i])) + "\"";
-                line(into, metric.name() + "_bucket", labels.isEmpty() ? bound : labels + "," + bound, below);
+                into.append(metric.name()).append("_bucket{");
+                if (!labels.isEmpty()) into.append(labels).append(',');
+                into.append(buckets.labels.get(i)).append("} ");
+                into.append(number(below)).append('\n');
             }
             line(into, metric.name() + "_sum", labels, sum);
             line(into, metric.name() + "_count", labels, below);
@@ -101,7 +116,7 @@ public final class Metrics {
         }
     }
 
-    private record Family(Metric metric, Map<List<String>, Series> series) {}
+    private record Family(Metric metric, Buckets buckets, Map<List<String>, Series> series) {}
 
     private final LongSupplier nanos;
     private final Map<String, Family> families = new ConcurrentHashMap<>();
@@ -126,7 +141,7 @@ public final class Metrics {
     }
 
     private static Family empty(Metric metric) {
-        return new Family(metric, new ConcurrentHashMap<>());
+        return new Family(metric, Buckets.of(metric), new ConcurrentHashMap<>());
     }
 
     /// Adds to a counter, a gauge, a histogram or a summary.
@@ -149,7 +164,7 @@ public final class Metrics {
     private Series empty(Family family) {
         var metric = family.metric;
         return switch (metric.type()) {
-            case HISTOGRAM -> new Histogram(metric.bounds());
+            case HISTOGRAM -> new Histogram(family.buckets);
             case SUMMARY -> new Summary();
             case COUNTER, GAUGE -> new Sum();
         };
@@ -211,7 +226,8 @@ public final class Metrics {
     static String number(double value) {
         if (Double.isInfinite(value)) return value > 0 ? "+Inf" : "-Inf";
         if (Double.isNaN(value)) return "NaN";
-        if (value == 0) return "0";
+        // What most are: counts.
+        if (value == Math.rint(value) && Math.abs(value) < 1e6) return Long.toString((long) value);
         var exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         int exponent = exact.precision() - exact.scale() - 1;
         if (exponent >= -4 && exponent < 6) return exact.toPlainString();

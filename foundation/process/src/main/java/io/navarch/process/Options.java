@@ -163,6 +163,17 @@ public final class Options {
         return this;
     }
 
+    /// All options with the values that count, for whoever looks at a running process; secrets are not told.
+    public Map<String, String> told() {
+        var told = new LinkedHashMap<String, String>();
+        for (var option : declared) {
+            var value = option.repeated ? String.join(",", strings(option.name)) : string(option.name);
+            if (!option.valued) value = String.valueOf(flag(option.name));
+            told.put(option.name, option.secret && !value.isEmpty() ? "[REDACTED]" : value);
+        }
+        return told;
+    }
+
     public boolean given(String name) {
         return values.containsKey(name);
     }

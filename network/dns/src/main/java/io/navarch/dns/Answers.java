@@ -46,9 +46,11 @@ final class Answers {
     private final Name domain;
     private final Upstreams upstreams;
     private final Predicate<InetAddress> clients;
+    private final DnsMetrics metrics;
 
     /// @param clients who is answered
-    Answers(ClusterZone zone, Name domain, Upstreams upstreams, Predicate<InetAddress> clients) {
+    Answers(ClusterZone zone, Name domain, Upstreams upstreams, Predicate<InetAddress> clients, DnsMetrics metrics) {
+        this.metrics = metrics;
         this.zone = zone;
         this.domain = domain;
         this.upstreams = upstreams;
@@ -58,6 +60,7 @@ final class Answers {
     /// The bytes to send back, if any. Over UDP they are never more than [DnsLimits#DATAGRAM], and never more than the
     /// client takes.
     Optional<byte[]> to(byte[] packet, InetAddress client, boolean tcp) {
+        long began = metrics.now();
         Message query;
         try {
             query = new Message(packet);
@@ -66,15 +69,29 @@ final class Answers {
         }
         // Two servers that answer each other's answers would never stop.
         if (query.getHeader().getFlag(Flags.QR)) return Optional.empty();
+        var question = query.getQuestion();
+        metrics.asked(client, tcp, question == null ? 0 : question.getType(), packet.length);
         var answer = head(query);
         try {
             answer = answer(query, answer, client, tcp);
         } catch (IOException | RuntimeException e) {
+            metrics.failed();
             answer = head(query);
             answer.getHeader().setRcode(Rcode.SERVFAIL);
         }
         int room = query.getOPT() == null ? 512 : Math.max(512, query.getOPT().getPayloadSize());
-        return Optional.of(fitting(answer, tcp ? 65535 : Math.min(room, DnsLimits.DATAGRAM)));
+        var bytes = fitting(answer, tcp ? 65535 : Math.min(room, DnsLimits.DATAGRAM));
+        metrics.answered(tcp, answer.getRcode(), plugin(answer), bytes.length, began);
+        return Optional.of(bytes);
+    }
+
+    /// Of its own zone the server speaks with authority; what it refuses it has asked nobody for.
+    private static DnsMetrics.Plugin plugin(Message answer) {
+        if (answer.getHeader().getFlag(Flags.AA)) return DnsMetrics.Plugin.KUBERNETES;
+        return switch (answer.getRcode()) {
+            case Rcode.REFUSED, Rcode.NOTIMP, Rcode.FORMERR -> DnsMetrics.Plugin.NONE;
+            default -> DnsMetrics.Plugin.FORWARD;
+        };
     }
 
     /// The answer, or as many of its records as there is room for: some clients cannot ask again over TCP.

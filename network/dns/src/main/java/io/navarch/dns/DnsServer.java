@@ -1,5 +1,6 @@
 package io.navarch.dns;
 
+import io.navarch.process.Metrics;
 import io.navarch.process.Slots;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
@@ -34,14 +35,17 @@ public final class DnsServer implements AutoCloseable {
             List<InetSocketAddress> upstreams,
             Predicate<InetAddress> clients,
             DnsLimits limits,
-            InetSocketAddress address)
+            InetSocketAddress address,
+            Metrics metrics)
             throws IOException {
-        answers = new Answers(zone, Name.fromString(domain + "."), new Upstreams(upstreams, limits), clients);
-        this.clients = new DnsConnections(answers, limits);
-        slots = new Slots<>(limits.datagrams(), limits.datagramsOfOne());
         var sockets = Sockets.open(address);
         datagrams = sockets.datagrams;
         connections = sockets.connections;
+        var measured = new DnsMetrics(metrics, System::nanoTime, datagrams.getLocalPort());
+        answers = new Answers(
+                zone, Name.fromString(domain + "."), new Upstreams(upstreams, limits, measured), clients, measured);
+        this.clients = new DnsConnections(answers, limits);
+        slots = new Slots<>(limits.datagrams(), limits.datagramsOfOne());
     }
 
     /// One port for both protocols.

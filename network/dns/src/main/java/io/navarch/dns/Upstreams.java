@@ -32,8 +32,10 @@ final class Upstreams {
     private final DnsLimits limits;
     private final Slots<InetAddress> slots;
     private final SecureRandom random = new SecureRandom();
+    private final DnsMetrics metrics;
 
-    Upstreams(List<InetSocketAddress> servers, DnsLimits limits) {
+    Upstreams(List<InetSocketAddress> servers, DnsLimits limits, DnsMetrics metrics) {
+        this.metrics = metrics;
         this.servers = servers;
         this.limits = limits;
         slots = new Slots<>(limits.forwarded(), limits.forwardedOfOne());
@@ -48,10 +50,13 @@ final class Upstreams {
         if (slot.isEmpty()) return Optional.empty();
         try (var held = slot.get()) {
             for (var server : servers) {
+                long began = metrics.now();
                 try {
                     var answer = overUdp(server, query(question, dnssec));
-                    if (!whole || !answer.getHeader().getFlag(Flags.TC)) return Optional.of(answer);
-                    return Optional.of(overTcp(server, query(question, dnssec)));
+                    if (whole && answer.getHeader().getFlag(Flags.TC))
+                        answer = overTcp(server, query(question, dnssec));
+                    metrics.forwarded(server, answer.getRcode(), began);
+                    return Optional.of(answer);
                 } catch (IOException e) {
                     LOG.debug("dns: {} does not answer: {}", server, e.getMessage());
                 }

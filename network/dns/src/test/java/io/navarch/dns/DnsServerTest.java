@@ -6,6 +6,7 @@ import io.navarch.model.EndpointSlice;
 import io.navarch.model.Service;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Yaml;
+import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -107,6 +108,7 @@ class DnsServerTest {
     }
 
     private final TaskScope scope = new TaskScope();
+    private final Metrics metrics = new Metrics();
     private DatagramSocket upstream;
     private DnsServer server;
 
@@ -120,7 +122,8 @@ class DnsServerTest {
                 List.of(new InetSocketAddress(HERE, upstream.getLocalPort())),
                 client -> client.equals(HERE),
                 LIMITS,
-                new InetSocketAddress("0.0.0.0", 0));
+                new InetSocketAddress("0.0.0.0", 0),
+                metrics);
         server.start(scope);
     }
 
@@ -184,6 +187,20 @@ class DnsServerTest {
         var none = ask(query("999-0-0-1.n.pod.cluster.local", Type.A));
         assertThat(none.getRcode()).isEqualTo(Rcode.NXDOMAIN);
         assertThat(none.getSection(Section.AUTHORITY)).hasSize(1);
+    }
+
+    @Test
+    void queriesAndAnswersAreCounted() throws IOException {
+        ask(query("web.n.svc.cluster.local", Type.A));
+        ask(query("999-0-0-1.n.pod.cluster.local", Type.A));
+        ask(query("web.n.svc.cluster.local", 12345));
+        exchange(query("web.n.svc.cluster.local", Type.A).toWire(), InetAddress.getByName("127.0.0.2"));
+        var server = "server=\"dns://:" + this.server.port() + "\",zone=\".\",view=\"\",";
+        assertThat(metrics.text())
+                .contains("requests_total{" + server + "proto=\"udp\",family=\"1\",type=\"A\"} 3\n")
+                .contains("requests_total{" + server + "proto=\"udp\",family=\"1\",type=\"other\"} 1\n")
+                .contains("coredns_dns_responses_total{" + server + "rcode=\"NXDOMAIN\",plugin=\"kubernetes\"} 1\n")
+                .contains("coredns_dns_responses_total{" + server + "rcode=\"REFUSED\",plugin=\"\"} 1\n");
     }
 
     @Test

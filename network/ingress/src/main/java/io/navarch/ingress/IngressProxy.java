@@ -14,16 +14,18 @@ import io.navarch.model.IngressClass;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.process.Metric;
+import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -43,13 +45,17 @@ public final class IngressProxy implements AutoCloseable {
     /// How long a client may take for the next part of what it sends or is sent.
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final Metric CONNECTIONS_NOW =
+            Metric.gauge("navarch_ingress_connections", "Open connections of clients.");
+
+    private final IngressMetrics metrics;
     private final Informer<IngressClass> classes;
     private final Informer<Ingress> ingresses;
     private final Client client;
     private final String nodeAddress;
     private final IngressBackends backends;
     private final IngressCertificates certificates;
-    private final List<HttpServer> servers = new ArrayList<>();
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     /// Guarded by the lock.
     private RoutingTable table = new RoutingTable(Set.of(), false);
@@ -58,7 +64,15 @@ public final class IngressProxy implements AutoCloseable {
 
     /// @param fallback the certificate for hosts that have none
     public IngressProxy(
-            Informers caches, Client client, HttpClient http, String nodeAddress, Supplier<SslContext> fallback) {
+            Informers caches,
+            Client client,
+            HttpClient http,
+            String nodeAddress,
+            Supplier<SslContext> fallback,
+            Metrics metrics) {
+        this.metrics = new IngressMetrics(metrics);
+        metrics.registerGauges(() -> List.of(CONNECTIONS_NOW.of(
+                servers.stream().mapToInt(HttpServer::connections).sum())));
         backends = new IngressBackends(caches, http);
         certificates = new IngressCertificates(client, this::certificates, fallback);
         classes = caches.of(Resources.INGRESS_CLASSES);
@@ -82,6 +96,11 @@ public final class IngressProxy implements AutoCloseable {
         ingresses.onChange((old, now) -> changed(now.exists() ? now.key() : old.key()));
         scope.every("ingress-status", 1000, this::report);
         scope.every("ingress-certificates", 30_000, certificates::refresh);
+    }
+
+    /// Whether it is known what there is to route.
+    public boolean synced() {
+        return classes.synced() && ingresses.synced();
     }
 
     /// Where it listens: without TLS, then with it.
@@ -202,6 +221,15 @@ public final class IngressProxy implements AutoCloseable {
     }
 
     private void handle(Exchange exchange, String scheme, int port) throws IOException {
+        long began = System.nanoTime();
+        try {
+            route(exchange, scheme, port);
+        } finally {
+            metrics.answered(exchange.method(), exchange.status(), System.nanoTime() - began);
+        }
+    }
+
+    private void route(Exchange exchange, String scheme, int port) throws IOException {
         exchange.patience(PATIENCE);
         // Nobody waits for the answer any more.
         exchange.onClose(Thread.currentThread()::interrupt);

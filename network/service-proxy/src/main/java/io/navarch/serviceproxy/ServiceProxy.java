@@ -32,6 +32,7 @@ public final class ServiceProxy {
     private final String nodeName;
     private final NftTable table;
     private final Runnable guarded;
+    private final ProxyMetrics metrics;
     private final ProxyTable rules = new ProxyTable();
 
     /// The objects that changed since the last round; guarded by itself.
@@ -41,7 +42,14 @@ public final class ServiceProxy {
 
     /// @param pods at least those of this node
     /// @param guarded runs once the table is there, which keeps others from the machine's own addresses
-    public ServiceProxy(Informers caches, Informer<Pod> pods, String nodeName, NftTable table, Runnable guarded) {
+    public ServiceProxy(
+            Informers caches,
+            Informer<Pod> pods,
+            String nodeName,
+            NftTable table,
+            Runnable guarded,
+            ProxyMetrics metrics) {
+        this.metrics = metrics;
         this.guarded = guarded;
         services = caches.of(Resources.SERVICES);
         slices = caches.of(Resources.ENDPOINT_SLICES).indexedBy(BY_SERVICE, EndpointSlices::serviceKeys);
@@ -52,8 +60,12 @@ public final class ServiceProxy {
 
     /// Call before the caches start.
     public void start(TaskScope scope) {
-        services.onChange((old, now) -> changed(new Owner(Resources.SERVICES, now.exists() ? now.key() : old.key())));
+        services.onChange((old, now) -> {
+            metrics.serviceChanged();
+            changed(new Owner(Resources.SERVICES, now.exists() ? now.key() : old.key()));
+        });
         slices.onChange((old, now) -> {
+            metrics.endpointsChanged();
             for (var slice : List.of(old, now))
                 if (slice.exists()) changed(new Owner(Resources.SERVICES, EndpointSlices.service(slice)));
         });
@@ -71,6 +83,7 @@ public final class ServiceProxy {
         synchronized (changed) {
             changed.add(owner);
         }
+        metrics.queued();
         wake.release();
     }
 
@@ -87,6 +100,7 @@ public final class ServiceProxy {
             } catch (Command.FailedException e) {
                 // Somebody may have taken the table away: the next attempt makes it anew.
                 LOG.warn("nftables: {}", e.getMessage());
+                metrics.failed();
                 if (fresh) withdraw();
                 fresh = true;
                 TaskScope.pause(1000);
@@ -115,11 +129,14 @@ public final class ServiceProxy {
 
     /// @param fresh whether the table is to be made anew
     private void synchronise(boolean fresh) {
+        long began = System.nanoTime();
+        metrics.taken();
         var changes = new HashMap<Owner, Ruleset>();
         for (var owner : takeChanged()) changes.put(owner, safely(owner));
         var script = rules.replace(changes);
         if (fresh) script = table.made(rules.all());
         if (!script.isEmpty()) Command.run(List.of("nft", "-f", "-"), script);
+        metrics.written(fresh, System.nanoTime() - began);
     }
 
     private List<Owner> takeChanged() {

@@ -9,9 +9,11 @@ import io.navarch.agent.act.PulledImagesOnDisk;
 import io.navarch.agent.act.RegistryLogins;
 import io.navarch.agent.act.ThreadTasks;
 import io.navarch.agent.api.AgentApi;
+import io.navarch.agent.api.AgentPages;
 import io.navarch.agent.api.NodePods;
 import io.navarch.agent.cgroups.CgroupRemains;
 import io.navarch.agent.cgroups.KernelCgroups;
+import io.navarch.agent.cgroups.MeasuredCgroups;
 import io.navarch.agent.csi.CsiDrivers;
 import io.navarch.agent.csi.DriverLimits;
 import io.navarch.agent.csi.NodeAnnouncement;
@@ -20,6 +22,7 @@ import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.StaticPod;
 import io.navarch.agent.devices.PluggedDevices;
+import io.navarch.agent.measure.AgentMetrics;
 import io.navarch.agent.numa.MachineFiles;
 import io.navarch.agent.placement.NodePlacement;
 import io.navarch.agent.placement.PodShares;
@@ -51,6 +54,7 @@ import io.navarch.model.Service;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.process.Backoff;
+import io.navarch.process.Metrics;
 import io.navarch.process.SystemTimers;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
@@ -75,6 +79,9 @@ import org.slf4j.LoggerFactory;
 public final class LocalNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
     private static final Backoff AGAIN = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+
+    /// A cluster's autoscaler says so.
+    private static final String TO_BE_DELETED = "ToBeDeletedByClusterAutoscaler";
 
     private final AgentConfig config;
     private final ContainerRuntime runtime;
@@ -108,6 +115,11 @@ public final class LocalNode implements AutoCloseable {
                 config.root());
     }
 
+    /// What is told of the agent besides what it does.
+    ///
+    /// @param flags with which it was started
+    public record Introspection(Metrics metrics, Map<String, String> flags) {}
+
     /// @param shares as [#shares] gives them
     /// @param runtimeAway why the runtime is away, as far as somebody knows who keeps it running; otherwise `""`
     public LocalNode(
@@ -122,8 +134,10 @@ public final class LocalNode implements AutoCloseable {
             Supplier<String> runtimeAway,
             HttpClient http,
             Informer<Service> services,
+            Introspection introspection,
             InstantSource clock,
             RandomGenerator random) {
+        var measured = new AgentMetrics(introspection.metrics(), System::nanoTime);
         this.config = config;
         this.runtime = runtime;
         this.services = services;
@@ -157,7 +171,8 @@ public final class LocalNode implements AutoCloseable {
                 ClaimReader.of(client, config.nodeName()),
                 driverVolumes,
                 runtime.imageViews(),
-                config.allocatable(machine.capacity()));
+                config.allocatable(machine.capacity()),
+                measured);
         var calls = HttpAction.over(http);
         EventSink sink = events::record;
         agent = new NodeAgent(
@@ -167,7 +182,7 @@ public final class LocalNode implements AutoCloseable {
                         runtime,
                         machine,
                         files,
-                        KernelCgroups.of(clock),
+                        new MeasuredCgroups(KernelCgroups.of(clock), measured),
                         devices,
                         new NodePlacement(shares, devices),
                         new PulledImagesOnDisk(config.root().resolve("image_manager")),
@@ -182,11 +197,18 @@ public final class LocalNode implements AutoCloseable {
                         new ThreadTasks(scope),
                         new SystemTimers(scope),
                         clock,
-                        random));
+                        random,
+                        measured));
         var told = new PodShares(agent::active, key -> new Pods().get(key.namespace(), key.name()), devices, shares);
         resources = new ResourceSocket(config.root().resolve("pod-resources"), resourceSockets, told);
         manifests = new ManifestWatch(config.manifests(), config.nodeName(), new Rules(), agent.staticPods());
-        api = new AgentApi(config, new Pods(), runtime, http, client, agent.usage(), agent.probeCounts(), clock);
+        var pages = new AgentPages(
+                config.version(),
+                introspection.flags(),
+                introspection.metrics(),
+                measured::sinceList,
+                agent::evictions);
+        api = new AgentApi(config, new Pods(), runtime, http, client, agent.usage(), agent.probeCounts(), pages, clock);
     }
 
     /// What pods must be, read once it is asked for: most nodes run none by themselves.
@@ -339,6 +361,14 @@ public final class LocalNode implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Whether new connections may be sent to this node: it is there, and nobody is about to take it away.
+    public boolean eligible() {
+        var seen = node.get(new ObjectKey("", config.nodeName()));
+        return seen.exists()
+                && !seen.deleting()
+                && seen.spec().taints().stream().noneMatch(taint -> taint.key().equals(TO_BE_DELETED));
     }
 
     /// The node's own pods, which others on this machine follow too.

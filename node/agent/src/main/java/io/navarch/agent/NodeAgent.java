@@ -32,6 +32,7 @@ import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.decide.Pressure;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.StaticPod;
+import io.navarch.agent.measure.AgentMetrics;
 import io.navarch.agent.staticpods.MirrorPods;
 import io.navarch.agent.staticpods.StaticPods;
 import io.navarch.agent.stats.NodeUsage;
@@ -94,7 +95,8 @@ public final class NodeAgent {
             PodTasks tasks,
             Timers timers,
             InstantSource clock,
-            RandomGenerator random) {}
+            RandomGenerator random,
+            AgentMetrics metrics) {}
 
     private final ContainerRuntime runtime;
     private final RuntimeCache cache;
@@ -111,6 +113,7 @@ public final class NodeAgent {
     private final PodTasks tasks;
     private final Placement placement;
     private final SharedCpus shared;
+    private final AgentMetrics metrics;
 
     public NodeAgent(AgentConfig config, Ports ports) {
         var client = ports.client;
@@ -118,6 +121,7 @@ public final class NodeAgent {
         var machine = ports.machine;
         runtime = ports.runtime;
         placement = ports.placement;
+        metrics = ports.metrics;
         var capacity = machine.capacity();
         var allocatable = config.allocatable(capacity);
         cgroups = new PodCgroups(
@@ -174,7 +178,8 @@ public final class NodeAgent {
                 probeCounts,
                 ports.tasks,
                 ports.timers,
-                clock));
+                clock,
+                ports.metrics));
         ports.devices.onHealth(workers::wake);
         shared = new SharedCpus(runtime, cache, placement);
         usage = new UsageReader(
@@ -257,8 +262,13 @@ public final class NodeAgent {
             // The node's condition says so as long as it is away; what it has is looked at when it is back.
             LOG.warn("the runtime cannot be asked what runs: {}", e.getMessage());
         }
-        if (!runtime.onChange(workers::runtimeChanged))
-            new RuntimeRelist(runtime, () -> cache.refresh().forEach(workers::wake)).start(scope);
+        if (!runtime.onChange(workers::runtimeChanged)) new RuntimeRelist(runtime, this::list).start(scope);
+    }
+
+    private void list() {
+        long since = metrics.lists();
+        cache.refresh().forEach(workers::wake);
+        metrics.listed(since);
     }
 
     /// All pods of the node have been added: what belongs to none of them goes, now and then.

@@ -3,6 +3,8 @@ package io.navarch.agent;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.ShutdownPeriods;
+import io.navarch.agent.measure.AgentMetrics;
+import io.navarch.process.Metrics;
 import java.nio.file.Path;
 
 /// The configuration of a node that has no files.
@@ -32,5 +34,10 @@ public final class ConfigOfTests {
                 eviction,
                 shutdown,
                 ResourceConfig.DEFAULT);
+    }
+
+    /// That nobody asks for.
+    public static AgentMetrics metrics() {
+        return new AgentMetrics(new Metrics(), () -> 0);
     }
 }

@@ -107,7 +107,8 @@ class NodeAgentSimulationTest {
                             this,
                             this,
                             time,
-                            random));
+                            random,
+                            ConfigOfTests.metrics()));
         }
 
         void start() {

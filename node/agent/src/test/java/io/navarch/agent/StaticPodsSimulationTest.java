@@ -88,7 +88,8 @@ class StaticPodsSimulationTest {
                             this,
                             this,
                             time,
-                            random));
+                            random,
+                            ConfigOfTests.metrics()));
         }
 
         /// @param known what the agent finds described

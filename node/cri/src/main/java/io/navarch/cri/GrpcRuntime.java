@@ -37,6 +37,7 @@ import io.navarch.cri.v1.CriApi.UpdateContainerResourcesRequest;
 import io.navarch.cri.v1.CriApi.VersionRequest;
 import io.navarch.cri.v1.ImageServiceGrpc;
 import io.navarch.cri.v1.RuntimeServiceGrpc;
+import io.navarch.process.Metrics;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -57,6 +58,11 @@ public final class GrpcRuntime implements ContainerRuntime {
     private final ImageViews views;
 
     public GrpcRuntime(Path socket, EventLoopGroup group) {
+        this(socket, group, new Metrics());
+    }
+
+    /// @param metrics what the runtime is asked is counted there
+    public GrpcRuntime(Path socket, EventLoopGroup group, Metrics metrics) {
         channel = NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toString()))
                 .channelType(EpollDomainSocketChannel.class)
                 .eventLoopGroup(group)
@@ -64,6 +70,7 @@ public final class GrpcRuntime implements ContainerRuntime {
                 .overrideAuthority("localhost")
                 .maxInboundMessageSize(16 << 20)
                 .directExecutor()
+                .intercept(new RuntimeOperations(metrics))
                 .build();
         runtime = RuntimeServiceGrpc.newBlockingStub(channel);
         images = ImageServiceGrpc.newBlockingStub(channel);

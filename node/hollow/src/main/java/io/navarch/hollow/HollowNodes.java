@@ -15,6 +15,7 @@ import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.ResourceConfig;
 import io.navarch.agent.decide.ShutdownPeriods;
+import io.navarch.agent.measure.AgentMetrics;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
@@ -25,6 +26,7 @@ import io.navarch.model.Pod;
 import io.navarch.model.PodPhase;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
+import io.navarch.process.Metrics;
 import io.navarch.process.SystemTimers;
 import io.navarch.process.TaskScope;
 import java.nio.file.Path;
@@ -95,6 +97,8 @@ public final class HollowNodes {
         var pods = caches.of(Resources.PODS);
         var hollowPods = new HollowPods(behaviour, pods::get, random.nextLong());
         var timers = new SystemTimers(scope);
+        // Nobody asks for it: these nodes have no port.
+        var metrics = new AgentMetrics(new Metrics(), System::nanoTime);
         var tasks = new ThreadTasks(scope);
         var known = caches.of(Resources.NODES);
         for (int i = 0; i < count; i++) {
@@ -140,7 +144,8 @@ public final class HollowNodes {
                             tasks,
                             timers,
                             clock,
-                            random));
+                            random,
+                            metrics));
             agent.startPods(scope);
             var configs = new ContainerConfigs(config, machine.memory(), List.of());
             nodes.put(name, new HollowNode(agent, runtime, new Restoration(configs)));

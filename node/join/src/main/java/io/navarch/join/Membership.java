@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +161,10 @@ public final class Membership {
             own.ifPresent(use);
         }
 
+        Held held() {
+            return new Held(own.map(each -> each.life().to()), renewal.failed());
+        }
+
         /// Uses it with other authorities. What one has signed that will not be trusted for long is replaced.
         void trusting(String authorities) {
             use();
@@ -219,6 +224,22 @@ public final class Membership {
 
     public void lookAfterServing() throws InterruptedException {
         serving.look();
+    }
+
+    /// One of the node's certificates as it is now.
+    ///
+    /// @param end when it ends to hold; empty when there is none yet
+    /// @param failures how often it could not be replaced
+    public record Held(Optional<Instant> end, long failures) {}
+
+    /// By which the node calls the API.
+    public Held clientCertificate() {
+        return client.held();
+    }
+
+    /// What the node's own server shows.
+    public Held servingCertificate() {
+        return serving.held();
     }
 
     /// Where the API is, and who vouches for it.

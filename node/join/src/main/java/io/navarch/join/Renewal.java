@@ -32,6 +32,9 @@ final class Renewal {
 
     private int failures;
 
+    /// In all.
+    private volatile long failed;
+
     /// @param known the one there is; without, one is wanted at once
     Renewal(Optional<NodeCertificate> known, Source source, InstantSource clock, RandomGenerator random) {
         this.source = source;
@@ -42,6 +45,11 @@ final class Renewal {
 
     private Instant due(NodeCertificate certificate) {
         return certificate.life().renewal(random.nextDouble());
+    }
+
+    /// How often it could not be replaced.
+    long failed() {
+        return failed;
     }
 
     /// The next look replaces the certificate, whatever its time.
@@ -63,6 +71,7 @@ final class Renewal {
                     fresh.life().to());
         } catch (IOException | ApiException | IllegalArgumentException e) {
             failures++;
+            failed = failed + 1;
             next = clock.instant().plus(BACKOFF.after(failures));
             LOG.warn("no new certificate: {}; trying again at {}", e.getMessage(), next);
         }

@@ -34,7 +34,7 @@ class DirectionsTest {
     static Stream<Module> modules() {
         return Stream.of(
                 Module.of("objects", "", "tools.jackson.core..", "org.yaml.snakeyaml.."),
-                Module.of("process", "objects", LOG),
+                Module.of("process", "objects", "com.sun.management", LOG),
                 Module.of("http", "process", "io.netty..", LOG),
                 Module.of("model", "objects"),
                 Module.of("schema", "objects", "com.google.re2j"),

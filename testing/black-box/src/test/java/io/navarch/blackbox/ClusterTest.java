@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -153,6 +154,47 @@ class ClusterTest {
                 Duration.ofMinutes(2),
                 () -> kubectl("top pods").output().contains("nginx-deployment"));
         kubectl("delete configmap,secret --all").ok();
+    }
+
+    /// Under the names and at the ports where the community's dashboards and scrapers look for them.
+    @Test
+    @Order(4)
+    void everyPartTellsOfItself() throws Exception {
+        var node = "/api/v1/nodes/$(kubectl get nodes -o name | cut -d/ -f2)/proxy/metrics";
+        var told = Map.of(
+                "kubelet", machine.shell("kubectl get --raw " + node),
+                "cadvisor", machine.shell("kubectl get --raw " + node + "/cadvisor"),
+                "proxy", machine.shell("curl -s http://127.0.0.1:10249/metrics"));
+        told.values().forEach(Machine.Result::ok);
+        var reasons = Files.readAllLines(Path.of("../../docs/metrics.md"));
+        var names = Files.readAllLines(Path.of("../specs/src/test/resources/io/navarch/specs/mixin.txt"));
+        assertThat(names)
+                .filteredOn(line -> told.containsKey(line.substring(line.indexOf(' ') + 1)))
+                .allSatisfy(line -> {
+                    var name = line.split(" ")[0];
+                    var part = line.split(" ")[1];
+                    boolean explained = reasons.stream()
+                            .anyMatch(row -> row.contains("`" + name + "`") && row.contains("| " + part + " |"));
+                    if (!explained) assertThat(told.get(part).output()).as(part).contains("# TYPE " + name + " ");
+                });
+        assertThat(machine.shell("curl -s http://127.0.0.1:10256/healthz").ok().output())
+                .contains("\"nodeEligible\":true", "\"healthy\":true");
+        var service =
+                kubectl("get service -n kube-system kube-dns -o yaml").ok().output();
+        assertThat(service).contains("prometheus.io/port: \"9153\"", "name: metrics");
+        var address = kubectl("get endpoints -n kube-system kube-dns -o jsonpath='{.subsets[0].addresses[0].ip}'");
+        assertThat(machine.shell("curl -s http://" + address.ok().output() + ":9153/metrics")
+                        .ok()
+                        .output())
+                .contains("coredns_dns_requests_total{");
+        assertThat(machine.shell("curl -s http://" + address.output() + ":10254/healthz; for port in 10257 10259; do"
+                                + " curl -sk https://127.0.0.1:$port/healthz; done")
+                        .ok()
+                        .output())
+                .isEqualTo("okokok");
+        assertThat(machine.shell("curl -sk -o /dev/null -w '%{http_code}' https://127.0.0.1:10259/metrics")
+                        .output())
+                .isEqualTo("403");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.navarch.http.Tls;
 import io.navarch.ingress.IngressProxy;
 import io.navarch.model.Resources;
 import io.navarch.pki.Pki;
+import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,6 +27,7 @@ final class IngressUnderTest implements AutoCloseable {
 
     final EventLoops loops = new EventLoops(1);
     final HttpClient http = new HttpClient(loops, Duration.ofSeconds(2));
+    final Metrics metrics = new Metrics();
     final Pki pki;
     private final PlaneUnderTest plane;
     private final TaskScope scope = new TaskScope();
@@ -38,7 +40,7 @@ final class IngressUnderTest implements AutoCloseable {
         var fallback = pki.server("fallback", "fallback", List.of("fallback"));
         var caches = new Informers(plane.client);
         var tls = Tls.server(fallback.certificate(), fallback.key());
-        proxy = new IngressProxy(caches, plane.client, http, "192.0.2.7", () -> tls);
+        proxy = new IngressProxy(caches, plane.client, http, "192.0.2.7", () -> tls, metrics);
         proxy.start(loops, scope, ServerLimits.USUAL, 0, 0);
         caches.start(scope);
     }

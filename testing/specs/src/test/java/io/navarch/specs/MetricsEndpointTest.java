@@ -2,11 +2,20 @@ package io.navarch.specs;
 
 import static io.navarch.specs.PlaneUnderTest.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.apps.endpoints.Listening;
+import io.navarch.objects.Json;
 import io.navarch.objects.View;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -15,15 +24,61 @@ class MetricsEndpointTest {
     @RegisterExtension
     static final PlaneUnderTest plane = new PlaneUnderTest();
 
+    private static final Listening NOWHERE = new Listening("scheduler-port", "127.0.0.1", 0, false);
+
+    private static int controllerManager;
+
+    private static int scheduler;
+
+    @BeforeAll
+    static void tell() throws IOException {
+        var ports = plane.plane.tellOf(new Listening.Plane(free("controller-manager-port"), free("scheduler-port")));
+        controllerManager = ports.getFirst();
+        scheduler = ports.getLast();
+    }
+
+    static Listening free(String option) throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new Listening(option, "127.0.0.1", socket.getLocalPort(), true);
+        }
+    }
+
+    private static String told(int port, String path) {
+        var answer = plane.at(port, PlaneUnderTest.TOKEN, path);
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
     @Test
     void metricsCanBeReadLineByLine() {
         var lines = eventually(
-                        () -> View.of(
-                                new String(plane.http("GET", "/metrics", null).body(), StandardCharsets.UTF_8)),
+                        () -> View.of(told(controllerManager, "/metrics")),
                         text -> text.string().contains("root_ca_cert_publisher_sync_total{"))
                 .string()
                 .lines()
                 .toList();
+        assertReadable(lines);
+        assertReadable(told(scheduler, "/metrics").lines().toList());
+        assertReadable(text("/metrics", 200).lines().toList());
+        assertThat(lines)
+                .contains(
+                        "# TYPE job_controller_job_sync_duration_seconds histogram",
+                        "# TYPE node_collector_evictions_total counter",
+                        "# TYPE endpoint_slice_controller_changes counter",
+                        "# TYPE workqueue_depth gauge",
+                        "# TYPE process_cpu_seconds_total counter",
+                        "node_ipam_controller_cirdset_max_cidrs{clusterCIDR=\"10.244.0.0/16\"} 256",
+                        "# TYPE rest_client_request_duration_seconds histogram")
+                .anyMatch(line -> line.startsWith("root_ca_cert_publisher_sync_total{code=\"200\"} "))
+                .anyMatch(line -> line.startsWith("workqueue_adds_total{name=\"serviceaccount\"} "))
+                .anyMatch(
+                        line -> line.startsWith(
+                                "workqueue_queue_duration_seconds_bucket{name=\"serviceaccount\",le=\"9.999999999999999e-06\"} "))
+                .anyMatch(line -> line.matches(
+                        "rest_client_requests_total\\{code=\"201\",method=\"POST\",host=\"[0-9.]+:[0-9]+\"} .*"));
+    }
+
+    private static void assertReadable(List<String> lines) {
         var sample = Pattern.compile(
                 "([a-z_]+)(\\{([a-zA-Z_]+=\"([^\"\\\\]|\\\\.)*\",?)+})? (-?[0-9.]+(e[-+][0-9]{2,})?|NaN|\\+Inf)");
         var told = new HashSet<String>();
@@ -36,19 +91,88 @@ class MetricsEndpointTest {
                     .as(line)
                     .isTrue();
         }
-        assertThat(types)
+    }
+
+    @Test
+    void placingAPodIsMeasured() {
+        calls.post(
+                "/api/v1/namespaces/default/pods",
+                "{metadata: {name: nowhere}, spec: {containers: [{name: c, image: i}]}}");
+        try {
+            eventually(
+                    () -> View.of(told(scheduler, "/metrics")),
+                    text -> text.string().contains("scheduler_pending_pods{queue=\"unschedulable\"} 1"));
+            assertThat(told(scheduler, "/metrics"))
+                    .contains(
+                            "scheduler_schedule_attempts_total{profile=\"default-scheduler\",result=\"unschedulable\"} ",
+                            "scheduler_scheduling_algorithm_duration_seconds_count ",
+                            "scheduler_cache_size{type=\"nodes\"} ");
+        } finally {
+            calls.delete("/api/v1/namespaces/default/pods/nowhere").expect(200);
+        }
+    }
+
+    /// As of a controller manager and a scheduler that ask the API server: health is for everybody, the rest is not.
+    @Test
+    void thePartsAreGuarded() {
+        for (int port : new int[] {controllerManager, scheduler}) {
+            for (var open : List.of("/healthz", "/livez", "/readyz"))
+                assertThat(plane.at(port, "", open).statusCode()).as(open).isEqualTo(200);
+            assertThat(plane.at(port, "nobodys", "/metrics").statusCode()).isEqualTo(401);
+            var refused = plane.at(port, "", "/metrics");
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(new String(refused.body(), StandardCharsets.UTF_8))
+                    .contains("forbidden: User \\\"system:anonymous\\\" cannot get path \\\"/metrics\\\"");
+            assertThat(plane.at(port, PlaneUnderTest.TOKEN, "/other").statusCode())
+                    .isEqualTo(404);
+        }
+        assertThat(told(controllerManager, "/healthz?verbose"))
+                .contains("[+]job-controller ok\n", "[+]ping ok\n", "healthz check passed\n");
+        assertThat(told(scheduler, "/readyz/informer-sync")).isEqualTo("ok");
+        assertThat(told(scheduler, "/metrics/slis"))
+                .contains("kubernetes_healthcheck{name=\"informer-sync\",type=\"readyz\"} 1");
+        assertThat(told(scheduler, "/statusz")).startsWith("\nkube-scheduler statusz\nWarning: ");
+    }
+
+    /// With the port named, because the whole program shares it with nobody.
+    @Test
+    void aPortThatSomebodyChoseAndThatIsTakenIsAFault() {
+        var taken = new Listening("controller-manager-port", "127.0.0.1", scheduler, true);
+        assertThatThrownBy(() -> plane.plane.tellOf(new Listening.Plane(taken, NOWHERE)))
+                .hasMessageStartingWith("--controller-manager-port: cannot listen on 127.0.0.1:" + scheduler + ": ");
+        var assumed = new Listening("controller-manager-port", "127.0.0.1", scheduler, false);
+        assertThatCode(() -> plane.plane.tellOf(new Listening.Plane(assumed, NOWHERE)))
+                .doesNotThrowAnyException();
+    }
+
+    /// For people, and for programs that ask for exactly that.
+    @Test
+    void optionsAreTold() {
+        assertThat(text("/flagz", 200))
+                .startsWith("\napiserver flagz\nWarning: ")
+                .contains("\nno-node=true\n");
+        assertThat(text("/flagz", 200)).contains("\ntoken=[REDACTED]\n").doesNotContain(PlaneUnderTest.TOKEN);
+        var object = plane.at(
+                scheduler,
+                PlaneUnderTest.TOKEN,
+                "/flagz",
+                "Accept",
+                "application/json;as=Flagz;v=v1beta1;g=config.k8s.io");
+        var flags = View.of(Json.parse(object.body()));
+        assertThat(flags.get("kind").string()).isEqualTo("Flagz");
+        assertThat(flags.get("metadata", "name").string()).isEqualTo("kube-scheduler");
+        assertThat(flags.get("flags", "port").string()).isEqualTo("0");
+        var status =
+                plane.http("GET", "/statusz", null, "Accept", "application/json;as=Statusz;v=v1alpha1;g=config.k8s.io");
+        assertThat(status.headers().firstValue("Warning"))
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains("This version of the statusz endpoint is deprecated."));
+        assertThat(View.of(Json.parse(status.body())).get("paths").list()).contains("/flagz", "/metrics");
+        var neither = plane.http("GET", "/statusz", null, "Accept", "application/json");
+        assertThat(neither.statusCode()).isEqualTo(406);
+        assertThat(new String(neither.body(), StandardCharsets.UTF_8))
                 .contains(
-                        "# TYPE job_controller_job_sync_duration_seconds histogram",
-                        "# TYPE node_collector_evictions_total counter",
-                        "# TYPE endpoint_slice_controller_changes counter",
-                        "# TYPE workqueue_depth gauge",
-                        "# TYPE process_cpu_seconds_total counter");
-        assertThat(lines).contains("node_ipam_controller_cirdset_max_cidrs{clusterCIDR=\"10.244.0.0/16\"} 256");
-        assertThat(told)
-                .contains(
-                        "workqueue_adds_total{name=\"serviceaccount\"}",
-                        "workqueue_queue_duration_seconds_bucket{name=\"serviceaccount\",le=\"9.999999999999999e-06\"}",
-                        "root_ca_cert_publisher_sync_total{code=\"200\"}");
+                        "only the following media types are accepted: application/json, application/yaml, text/plain");
     }
 
     /// Those that a call leaves behind.

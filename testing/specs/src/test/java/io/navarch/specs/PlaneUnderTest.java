@@ -144,8 +144,19 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
     /// As above, with a token of somebody else.
     HttpResponse<byte[]> http(String token, String method, String path, byte[] body, String... headers) {
         var request = HttpRequest.newBuilder(URI.create(url() + path))
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
-                .header("Authorization", "Bearer " + token);
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        return send(request, token, headers);
+    }
+
+    /// What is read at another port of the plane.
+    ///
+    /// @param token `""` for nobody's
+    HttpResponse<byte[]> at(int port, String token, String path, String... headers) {
+        return send(HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path)), token, headers);
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request, String token, String... headers) {
+        if (!token.isEmpty()) request.header("Authorization", "Bearer " + token);
         if (headers.length > 0) request.headers(headers);
         try {
             return http.send(request.build(), BodyHandlers.ofByteArray());

@@ -196,6 +196,10 @@ class PriorityAndFairnessSpecsTest {
         var refused = get("alice", "/api/v1/namespaces/default/configmaps");
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+        assertThat(
+                        metric(
+                                "apiserver_request_terminations_total{verb=\"LIST\",group=\"\",version=\"v1\",resource=\"configmaps\""))
+                .isPositive();
         assertThat(refused.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
         assertThat(new String(refused.body(), StandardCharsets.UTF_8))
                 .isEqualTo("Too many requests, please try again later.\n");

@@ -39,7 +39,8 @@ public record AccessAttributes(
         return new AccessAttributes(user, verb, true, group, version, plural, "", namespace, name, "", Selectors.NONE);
     }
 
-    static AccessAttributes ofPath(User user, String verb, String path) {
+    /// Of a path that is no resource.
+    public static AccessAttributes ofPath(User user, String verb, String path) {
         return new AccessAttributes(user, verb, false, "", "", "", "", "", "", path, Selectors.NONE);
     }
 

@@ -1,16 +1,14 @@
 package io.navarch.apiserver.discovery;
 
 import io.navarch.apiserver.request.ApiRequest;
-import io.navarch.apiserver.request.ContentTypes;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import io.navarch.process.pages.HealthCheck;
+import io.navarch.process.pages.HealthPages;
+import io.navarch.process.pages.Page;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// `/livez`, `/readyz`, `/healthz`, and each of their checks by itself, under the names of kube-apiserver where there
 /// is
@@ -18,8 +16,8 @@ import java.util.stream.Collectors;
 ///
 /// Source: https://kubernetes.io/docs/reference/using-api/health-checks/
 final class HealthChecks {
-    private static final String READYZ = "/readyz";
-    private static final List<String> PATHS = List.of("/livez", READYZ, "/healthz");
+    private static final String LIVEZ = "livez";
+    private static final String READYZ = "readyz";
     private static final String STORE = "etcd";
     private static final String STORE_READY = "etcd-readiness";
     private static final String SHUTDOWN = "shutdown";
@@ -55,28 +53,30 @@ final class HealthChecks {
             HOOK + "apiservice-openapi-controller",
             HOOK + "apiservice-openapiv3-controller");
 
-    private static final Map<String, List<String>> CHECKS = Map.of(
-            "/livez",
-            around(List.of("ping", "log", STORE), List.of()),
-            "/healthz",
-            around(List.of("ping", "log", STORE), List.of()),
-            READYZ,
-            around(List.of("ping", "log", STORE, STORE_READY, "informer-sync"), List.of(SHUTDOWN)));
-
     private final Supplier<Optional<String>> refusal;
     private volatile boolean ready;
     private volatile boolean stopping;
 
+    private final HealthPages pages;
+
     /// @param refusal why the store takes no writes, if it takes none
     HealthChecks(Supplier<Optional<String>> refusal) {
         this.refusal = refusal;
+        var alive = around(LIVEZ, List.of("ping", "log", STORE), List.of());
+        pages = new HealthPages(Map.of(
+                LIVEZ,
+                alive,
+                "healthz",
+                alive,
+                READYZ,
+                around(READYZ, List.of("ping", "log", STORE, STORE_READY, "informer-sync"), List.of(SHUTDOWN))));
     }
 
-    private static List<String> around(List<String> first, List<String> last) {
-        var all = new ArrayList<>(first);
-        all.addAll(STARTED);
-        all.addAll(last);
-        return List.copyOf(all);
+    private List<HealthCheck> around(String health, List<String> first, List<String> last) {
+        return Stream.of(first, STARTED, last)
+                .flatMap(List::stream)
+                .map(name -> new HealthCheck(name, () -> failure(health, name)))
+                .toList();
     }
 
     void ready() {
@@ -102,54 +102,7 @@ final class HealthChecks {
     }
 
     /// Answers when the path is one of a check.
-    boolean serve(ApiRequest request) throws IOException {
-        var path = request.info().path();
-        for (var health : PATHS) {
-            if (path.equals(health)) {
-                all(request, health);
-                return true;
-            }
-            if (!path.startsWith(health + "/")) continue;
-            var check = path.substring(health.length() + 1);
-            if (!CHECKS.getOrDefault(health, List.of()).contains(check)) continue;
-            one(request, failure(health, check));
-            return true;
-        }
-        return false;
-    }
-
-    private static void one(ApiRequest request, Optional<String> failure) throws IOException {
-        if (failure.isEmpty()) text(request, 200, "ok", false);
-        else text(request, 500, "internal server error: " + failure.get() + "\n", true);
-    }
-
-    private void all(ApiRequest request, String health) throws IOException {
-        var query = request.call().query();
-        var excluded = new TreeSet<>(query.getOrDefault("exclude", List.of()));
-        var told = new StringBuilder();
-        boolean failed = false;
-        for (var check : CHECKS.getOrDefault(health, List.of())) {
-            if (excluded.remove(check)) {
-                told.append("[+]").append(check).append(" excluded: ok\n");
-                continue;
-            }
-            boolean passed = failure(health, check).isEmpty();
-            failed |= !passed;
-            told.append(passed ? "[+]" : "[-]").append(check).append(passed ? " ok\n" : " failed: reason withheld\n");
-        }
-        excluded.remove("");
-        if (!excluded.isEmpty())
-            told.append("warn: some health checks cannot be excluded: no matches for ")
-                    .append(excluded.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", ")))
-                    .append('\n');
-        told.append(health.substring(1)).append(failed ? " check failed\n" : " check passed\n");
-        boolean verbose = failed || query.containsKey("verbose");
-        text(request, failed ? 500 : 200, verbose ? told.toString() : "ok", true);
-    }
-
-    private static void text(ApiRequest request, int status, String body, boolean unsniffed) throws IOException {
-        var headers = request.response().headers(ContentTypes.TEXT);
-        if (unsniffed) headers.put("X-Content-Type-Options", "nosniff");
-        request.response().send(status, headers, body.getBytes(StandardCharsets.UTF_8));
+    Optional<Page> answer(ApiRequest request) {
+        return pages.answer(request.info().path(), request.call().query());
     }
 }

@@ -1,12 +1,18 @@
 package io.navarch.apiserver.discovery;
 
 import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.http.HeaderNames;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
+import io.navarch.process.pages.BuildMetrics;
+import io.navarch.process.pages.ComponentPages;
+import io.navarch.process.pages.FlagsPage;
+import io.navarch.process.pages.Page;
+import io.navarch.process.pages.ProcessMetrics;
+import io.navarch.process.pages.StatusPage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,21 +20,8 @@ import java.util.function.Supplier;
 
 /// `/version`, health checks, metrics, the documents of the service-account issuer, and the list of them all.
 public final class InfoDocuments implements Document {
-    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
     private static final Metric REFUSES =
             Metric.gauge("navarch_store_refuses_writes", "1 while the store takes no writes, as on a full disk.");
-    private static final Metric BUILD = Metric.gauge(
-            "kubernetes_build_info",
-            "[BETA] What this was built of.",
-            "build_date",
-            "compiler",
-            "git_commit",
-            "git_tree_state",
-            "git_version",
-            "go_version",
-            "major",
-            "minor",
-            "platform");
     private static final Metric VERSIONS = Metric.gauge(
             "version_info",
             "[ALPHA] Which versions this is compatible with.",
@@ -41,9 +34,11 @@ public final class InfoDocuments implements Document {
             "/api",
             "/api/v1",
             "/apis",
+            "/flagz",
             "/healthz",
             "/livez",
             "/metrics",
+            "/metrics/slis",
             "/openapi/v2",
             "/openapi/v3",
             "/openid/v1/jwks",
@@ -61,9 +56,15 @@ public final class InfoDocuments implements Document {
     private final Metrics metrics;
     private final Map<String, Object> version;
     private final StatusPage status;
+    private final FlagsPage flags;
+    private final ComponentPages.Component program;
 
+    /// @param program what runs here
     /// @param refusal why the store takes no writes, if it takes none
-    public InfoDocuments(Issuer issuer, String gitVersion, Supplier<Optional<String>> refusal, Metrics metrics) {
+    public InfoDocuments(
+            Issuer issuer, ComponentPages.Component program, Supplier<Optional<String>> refusal, Metrics metrics) {
+        this.program = program;
+        var gitVersion = program.gitVersion();
         this.issuer = issuer;
         health = new HealthChecks(refusal);
         this.metrics = metrics;
@@ -79,24 +80,15 @@ public final class InfoDocuments implements Document {
                 "gitVersion", gitVersion,
                 "gitCommit", "",
                 "gitTreeState", "clean",
-                "buildDate", "2026-01-01T00:00:00Z",
+                "buildDate", BuildMetrics.DATE,
                 "goVersion", "",
-                "compiler", "java " + Runtime.version().feature(),
-                "platform", "linux/" + (System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64"));
-        metrics.registerGauges(() -> List.of(
-                BUILD.of(
-                        1,
-                        "2026-01-01T00:00:00Z",
-                        "java " + Runtime.version().feature(),
-                        "",
-                        "clean",
-                        gitVersion,
-                        "",
-                        "1",
-                        "36",
-                        String.valueOf(version.get("platform"))),
-                VERSIONS.of(1, gitVersion.replaceFirst("^v", ""), "kube", "1.36", "1.35")));
-        status = new StatusPage(gitVersion);
+                "compiler", BuildMetrics.COMPILER,
+                "platform", BuildMetrics.PLATFORM);
+        metrics.registerGauges(() -> BuildMetrics.of(gitVersion));
+        metrics.registerGauges(
+                () -> List.of(VERSIONS.of(1, gitVersion.replaceFirst("^v", ""), "kube", "1.36", "1.35")));
+        status = new StatusPage(program.name(), gitVersion, PATHS);
+        flags = new FlagsPage(program.name(), program.flags());
     }
 
     public void ready() {
@@ -110,14 +102,9 @@ public final class InfoDocuments implements Document {
     @Override
     public boolean serve(ApiRequest request) throws IOException {
         var path = request.info().path();
-        if (health.serve(request)) return true;
-        if (path.equals("/statusz")) {
-            status.serve(request);
-            return true;
-        }
-        if (path.equals("/metrics")) {
-            var text = metrics.text().getBytes(StandardCharsets.UTF_8);
-            request.response().sendBytes(200, METRICS_TYPE, text);
+        var page = page(request, path);
+        if (page.isPresent()) {
+            send(request, page.get());
             return true;
         }
         if (path.equals("/openid/v1/jwks")) {
@@ -128,6 +115,29 @@ public final class InfoDocuments implements Document {
         if (document.isEmpty()) return false;
         request.response().send(200, document.get());
         return true;
+    }
+
+    private Optional<Page> page(ApiRequest request, String path) {
+        var checked = health.answer(request);
+        if (checked.isPresent()) return checked;
+        var accept = request.call().header(HeaderNames.ACCEPT);
+        return switch (path) {
+            case "/metrics" -> Optional.of(Page.metrics(metrics.text()));
+            case "/statusz" -> Optional.of(status.answer(accept));
+            case "/flagz" -> Optional.of(flags.answer(accept));
+            default -> path.startsWith("/debug/") ? debugged(request, path) : Optional.empty();
+        };
+    }
+
+    private Optional<Page> debugged(ApiRequest request, String path) {
+        var call = request.call();
+        return program.debugged(new Page.Request(call.method(), path, call.query(), "", call::body));
+    }
+
+    private static void send(ApiRequest request, Page page) throws IOException {
+        var headers = request.response().headers(page.contentType());
+        headers.putAll(page.headers());
+        request.response().send(page.status(), headers, page.body());
     }
 
     private Optional<Map<String, Object>> document(String path) {

@@ -3,6 +3,8 @@ package io.navarch.apiserver.stages;
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
 import io.navarch.schema.admission.User;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,13 +28,35 @@ public final class AccessMetrics {
     private static final Metric DECIDED =
             Metric.histogram("authorization_duration_seconds", "[ALPHA] How long decisions took.", SECONDS, RESULT);
 
+    private static final Metric CERTIFICATES = Metric.histogram(
+            "apiserver_client_certificate_expiration_seconds",
+            "[ALPHA] How long the certificates hold that clients show.",
+            List.of(
+                    0.0,
+                    1800.0,
+                    3600.0,
+                    7200.0,
+                    21_600.0,
+                    43_200.0,
+                    86_400.0,
+                    172_800.0,
+                    345_600.0,
+                    604_800.0,
+                    2_592_000.0,
+                    7_776_000.0,
+                    15_552_000.0,
+                    31_104_000.0));
+
     private final Metrics metrics;
     private final LongSupplier nanos;
+    private final InstantSource clock;
 
     /// @param nanos of a clock that nobody can set
-    public AccessMetrics(Metrics metrics, LongSupplier nanos) {
+    public AccessMetrics(Metrics metrics, LongSupplier nanos, InstantSource clock) {
         this.metrics = metrics;
         this.nanos = nanos;
+        this.clock = clock;
+        metrics.declare(CERTIFICATES);
     }
 
     long now() {
@@ -43,6 +67,12 @@ public final class AccessMetrics {
     void authenticated(Optional<User> user, long since) {
         attempted(user.isPresent() ? "success" : "failure", since);
         user.ifPresent(known -> metrics.record(USERS.once(category(known.name()))));
+    }
+
+    /// Somebody who is known showed a certificate.
+    void shown(X509Certificate certificate) {
+        long left = certificate.getNotAfter().getTime() - clock.millis();
+        metrics.record(CERTIFICATES.of(left / 1000.0));
     }
 
     /// What was shown is not valid.

@@ -34,6 +34,8 @@ public final class Authentication implements Stage<ApiRequest, ApiRequest> {
         }
         metrics.authenticated(user, since);
         request.response().times().add(CallTimes.Part.AUTHENTICATION, "Authenticate", since, metrics.now());
+        var shown = request.call().clientCertificates();
+        if (user.isPresent() && !shown.isEmpty()) metrics.shown(shown.getFirst());
         if (user.isEmpty() || user.get().equals(User.ANONYMOUS)) once(request);
         next.proceed(request.as(user.orElseThrow(Authenticator::unauthorized)));
     }

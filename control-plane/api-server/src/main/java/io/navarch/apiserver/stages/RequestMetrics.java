@@ -94,6 +94,25 @@ public final class RequestMetrics {
             "resource",
             "subresource",
             "removed_release");
+    private static final Metric OWN = Metric.counter(
+            "apiserver_selfrequest_total",
+            "[ALPHA] Requests of the API server to itself.",
+            "verb",
+            "group",
+            "resource",
+            "subresource");
+    private static final Metric TERMINATIONS = Metric.counter(
+            "apiserver_request_terminations_total",
+            "[ALPHA] Requests that were refused because there were too many.",
+            "verb",
+            "group",
+            "version",
+            "resource",
+            "subresource",
+            "scope",
+            "component",
+            "code");
+    private static final String SELF = "system:apiserver";
     private static final Set<String> READING = Set.of("GET", "LIST");
     private static final Set<String> VERBS =
             Set.of("APPLY", "CONNECT", "DELETE", "GET", "LIST", "PATCH", "POST", "PUT", "WATCH");
@@ -111,6 +130,8 @@ public final class RequestMetrics {
         this.metrics = metrics;
         this.resources = resources;
         this.nanos = nanos;
+        metrics.declare(TERMINATIONS);
+        metrics.declare(OWN);
         metrics.registerGauges(
                 () -> List.of(IN_FLIGHT.of(reading.sum(), "readOnly"), IN_FLIGHT.of(mutating.sum(), "mutating")));
     }
@@ -147,7 +168,24 @@ public final class RequestMetrics {
         resources
                 .endpoint(info.group(), info.version(), info.resource())
                 .filter(endpoint -> endpoint.kind().serves(info.subresource()))
-                .ifPresent(endpoint -> count(request, endpoint, code));
+                .ifPresent(endpoint -> {
+                    terminated(request, endpoint, code);
+                    count(request, endpoint, code);
+                });
+    }
+
+    private void terminated(ApiRequest request, Endpoint endpoint, int code) {
+        var info = request.info();
+        var scope = scope(info);
+        metrics.record(TERMINATIONS.once(
+                verb(request.call(), info, scope),
+                endpoint.kind().group(),
+                endpoint.version().name(),
+                endpoint.kind().plural(),
+                info.subresource(),
+                scope,
+                COMPONENT,
+                String.valueOf(code)));
     }
 
     private static String[] labels(ResourceRequest request) {
@@ -172,6 +210,7 @@ public final class RequestMetrics {
         var response = request.response();
         metrics.record(REQUESTS.once(
                 verb, dryRun, kind.group(), version, kind.plural(), sub, scope, COMPONENT, String.valueOf(code)));
+        if (request.user().name().equals(SELF)) metrics.record(OWN.once(verb, kind.group(), kind.plural(), sub));
         long took = nanos.getAsLong() - response.received();
         metrics.record(
                 DURATION.of(took / NANOS, verb, dryRun, kind.group(), version, kind.plural(), sub, scope, COMPONENT));

@@ -189,7 +189,8 @@ class StagesTest {
         };
         var request = request(FakeCall.get("/version"));
         audited(request);
-        new Authorization(failing, new AccessMetrics(new Metrics(), System::nanoTime)).handle(request, next -> {});
+        new Authorization(failing, new AccessMetrics(new Metrics(), System::nanoTime, InstantSource.system()))
+                .handle(request, next -> {});
         assertThat(request.response().auditAnnotations())
                 .containsExactly(Map.entry("authorization.k8s.io/reason", "internal error"));
     }
@@ -229,7 +230,8 @@ class StagesTest {
                 Map.of(),
                 InstantSource.system(),
                 path -> false);
-        var stage = new Authentication(authenticator, new AccessMetrics(metrics, System::nanoTime));
+        var stage =
+                new Authentication(authenticator, new AccessMetrics(metrics, System::nanoTime, InstantSource.system()));
         for (var token : List.of("kubelet", "eva@example.org", "eva"))
             stage.handle(
                     request(FakeCall.get("/api").header(HeaderNames.AUTHORIZATION, "Bearer " + token)),
@@ -253,14 +255,16 @@ class StagesTest {
 
     @Test
     void aRefusalSaysWhoMayNotDoWhatWhere() {
-        assertThatThrownBy(
-                        () -> new Authorization(authorizer(false), new AccessMetrics(new Metrics(), System::nanoTime))
-                                .handle(request(FakeCall.get("/api/v1/namespaces/a/pods/x/log")), request -> {}))
+        assertThatThrownBy(() -> new Authorization(
+                                authorizer(false),
+                                new AccessMetrics(new Metrics(), System::nanoTime, InstantSource.system()))
+                        .handle(request(FakeCall.get("/api/v1/namespaces/a/pods/x/log")), request -> {}))
                 .hasMessage("pods \"x\" is forbidden: User \"system:anonymous\" cannot get resource \"pods/log\" in API"
                         + " group \"\" in the namespace \"a\"");
-        assertThatThrownBy(
-                        () -> new Authorization(authorizer(false), new AccessMetrics(new Metrics(), System::nanoTime))
-                                .handle(request(FakeCall.get("/metrics")), request -> {}))
+        assertThatThrownBy(() -> new Authorization(
+                                authorizer(false),
+                                new AccessMetrics(new Metrics(), System::nanoTime, InstantSource.system()))
+                        .handle(request(FakeCall.get("/metrics")), request -> {}))
                 .hasMessage("forbidden: User \"system:anonymous\" cannot get path \"/metrics\"");
     }
 }

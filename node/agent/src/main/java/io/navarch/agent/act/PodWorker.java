@@ -13,10 +13,12 @@ import io.navarch.agent.decide.PodTermination.Step;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.decide.VolumeFailures;
+import io.navarch.agent.measure.AgentMetrics.Work;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
+import io.navarch.model.PodPhase;
 import io.navarch.model.PodStatus;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
@@ -94,10 +96,13 @@ final class PodWorker implements Probes.Listener {
     private boolean unreported;
     private Progress termination = Progress.NONE;
     private boolean released;
+    private boolean looked;
+    private final long seen;
 
     PodWorker(WorkerParts parts, OtherPods others, Consumer<String> forget, Pod pod) {
         this.forget = forget;
         this.parts = parts;
+        seen = parts.metrics().now();
         this.key = pod.key();
         this.uid = pod.uid();
         this.probes = parts.probes().of(this);
@@ -164,6 +169,9 @@ final class PodWorker implements Probes.Listener {
     private void run() {
         while (next()) {
             Optional<Duration> pause;
+            long since = parts.metrics().now();
+            var work = leaving() ? Work.KILL : looked ? Work.SYNC : Work.CREATE;
+            looked = true;
             try {
                 pause = look();
             } catch (RuntimeFailure | ApiException | UncheckedIOException e) {
@@ -177,6 +185,7 @@ final class PodWorker implements Probes.Listener {
                 LOG.error("pod {}", key, e);
                 pause = Optional.of(AFTER_FAILURE);
             }
+            parts.metrics().worked(work, since);
             if (released) return;
             requeue(pause);
         }
@@ -421,9 +430,16 @@ final class PodWorker implements Probes.Listener {
         if (reported != null && PodReporter.same(status, reported)) return true;
         var answer = parts.reporter().send(pod, status);
         if (answer.isEmpty()) return false;
+        if (pod.status().phase() == PodPhase.PENDING && status.phase() == PodPhase.RUNNING)
+            parts.metrics().started(seen, age(pod));
         reported = PodReporter.same(status, answer.get().status()) ? null : status;
         accept(answer.get());
         return true;
+    }
+
+    private Duration age(Pod pod) {
+        var now = parts.clock().instant();
+        return Duration.between(pod.metadata().creationTimestamp().orElse(now), now);
     }
 
     /// Takes one step.

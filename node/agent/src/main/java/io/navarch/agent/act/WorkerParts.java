@@ -3,6 +3,7 @@ package io.navarch.agent.act;
 import io.navarch.agent.cgroups.PodCgroups;
 import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.decide.Pressure;
+import io.navarch.agent.measure.AgentMetrics;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.model.Pod;
 import io.navarch.objects.ObjectKey;
@@ -40,7 +41,8 @@ public record WorkerParts(
         ProbeCounts probeCounts,
         PodTasks tasks,
         Timers timers,
-        InstantSource clock) {
+        InstantSource clock,
+        AgentMetrics metrics) {
     /// Finds pods that are known.
     public interface Lookup {
         /// The pod, or another one of its name, or an absent one.

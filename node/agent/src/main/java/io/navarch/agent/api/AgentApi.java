@@ -9,8 +9,11 @@ import io.navarch.client.Client;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.http.Exchange;
+import io.navarch.http.HeaderNames;
 import io.navarch.http.HttpClient;
 import io.navarch.objects.Trees;
+import io.navarch.process.pages.ComponentPages;
+import io.navarch.process.pages.Page;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -28,6 +31,7 @@ public final class AgentApi {
     private final AgentConfig config;
     private final UsageReader usage;
     private final ProbeCounts probes;
+    private final ComponentPages pages;
 
     /// @param client asks who callers are and what they may do
     public AgentApi(
@@ -38,8 +42,18 @@ public final class AgentApi {
             Client client,
             UsageReader usage,
             ProbeCounts probes,
+            AgentPages pages,
             InstantSource clock) {
-        this(config, pods, runtime, http, new ApiReviews(client, config.nodeName(), clock), usage, probes, clock);
+        this(
+                config,
+                pods,
+                runtime,
+                http,
+                new ApiReviews(client, config.nodeName(), clock),
+                usage,
+                probes,
+                pages,
+                clock);
     }
 
     AgentApi(
@@ -50,7 +64,10 @@ public final class AgentApi {
             Reviews reviews,
             UsageReader usage,
             ProbeCounts probes,
+            AgentPages pages,
             InstantSource clock) {
+        this.pages = pages.pages();
+        new NodeMetrics(config.nodeName(), pods, pages.evictions()).tell(pages.metrics());
         this.config = config;
         this.usage = usage;
         this.probes = probes;
@@ -72,7 +89,7 @@ public final class AgentApi {
 
     private void dispatch(Exchange exchange, String[] parts) throws Exception {
         switch (parts[0]) {
-            case "healthz" -> Answers.text(exchange, 200, "ok");
+            case "healthz", "statusz", "flagz" -> page(exchange);
             case "pods", "runningpods" -> Answers.json(exchange, podList());
             case "stats" -> stats(exchange);
             case "metrics" -> metrics(exchange, parts.length > 1 ? parts[1] : "");
@@ -84,6 +101,20 @@ public final class AgentApi {
             case "portForward" -> streams.portForward(exchange, target(parts));
             default -> Answers.text(exchange, 404, NOT_FOUND);
         }
+    }
+
+    private void page(Exchange exchange) throws IOException {
+        var request = new Page.Request(
+                exchange.method(),
+                exchange.path(),
+                exchange.query(),
+                exchange.header(HeaderNames.ACCEPT),
+                most -> exchange.body().readNBytes(most));
+        var page = pages.find(request);
+        if (page.isEmpty()) Answers.text(exchange, 404, NOT_FOUND);
+        else
+            exchange.respond(
+                    page.get().status(), page.get().withType(), page.get().body());
     }
 
     private void machineLogs(Exchange exchange) throws IOException, InterruptedException {
@@ -115,7 +146,7 @@ public final class AgentApi {
 
     private void metrics(Exchange exchange, String which) throws IOException {
         switch (which) {
-            case "" -> Answers.metrics(exchange, NodeMetrics.own(config.nodeName(), pods));
+            case "", "slis" -> page(exchange);
             case "resource" -> Answers.metrics(exchange, ResourceMetrics.of(usage.usage()));
             case "cadvisor" -> Answers.metrics(exchange, ContainerMetrics.of(usage.usageWithDisk()));
             case "probes" -> Answers.metrics(exchange, NodeMetrics.probes(probes.all()));

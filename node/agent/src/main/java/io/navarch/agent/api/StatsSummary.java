@@ -152,10 +152,10 @@ record StatsSummary(String nodeName, NodeUsage usage, boolean disk, Function<Str
     private static Map<String, Object> carried(Interface each) {
         return Trees.map(
                 "name", each.name(),
-                "rxBytes", each.receivedBytes(),
-                "rxErrors", each.receiveErrors(),
-                "txBytes", each.sentBytes(),
-                "txErrors", each.sendErrors());
+                "rxBytes", each.received().bytes(),
+                "rxErrors", each.received().errors(),
+                "txBytes", each.sent().bytes(),
+                "txErrors", each.sent().errors());
     }
 
     private static Disk used(FileSystemSpace space) {

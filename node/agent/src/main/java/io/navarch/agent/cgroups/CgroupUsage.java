@@ -1,11 +1,16 @@
 package io.navarch.agent.cgroups;
 
 import java.time.Instant;
+import java.util.List;
 
 /// What a control group takes.
 ///
 /// @param time of the look
-public record CgroupUsage(Instant time, Cpu cpu, Memory memory, long processes) {
+/// @param io by disk
+public record CgroupUsage(Instant time, Cpu cpu, Memory memory, long processes, List<DiskIo> io) {
+    /// @param device such as `/dev/sda`
+    public record DiskIo(String device, long readBytes, long reads, long writtenBytes, long writes) {}
+
     /// @param nanos that its processes ran
     /// @param userNanos of these, in programs
     /// @param systemNanos of these, in the kernel

@@ -17,6 +17,7 @@ import java.util.Set;
 record SeparateCgroups(Hierarchies hierarchies, InstantSource clock) implements Cgroups {
     private static final String CPU = "cpu";
     private static final String CPUACCT = "cpuacct";
+    private static final String BLKIO = "blkio";
     private static final String MEMORY = "memory";
     private static final String PIDS = "pids";
     private static final String CPUSET = "cpuset";
@@ -127,7 +128,12 @@ record SeparateCgroups(Hierarchies hierarchies, InstantSource clock) implements 
         long processes = group(PIDS, name)
                 .map(group -> CgroupFiles.number(group.resolve("pids.current")))
                 .orElse(0L);
-        return Optional.of(new CgroupUsage(now, cpu, memory(memory.get()), processes));
+        var io = group(BLKIO, name)
+                .map(group -> BlockIo.OF_MACHINE.separate(
+                        group.resolve("blkio.throttle.io_service_bytes_recursive"),
+                        group.resolve("blkio.throttle.io_serviced_recursive")))
+                .orElse(List.of());
+        return Optional.of(new CgroupUsage(now, cpu, memory(memory.get()), processes, io));
     }
 
     private Optional<Path> group(String controller, String name) {

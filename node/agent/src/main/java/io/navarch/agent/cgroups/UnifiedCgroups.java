@@ -108,7 +108,12 @@ record UnifiedCgroups(Path mount, Path memoryInfo, InstantSource clock) implemen
                 stat.getOrDefault("nr_throttled", 0L),
                 stat.getOrDefault("throttled_usec", 0L) * NANOS_PER_MICRO);
         long processes = CgroupFiles.number(group.resolve("pids.current"));
-        return Optional.of(new CgroupUsage(now, cpu, memory(group, name.isEmpty()), processes));
+        return Optional.of(new CgroupUsage(
+                now,
+                cpu,
+                memory(group, name.isEmpty()),
+                processes,
+                BlockIo.OF_MACHINE.unified(group.resolve("io.stat"))));
     }
 
     private CgroupUsage.Memory memory(Path group, boolean machine) {

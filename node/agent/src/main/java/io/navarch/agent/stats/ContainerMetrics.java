@@ -1,6 +1,7 @@
 package io.navarch.agent.stats;
 
 import io.navarch.agent.stats.MetricsText.Kind;
+import io.navarch.agent.stats.NodeUsage.Carried;
 import io.navarch.agent.stats.NodeUsage.ContainerUsage;
 import io.navarch.agent.stats.NodeUsage.Group;
 import io.navarch.agent.stats.NodeUsage.Interface;
@@ -203,8 +204,24 @@ public final class ContainerMetrics {
                 group.usage().cpu().nanos() / NANOS,
                 time,
                 with("cpu", "total", labels));
+        for (var disk : group.usage().io()) {
+            disk("reads_bytes", "bytes read", disk.readBytes(), time, disk.device(), labels);
+            disk("reads", "reads completed", disk.reads(), time, disk.device(), labels);
+            disk("writes_bytes", "bytes written", disk.writtenBytes(), time, disk.device(), labels);
+            disk("writes", "writes completed", disk.writes(), time, disk.device(), labels);
+        }
         failures(group, labels, "pgfault", group.usage().memory().faults());
         failures(group, labels, "pgmajfault", group.usage().memory().majorFaults());
+    }
+
+    private void disk(String what, String told, long count, Instant time, String device, List<String> labels) {
+        text.add(
+                Kind.COUNTER,
+                "container_fs_" + what + "_total",
+                "Cumulative count of " + told,
+                count,
+                time,
+                with("device", device, labels));
     }
 
     private void failures(Group group, List<String> labels, String type, long count) {
@@ -222,35 +239,44 @@ public final class ContainerMetrics {
     private void network(List<Interface> interfaces, Instant time, List<String> labels) {
         for (var each : interfaces) {
             var own = with("interface", each.name(), labels);
-            text.add(
-                    Kind.COUNTER,
-                    "container_network_receive_bytes_total",
-                    "Cumulative count of bytes received",
-                    each.receivedBytes(),
-                    time,
-                    own);
-            text.add(
-                    Kind.COUNTER,
-                    "container_network_receive_errors_total",
-                    "Cumulative count of errors encountered while receiving",
-                    each.receiveErrors(),
-                    time,
-                    own);
-            text.add(
-                    Kind.COUNTER,
-                    "container_network_transmit_bytes_total",
-                    "Cumulative count of bytes transmitted",
-                    each.sentBytes(),
-                    time,
-                    own);
-            text.add(
-                    Kind.COUNTER,
-                    "container_network_transmit_errors_total",
-                    "Cumulative count of errors encountered while transmitting",
-                    each.sendErrors(),
-                    time,
-                    own);
+            carried("receive", "received", "receiving", each.received(), time, own);
+            carried("transmit", "transmitted", "transmitting", each.sent(), time, own);
         }
+    }
+
+    /// @param direction in names
+    /// @param done what was done with it, in texts
+    /// @param doing the same
+    private void carried(String direction, String done, String doing, Carried carried, Instant time, String... labels) {
+        var name = "container_network_" + direction;
+        text.add(
+                Kind.COUNTER,
+                name + "_bytes_total",
+                "Cumulative count of bytes " + done,
+                carried.bytes(),
+                time,
+                labels);
+        text.add(
+                Kind.COUNTER,
+                name + "_packets_total",
+                "Cumulative count of packets " + done,
+                carried.packets(),
+                time,
+                labels);
+        text.add(
+                Kind.COUNTER,
+                name + "_packets_dropped_total",
+                "Cumulative count of packets dropped while " + doing,
+                carried.dropped(),
+                time,
+                labels);
+        text.add(
+                Kind.COUNTER,
+                name + "_errors_total",
+                "Cumulative count of errors encountered while " + doing,
+                carried.errors(),
+                time,
+                labels);
     }
 
     private static String[] with(String name, String value, List<String> labels) {

@@ -1,5 +1,6 @@
 package io.navarch.agent.stats;
 
+import io.navarch.agent.stats.NodeUsage.Carried;
 import io.navarch.agent.stats.NodeUsage.Interface;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,9 @@ import java.util.List;
 
 /// What interfaces have carried, as a process sees them.
 final class Network {
+    /// The number with which those begin that are about what was sent.
+    private static final int SENT = 8;
+
     private Network() {}
 
     /// Empty when the process is gone.
@@ -28,11 +32,15 @@ final class Network {
             if (colon < 0) continue;
             var name = line.substring(0, colon).strip();
             var numbers = line.substring(colon + 1).strip().split("\\s+");
-            if (name.equals("lo") || numbers.length < 11) continue;
-            found.add(new Interface(
-                    name, number(numbers[0]), number(numbers[2]), number(numbers[8]), number(numbers[10])));
+            if (name.equals("lo") || numbers.length < SENT + 4) continue;
+            found.add(new Interface(name, carried(numbers, 0), carried(numbers, SENT)));
         }
         return found;
+    }
+
+    private static Carried carried(String[] numbers, int from) {
+        return new Carried(
+                number(numbers[from]), number(numbers[from + 1]), number(numbers[from + 2]), number(numbers[from + 3]));
     }
 
     private static long number(String text) {

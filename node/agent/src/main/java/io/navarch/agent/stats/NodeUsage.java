@@ -36,7 +36,10 @@ public record NodeUsage(
     ///     not known yet
     public record Group(CgroupUsage usage, long nanoCores) {}
 
-    public record Interface(String name, long receivedBytes, long receiveErrors, long sentBytes, long sendErrors) {}
+    /// What was carried in one direction.
+    public record Carried(long bytes, long packets, long errors, long dropped) {}
+
+    public record Interface(String name, Carried received, Carried sent) {}
 
     /// What files take.
     public record Disk(long bytes, long inodes) {

@@ -10,6 +10,7 @@ import io.navarch.agent.decide.VolumeFailures;
 import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.agent.linux.Handle;
 import io.navarch.agent.linux.MountTable;
+import io.navarch.agent.measure.AgentMetrics;
 import io.navarch.agent.stats.ClaimUsage;
 import io.navarch.cri.ContainerConfig.Device;
 import io.navarch.cri.ContainerConfig.Mount;
@@ -61,6 +62,7 @@ public final class DiskFiles implements PodFiles {
     private final BoundedCalls calls;
     private final ImageVolumes images;
     private final Map<String, Quantity> allocatable;
+    private final AgentMetrics metrics;
 
     public DiskFiles(
             AgentConfig config,
@@ -69,7 +71,9 @@ public final class DiskFiles implements PodFiles {
             ClaimReader claims,
             DriverVolumes drivers,
             ImageViews views,
-            Map<String, Quantity> allocatable) {
+            Map<String, Quantity> allocatable,
+            AgentMetrics metrics) {
+        this.metrics = metrics;
         this.config = config;
         this.directories = new PodDirectories(config.root());
         this.references = references;
@@ -139,8 +143,15 @@ public final class DiskFiles implements PodFiles {
         var environment = new Environment(pod, config.nodeAddress(), podAddress, allocatable, found);
         var files = new VolumeFiles(pod, environment, tokens.of(pod));
         for (var volume : pod.spec().volumes()) {
-            if (ClaimedVolumes.has(pod, volume)) claimed.prepare(pod, volume);
-            else ownVolume(pod, volume, files);
+            long since = metrics.now();
+            boolean failed = true;
+            try {
+                if (ClaimedVolumes.has(pod, volume)) claimed.prepare(pod, volume);
+                else ownVolume(pod, volume, files);
+                failed = false;
+            } finally {
+                metrics.mounted(VolumePlugin.name(volume), failed, since);
+            }
         }
     }
 

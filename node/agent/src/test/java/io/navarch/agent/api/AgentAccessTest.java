@@ -17,6 +17,7 @@ import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
 import io.navarch.model.Pod;
 import io.navarch.objects.ApiException;
+import io.navarch.process.Metrics;
 import io.navarch.process.SystemTimers;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
@@ -124,6 +125,7 @@ class AgentAccessTest {
                                 new NodeUsage.Size(1, 1)),
                         clock),
                 new ProbeCounts(),
+                new AgentPages("v1.36.0", Map.of("port", "10250"), new Metrics(), () -> Duration.ZERO, Map::of),
                 clock);
         server = HttpServer.plain(loops, new InetSocketAddress("127.0.0.1", 0), api::handle);
     }
@@ -162,6 +164,8 @@ class AgentAccessTest {
     void whoMayReadMetricsMayNotDoMore() throws Exception {
         rights.add("prometheus get metrics");
         assertThat(get("prometheus", "/metrics")).isEqualTo("200");
+        assertThat(get("prometheus", "/metrics/slis")).isEqualTo("200");
+        assertThat(get("prometheus", "/flagz")).startsWith("403");
         assertThat(get("prometheus", "/stats/summary"))
                 .isEqualTo("403 Forbidden (user=prometheus, verb=get, resource=nodes, subresource(s)=[stats])\n");
         assertThat(get("prometheus", "/pods"))
@@ -176,7 +180,8 @@ class AgentAccessTest {
 
     @Test
     void thePartsOfANodeCanBeAllowedOneByOne() throws Exception {
-        rights.addAll(Set.of("a get pods", "b get healthz", "c get proxy", "d get stats"));
+        rights.addAll(
+                Set.of("a get pods", "b get healthz", "c get proxy", "d get stats", "e get configz", "f get statusz"));
         assertThat(get("a", "/pods")).isEqualTo("200");
         assertThat(get("b", "/healthz")).isEqualTo("200");
         assertThat(get("b", "/pods")).startsWith("403");
@@ -184,6 +189,10 @@ class AgentAccessTest {
         assertThat(get("c", "/healthz")).isEqualTo("200");
         assertThat(get("c", "/stats/summary")).startsWith("403");
         assertThat(get("d", "/stats/summary")).isEqualTo("200");
+        assertThat(get("e", "/flagz")).isEqualTo("200");
+        assertThat(get("f", "/statusz")).isEqualTo("200");
+        assertThat(get("b", "/healthz/syncloop")).isEqualTo("200");
+        assertThat(get("b", "/healthz/other")).startsWith("404");
         assertThat(get("c", "/exec")).doesNotStartWith("200");
     }
 

@@ -55,6 +55,24 @@ class CgroupsTest {
     }
 
     @Test
+    void whatDisksCarried() throws IOException {
+        var devices = root.resolve("devices");
+        Files.createDirectories(devices.resolve("8:0"));
+        Files.writeString(devices.resolve("8:0/uevent"), "MAJOR=8\nMINOR=0\nDEVNAME=sda\nDEVTYPE=disk\n");
+        file("io.stat", "8:0 rbytes=4096 wbytes=8192 rios=1 wios=2 dbytes=0 dios=0\n253:1 rbytes=5\nbroken\n");
+        var io = new BlockIo(devices);
+        assertThat(io.unified(group.resolve("io.stat")))
+                .containsExactly(
+                        new CgroupUsage.DiskIo("/dev/sda", 4096, 1, 8192, 2),
+                        new CgroupUsage.DiskIo("253:1", 5, 0, 0, 0));
+        file("bytes", "8:0 Read 4096\n8:0 Write 8192\n8:0 Total 12288\nTotal 12288\n");
+        file("times", "8:0 Read 1\n8:0 Write 2\nTotal 3\n");
+        assertThat(io.separate(group.resolve("bytes"), group.resolve("times")))
+                .containsExactly(new CgroupUsage.DiskIo("/dev/sda", 4096, 1, 8192, 2));
+        assertThat(io.separate(group.resolve("none"), group.resolve("times"))).isEmpty();
+    }
+
+    @Test
     void limitsOfTheFirstVersion() throws IOException {
         for (var name : List.of(
                 "cpu.shares",

@@ -45,7 +45,8 @@ class EvictionOrderTest {
                 START,
                 new CgroupUsage.Cpu(0, 0, 0, 0, 0, 0),
                 new CgroupUsage.Memory(0, memory, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-                processes);
+                processes,
+                List.of());
         return Optional.of(new Group(taken, 0));
     }
 

@@ -26,7 +26,8 @@ class StatsTest {
                 time,
                 new CgroupUsage.Cpu(nanos, 0, 0, 0, 0, 0),
                 new CgroupUsage.Memory(0, memory, 100, 0, 0, 0, 0, 0, 0, 0, 0),
-                3);
+                3,
+                List.of(new CgroupUsage.DiskIo("/dev/sda", 4096, 1, 8192, 2)));
     }
 
     private static Optional<Group> group(long nanos, long memory) {
@@ -123,10 +124,12 @@ class StatsTest {
                 Inter-|   Receive
                  face |bytes
                     lo: 1 0 0 0 0 0 0 0 1 0 0 0 0 0 0 0
-                  eth0: 2156 7 3 0 0 0 0 0 612 5 4 0 0 0 0 0
+                  eth0: 2156 7 3 1 0 0 0 0 612 5 4 2 0 0 0 0
                  broken: 1
                 """);
-        assertThat(found).containsExactly(new NodeUsage.Interface("eth0", 2156, 3, 612, 4));
+        assertThat(found)
+                .containsExactly(new NodeUsage.Interface(
+                        "eth0", new NodeUsage.Carried(2156, 7, 3, 1), new NodeUsage.Carried(612, 5, 4, 2)));
         assertThat(Network.of(-1)).isEmpty();
     }
 

@@ -5,6 +5,7 @@ import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// Each is compared with the same call without it, in turn.
 final class Extensions {
     private static final int ROUNDS = 5;
+    private static final int SCRAPES = 40;
     private static final String SPACE = "extensions";
     private static final String GROUP = "bench.example.com";
     private static final String MAPS = "/api/v1/namespaces/" + SPACE + "/configmaps";
@@ -44,7 +46,23 @@ final class Extensions {
                 bytes / 1e3,
                 sent,
                 (System.nanoTime() - start) / 1e9);
+        scrape();
         System.out.printf(Locale.ROOT, "memory a definition: %.0f KB%n", (server.memory() - before) / 1e3 / count);
+    }
+
+    /// As Prometheus does it; the first times are those of a server that has not been compiled yet.
+    private void scrape() {
+        var took = new long[SCRAPES];
+        int bytes = 0;
+        for (int i = 0; i < SCRAPES; i++) {
+            long start = System.nanoTime();
+            bytes = server.control().get("/metrics").body().length;
+            took[i] = (System.nanoTime() - start) / 1000;
+        }
+        System.out.printf(Locale.ROOT, "a scrape of /metrics: %.0f KB, first %.1f ms", bytes / 1e3, took[0] / 1e3);
+        Arrays.sort(took);
+        System.out.printf(
+                Locale.ROOT, ", median %.1f ms, longest %.1f ms%n", took[SCRAPES / 2] / 1e3, took[SCRAPES - 1] / 1e3);
     }
 
     private long served() {

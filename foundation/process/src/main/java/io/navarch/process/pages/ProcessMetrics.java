@@ -1,4 +1,4 @@
-package io.navarch.apiserver.discovery;
+package io.navarch.process.pages;
 
 import io.navarch.process.Metric;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What the operating system and the JVM say of this process, under the names that Prometheus clients use.
-final class ProcessMetrics {
+public final class ProcessMetrics {
     private static final int PAGE = 4096;
     private static final Metric CPU =
             Metric.counter("process_cpu_seconds_total", "Time on processors, user and system, in seconds.");
@@ -24,6 +24,10 @@ final class ProcessMetrics {
     private static final Metric HEAP = Metric.gauge("jvm_memory_used_bytes", "Heap in use, garbage included.");
 
     private ProcessMetrics() {}
+
+    static List<Metric.Sample> started() {
+        return List.of(STARTED.of(ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0));
+    }
 
     public static List<Metric.Sample> read() {
         var samples = new ArrayList<Metric.Sample>();
@@ -41,7 +45,7 @@ final class ProcessMetrics {
         } catch (IOException e) {
             // Not on Linux: left out.
         }
-        samples.add(STARTED.of(ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0));
+        samples.addAll(started());
         samples.add(
                 HEAP.of(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed()));
         return samples;
