@@ -150,7 +150,8 @@ final class SharedInformer {
                     if (expired) whole = false;
                     else failures++;
                     // What goes on is told less and less often: a kind may be gone for good.
-                    if (failures > 3 && Integer.bitCount(failures) == 1) LOG.warn("following {}: {}", type.plural(), e.getMessage());
+                    if (failures > 3 && Integer.bitCount(failures) == 1)
+                        LOG.warn("following {}: {}", type.plural(), e.getMessage());
                     TaskScope.pause(backoff.after(failures).toMillis());
                 }
             }

@@ -156,7 +156,9 @@ class LocalPathControllerTest {
     private View source() {
         var source = claim("one");
         var volume = world.all(VOLUMES).iterator().next();
-        assertThat(volume.get("metadata", "annotations", "local-path.navarch.io/from").exists()).isFalse();
+        assertThat(volume.get("metadata", "annotations", "local-path.navarch.io/from")
+                        .exists())
+                .isFalse();
         return source;
     }
 
@@ -170,7 +172,8 @@ class LocalPathControllerTest {
         create(
                 CLAIMS,
                 "{metadata: {name: copy, namespace: ns, annotations: {volume.kubernetes.io/selected-node: " + node
-                        + "}}, spec: {accessModes: [ReadWriteOnce], storageClassName: local-path, dataSourceRef: {" + from
+                        + "}}, spec: {accessModes: [ReadWriteOnce], storageClassName: local-path, dataSourceRef: {"
+                        + from
                         + "}, resources: {requests: {storage: " + size + "}}}}");
     }
 
@@ -185,7 +188,9 @@ class LocalPathControllerTest {
                 """);
         var elsewhere = copy("two", "kind: PersistentVolumeClaim, name: c", "1Mi");
         assertThat(selected(elsewhere)).isEmpty();
-        assertThat(elsewhere.get("metadata", "annotations", "local-path.navarch.io/only-on").string())
+        assertThat(elsewhere
+                        .get("metadata", "annotations", "local-path.navarch.io/only-on")
+                        .string())
                 .isEqualTo("one");
         world.delete(CLAIMS, elsewhere);
         world.settle("deleted");
@@ -193,7 +198,8 @@ class LocalPathControllerTest {
         var copy = copy("one", "kind: PersistentVolumeClaim, name: c", "2Mi");
         assertThat(copy.status().get("phase").string()).isEqualTo("Bound");
         var volume = world.get(VOLUMES, "", "pvc-" + copy.uid());
-        assertThat(volume.get("metadata", "annotations", "local-path.navarch.io/from").string())
+        assertThat(volume.get("metadata", "annotations", "local-path.navarch.io/from")
+                        .string())
                 .isEqualTo("volume/" + source);
     }
 

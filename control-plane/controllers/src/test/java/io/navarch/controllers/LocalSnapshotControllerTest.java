@@ -24,9 +24,7 @@ class LocalSnapshotControllerTest {
     void volume() {
         create(Resources.NODES.untyped(), "{metadata: {name: one}}");
         create(CLASSES, "{metadata: {name: local}, driver: local-path.navarch.io, deletionPolicy: Delete}");
-        create(
-                CLAIMS,
-                "{metadata: {name: c, namespace: ns}, spec: {volumeName: pvc-1}, status: {phase: Bound}}");
+        create(CLAIMS, "{metadata: {name: c, namespace: ns}, spec: {volumeName: pvc-1}, status: {phase: Bound}}");
         create(
                 VOLUMES,
                 "{metadata: {name: pvc-1, labels: {local-path.navarch.io/node: one}, annotations:"
@@ -65,7 +63,8 @@ class LocalSnapshotControllerTest {
         var content = content();
         assertThat(content.name()).isEqualTo("snapcontent-" + snapshot.uid());
         assertThat(content.spec().get("source", "volumeHandle").string()).isEqualTo("pvc-1");
-        assertThat(content.get("metadata", "labels", "local-path.navarch.io/node").string())
+        assertThat(content.get("metadata", "labels", "local-path.navarch.io/node")
+                        .string())
                 .isEqualTo("one");
         assertThat(snapshot().status().get("readyToUse").bool()).isFalse();
         told("{snapshotHandle: one/x, readyToUse: true, restoreSize: 1048576, creationTime: 1767225600000000000}");
@@ -99,7 +98,9 @@ class LocalSnapshotControllerTest {
         assertThat(content().get("metadata", "deletionTimestamp").exists()).isTrue();
         assertThat(snapshot().exists()).isTrue();
         world.change(
-                CONTENTS, content(), View.of(Yaml.parse("{metadata: {finalizers: []}}")).map());
+                CONTENTS,
+                content(),
+                View.of(Yaml.parse("{metadata: {finalizers: []}}")).map());
         world.settle("removed");
         assertThat(world.all(CONTENTS)).isEmpty();
         assertThat(snapshot().exists()).isFalse();
@@ -120,7 +121,8 @@ class LocalSnapshotControllerTest {
                         + " {snapshotHandle: one/x}, volumeSnapshotRef: {namespace: ns, name: s}}}");
         snapshot("source: {volumeSnapshotContentName: given}");
         var given = world.get(CONTENTS, "", "given");
-        assertThat(given.spec().get("volumeSnapshotRef", "uid").string()).isEqualTo(snapshot().uid());
+        assertThat(given.spec().get("volumeSnapshotRef", "uid").string())
+                .isEqualTo(snapshot().uid());
         assertThat(given.get("metadata", "labels", "local-path.navarch.io/node").string())
                 .isEqualTo("one");
     }

@@ -135,17 +135,9 @@ class VolumePluginsTest {
     @Test
     void whatIsMadeFromWhatANodeKeepsIsMadeThere() {
         known.storageClass("made", "local-path.navarch.io", "");
-        known.claim(
-                "data",
-                ", annotations: {local-path.navarch.io/only-on: b}",
-                ", storageClassName: made",
-                "Pending");
+        known.claim("data", ", annotations: {local-path.navarch.io/only-on: b}", ", storageClassName: made", "Pending");
         assertThat(schedule("data").node()).isEqualTo("b");
-        known.claim(
-                "data",
-                ", annotations: {local-path.navarch.io/only-on: c}",
-                ", storageClassName: made",
-                "Pending");
+        known.claim("data", ", annotations: {local-path.navarch.io/only-on: c}", ", storageClassName: made", "Pending");
         refused("2 node(s) didn't match PersistentVolume's node affinity", "data");
     }
 

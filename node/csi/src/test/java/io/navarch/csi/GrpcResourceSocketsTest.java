@@ -43,7 +43,9 @@ class GrpcResourceSocketsTest {
 
         @Override
         public Optional<PodResources> pod(String namespace, String name) {
-            return Optional.of(POD).filter(pod -> pod.namespace().equals(namespace) && pod.name().equals(name));
+            return Optional.of(POD)
+                    .filter(pod ->
+                            pod.namespace().equals(namespace) && pod.name().equals(name));
         }
 
         @Override
@@ -58,17 +60,18 @@ class GrpcResourceSocketsTest {
         var socket = directory.resolve("kubelet.sock");
         try (var listening = new GrpcResourceSockets(group).listen(socket, new Source())) {
             var calls = new GrpcCalls(socket.toString(), group);
-            var list = calls.make(channel -> PodResourcesListerGrpc.newBlockingStub(channel)
-                    .list(ListPodResourcesRequest.getDefaultInstance()));
+            var list = calls.make(channel ->
+                    PodResourcesListerGrpc.newBlockingStub(channel).list(ListPodResourcesRequest.getDefaultInstance()));
             assertThat(list.getPodResourcesList()).hasSize(1);
             var container = list.getPodResources(0).getContainers(0);
             assertThat(container.getName()).isEqualTo("c");
             assertThat(container.getCpuIdsList()).containsExactly(2L, 3L);
             // One for each node of a device, and one without for a device that does not say where it is.
             assertThat(container.getDevicesList())
-                    .extracting(each -> each.getDeviceIds(0) + each.getTopology().getNodesList().stream()
-                            .map(node -> node.getID())
-                            .toList())
+                    .extracting(each -> each.getDeviceIds(0)
+                            + each.getTopology().getNodesList().stream()
+                                    .map(node -> node.getID())
+                                    .toList())
                     .containsExactly("a[0]", "a[1]", "b[]");
             assertThat(container.getDevices(2).hasTopology()).isFalse();
             assertThat(container.getMemory(0).getSize()).isEqualTo(1L << 40);

@@ -20,8 +20,7 @@ final class NodeSnapshots {
 
     static void check(Admission.Attributes call, String node, View object, View old) {
         var who = "node \"" + node + "\" is not allowed to ";
-        if (call.operation() != Operation.UPDATE
-                || !Set.of("", "status").contains(call.subresource()))
+        if (call.operation() != Operation.UPDATE || !Set.of("", "status").contains(call.subresource()))
             throw Refusal.of(call, who + "do more with snapshots than to update them");
         var snapshot = VolumeSnapshotContent.of(old);
         boolean own = snapshot.driver().equals(LocalPaths.PROVISIONER)

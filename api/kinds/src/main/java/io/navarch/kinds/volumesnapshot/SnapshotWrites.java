@@ -57,14 +57,11 @@ public final class SnapshotWrites {
         var status = Trees.map(VolumeSnapshot.BOUND_CONTENT, content.name(), VolumeSnapshot.READY, content.ready());
         if (content.takenNanos() > 0)
             status.put(
-                    VolumeSnapshot.CREATION_TIME,
-                    Timestamps.seconds(Instant.ofEpochSecond(0, content.takenNanos())));
-        if (content.restoreSize() > 0)
-            status.put(VolumeSnapshot.RESTORE_SIZE, String.valueOf(content.restoreSize()));
+                    VolumeSnapshot.CREATION_TIME, Timestamps.seconds(Instant.ofEpochSecond(0, content.takenNanos())));
+        if (content.restoreSize() > 0) status.put(VolumeSnapshot.RESTORE_SIZE, String.valueOf(content.restoreSize()));
         // One that is not there any more is taken away by a patch.
         status.put(
-                VolumeSnapshot.ERROR,
-                content.error().isEmpty() ? null : error(content.error(), content.errorTime()));
+                VolumeSnapshot.ERROR, content.error().isEmpty() ? null : error(content.error(), content.errorTime()));
         return status;
     }
 

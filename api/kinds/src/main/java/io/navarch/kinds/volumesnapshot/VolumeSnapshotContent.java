@@ -41,7 +41,8 @@ public final class VolumeSnapshotContent extends Structure implements ApiObject 
 
     /// How its keeper calls it, `""` while it is not there.
     public String handle() {
-        var given = view().get(AnyObject.SPEC, VolumeSnapshot.SOURCE, SNAPSHOT_HANDLE).string();
+        var given = view().get(AnyObject.SPEC, VolumeSnapshot.SOURCE, SNAPSHOT_HANDLE)
+                .string();
         return given.isEmpty() ? view().get(AnyObject.STATUS, SNAPSHOT_HANDLE).string() : given;
     }
 

@@ -105,12 +105,11 @@ public final class NodeAuthorizer implements Authorizer {
 
     /// Which of them a node may change is looked at by NodeRestriction.
     private Decision snapshot(String node, AccessAttributes call) {
-        boolean own =
-                switch (call.verb()) {
-                    case "list", "watch" -> call.selectors().requireLabel(keeper, node);
-                    case "patch" -> Set.of("", "status").contains(call.subresource());
-                    default -> false;
-                };
+        boolean own = switch (call.verb()) {
+            case "list", "watch" -> call.selectors().requireLabel(keeper, node);
+            case "patch" -> Set.of("", "status").contains(call.subresource());
+            default -> false;
+        };
         return own ? ALLOWED : no("can only list, watch and patch snapshots that this node keeps");
     }
 

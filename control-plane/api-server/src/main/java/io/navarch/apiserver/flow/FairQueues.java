@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// ones are let in when these wait for something else: for the disk, or for a slow caller. Those whose wait is over,
 /// and who want a processor for their answer, count again.
 ///
-/// A queue that had nothing to do goes first, once, as in RFC 8290 (FQ-CoDel): who asks now and then does not wait for a
+/// A queue that had nothing to do goes first, once, as in RFC 8290 (FQ-CoDel): who asks now and then does not wait for
+/// a
 /// call of each queue of those who always do. There are some places for such calls alone, so that they need not even
 /// wait until one of the others has computed; the machine then shares its processors among them.
 ///
@@ -414,7 +415,8 @@ final class FairQueues {
         fresh.remove(queue);
     }
 
-    /// A queue that had nothing to do; else the one whose first call would be done first; of equal ones, each in its turn.
+    /// A queue that had nothing to do; else the one whose first call would be done first; of equal ones, each in its
+    /// turn.
     private FairQueue<Ticket> next() {
         var first = fresh.peekFirst();
         if (first != null) return first;

@@ -225,7 +225,8 @@ class FairQueuesTest {
         for (int i = 0; i < 300; i++) {
             serveOne(queues, flood);
             // The flood's own queues are never without work.
-            assertThat(flood.stream().filter(each -> each.state == Ticket.State.SERVED)).hasSizeLessThanOrEqualTo(3);
+            assertThat(flood.stream().filter(each -> each.state == Ticket.State.SERVED))
+                    .hasSizeLessThanOrEqualTo(3);
         }
         var quiet = queues.arrive("s", Work.of(1), Hand.flow("s", "quiet")).orElseThrow();
         assertThat(quiet.state).isEqualTo(Ticket.State.SERVED);

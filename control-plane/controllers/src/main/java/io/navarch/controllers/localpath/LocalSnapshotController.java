@@ -16,7 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Has snapshots taken of volumes on the nodes' own disks, where the snapshots' class says that these are meant. What the
+/// Has snapshots taken of volumes on the nodes' own disks, where the snapshots' class says that these are meant. What
+/// the
 /// snapshots' own controller does for drivers it does here for the nodes, and writes down alike; who keeps one is the
 /// node on which the volume lies.
 public final class LocalSnapshotController implements Controller<SnapshotState> {
@@ -36,18 +37,21 @@ public final class LocalSnapshotController implements Controller<SnapshotState> 
                                 new ObjectKey(
                                         content.snapshot().namespace(),
                                         content.snapshot().name())))
-                .watches(VolumeSnapshots.CLASSES, (caches, each) -> caches.of(VolumeSnapshots.SNAPSHOTS).all().stream()
-                        .filter(snapshot -> !snapshot.ready())
-                        .map(VolumeSnapshot::key)
-                        .toList())
                 .watches(
-                        Resources.PERSISTENT_VOLUME_CLAIMS,
-                        (caches, claim) -> caches
-                                .of(VolumeSnapshots.SNAPSHOTS)
-                                .byIndex(BY_CLAIM, claim.key().toString())
-                                .stream()
+                        VolumeSnapshots.CLASSES,
+                        (caches, each) -> caches.of(VolumeSnapshots.SNAPSHOTS).all().stream()
+                                .filter(snapshot -> !snapshot.ready())
                                 .map(VolumeSnapshot::key)
                                 .toList())
+                .watches(
+                        Resources.PERSISTENT_VOLUME_CLAIMS,
+                        (caches, claim) ->
+                                caches
+                                        .of(VolumeSnapshots.SNAPSHOTS)
+                                        .byIndex(BY_CLAIM, claim.key().toString())
+                                        .stream()
+                                        .map(VolumeSnapshot::key)
+                                        .toList())
                 .watchesChanges(Resources.PERSISTENT_VOLUMES, LocalSnapshotController::ofVolume)
                 .watchesChanges(Resources.NODES, LocalSnapshotController::ofNode)
                 .may(VolumeSnapshots.GROUP, "volumesnapshots,volumesnapshots/status", "patch,update")
@@ -59,8 +63,7 @@ public final class LocalSnapshotController implements Controller<SnapshotState> 
     private static List<ObjectKey> ofVolume(Caches caches, PersistentVolume old, PersistentVolume now) {
         boolean made = now.exists()
                 && LocalPaths.is(now)
-                && !now.annotation(LocalPaths.MADE)
-                        .equals(old.exists() ? old.annotation(LocalPaths.MADE) : "");
+                && !now.annotation(LocalPaths.MADE).equals(old.exists() ? old.annotation(LocalPaths.MADE) : "");
         if (!made) return List.of();
         var claim = now.spec().claimRef();
         return caches

@@ -35,9 +35,13 @@ public sealed interface Origin {
         var spec = claim.spec();
         if (!spec.hasDataSource() && !spec.hasDataSourceRef()) return new Nothing();
         var reference = spec.dataSourceRef();
-        var group = spec.hasDataSourceRef() ? reference.apiGroup() : spec.dataSource().apiGroup();
-        var kind = spec.hasDataSourceRef() ? reference.kind() : spec.dataSource().kind();
-        var name = spec.hasDataSourceRef() ? reference.name() : spec.dataSource().name();
+        var group = spec.hasDataSourceRef()
+                ? reference.apiGroup()
+                : spec.dataSource().apiGroup();
+        var kind =
+                spec.hasDataSourceRef() ? reference.kind() : spec.dataSource().kind();
+        var name =
+                spec.hasDataSourceRef() ? reference.name() : spec.dataSource().name();
         if (group.isEmpty() && kind.equals(Resources.PERSISTENT_VOLUME_CLAIMS.kind()))
             return ofClaim(new ObjectKey(claim.namespace(), name), caches);
         return group.equals(VolumeSnapshots.GROUP) && kind.equals(VolumeSnapshots.SNAPSHOTS.kind())
@@ -54,15 +58,13 @@ public sealed interface Origin {
                     + source.status().phase().text());
         var volume = caches.of(Resources.PERSISTENT_VOLUMES)
                 .get(new ObjectKey("", source.spec().volumeName()));
-        if (!volume.exists()) return new Missing("the source PV " + source.spec().volumeName() + " was not found");
+        if (!volume.exists())
+            return new Missing("the source PV " + source.spec().volumeName() + " was not found");
         if (!LocalPaths.is(volume))
             return new Missing("the source PVC and destination PVCs must be for the same CSI driver for cloning."
                     + " Source is not a volume of " + LocalPaths.PROVISIONER);
         if (!volume.spec().claimRef().uid().equals(source.uid()))
             return new Missing("the source PV " + volume.name() + " is bound to another claim");
-        return new Kept(
-                LocalPaths.fromVolume(volume.name()),
-                LocalPaths.node(volume),
-                VolumeMatch.capacity(volume));
+        return new Kept(LocalPaths.fromVolume(volume.name()), LocalPaths.node(volume), VolumeMatch.capacity(volume));
     }
 }

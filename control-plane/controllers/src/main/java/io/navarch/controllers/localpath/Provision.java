@@ -76,10 +76,10 @@ final class Provision {
         var wanted = VolumeMatch.requested(claim);
         if (wanted.compareTo(kept.size()) < 0)
             return failed(
-                    claim, "requested volume size " + wanted + " is less than the size " + kept.size() + " for the source");
+                    claim,
+                    "requested volume size " + wanted + " is less than the size " + kept.size() + " for the source");
         if (!terms.selected.isEmpty() && !terms.selected.equals(kept.node()))
-            return elsewhere(
-                    claim, "what the volume is made from lies on node \"" + kept.node() + "\"", kept.node());
+            return elsewhere(claim, "what the volume is made from lies on node \"" + kept.node() + "\"", kept.node());
         return placed(claim, terms, Optional.of(kept));
     }
 

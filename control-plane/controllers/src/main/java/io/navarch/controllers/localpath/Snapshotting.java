@@ -86,8 +86,7 @@ final class Snapshotting {
                     "the PVC " + claim.name() + " is not yet bound to a PV, will not attempt to take a snapshot",
                     now);
         if (!LocalPaths.is(seen.volume()))
-            return failed(
-                    snapshot, "volume " + seen.volume().name() + " is not of " + LocalPaths.PROVISIONER, now);
+            return failed(snapshot, "volume " + seen.volume().name() + " is not of " + LocalPaths.PROVISIONER, now);
         if (!seen.volume().spec().claimRef().uid().equals(claim.uid()))
             return failed(snapshot, "claim in dataSource not bound or invalid", now);
         if (seen.volume().annotation(LocalPaths.MADE).isEmpty())
@@ -180,7 +179,9 @@ final class Snapshotting {
         boolean kept = !node(content).isEmpty() && finalizers.contains(LocalPaths.DIRECTORY);
         if (kept || keeper.isEmpty()) return Decision.NOTHING;
         return Decision.of(Action.Patch.ofMetadata(
-                VolumeSnapshots.CONTENTS, content, metadata -> metadata.putLabels(LocalPaths.NODE, keeper)
+                VolumeSnapshots.CONTENTS,
+                content,
+                metadata -> metadata.putLabels(LocalPaths.NODE, keeper)
                         .finalizers(with(finalizers, LocalPaths.DIRECTORY))));
     }
 
@@ -200,7 +201,8 @@ final class Snapshotting {
 
     private static Decision failed(VolumeSnapshot snapshot, String reason, String message, Instant now) {
         var waiting = Reason.of(reason, message);
-        if (snapshot.error().equals(message)) return Decision.builder().waitingOn(waiting).build();
+        if (snapshot.error().equals(message))
+            return Decision.builder().waitingOn(waiting).build();
         return Decision.builder()
                 .change(status(snapshot, SnapshotWrites.failed(message, now)))
                 .event(Action.RecordEvent.warning(snapshot, waiting))

@@ -24,8 +24,8 @@ class SnapshotOriginsTest {
     private static final String CONTENT = "{metadata: {name: content}, spec: {driver: local-path.navarch.io,"
             + " volumeSnapshotRef: {uid: u}}, status: {readyToUse: true, snapshotHandle: one/kept, restoreSize: 1024}}";
 
-    private final Map<String, String> known = new HashMap<>(
-            Map.of(GROUP + "namespaces/ns/volumesnapshots/s", SNAPSHOT, GROUP + "volumesnapshotcontents/content", CONTENT));
+    private final Map<String, String> known = new HashMap<>(Map.of(
+            GROUP + "namespaces/ns/volumesnapshots/s", SNAPSHOT, GROUP + "volumesnapshotcontents/content", CONTENT));
 
     private Origin found() {
         var claim = PersistentVolumeClaim.of(View.of(Yaml.parse("{metadata: {name: c, namespace: ns}}")));
@@ -51,11 +51,7 @@ class SnapshotOriginsTest {
         missing("namespaces/ns/volumesnapshots/s", "true", "false", "snapshot s is not Ready");
         missing("volumesnapshotcontents/content", "readyToUse: true", "readyToUse: false", "snapshot s is not bound");
         missing("volumesnapshotcontents/content", "local-path.navarch.io", "d", "snapshot s is of d");
-        missing(
-                "volumesnapshotcontents/content",
-                "uid: u",
-                "uid: other",
-                "snapshot s is not bound to its content");
+        missing("volumesnapshotcontents/content", "uid: u", "uid: other", "snapshot s is not bound to its content");
         known.clear();
         assertThat(found()).isEqualTo(new Origin.Missing("error getting snapshot s: not found"));
     }

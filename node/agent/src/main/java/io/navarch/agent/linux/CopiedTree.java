@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// A copy of a tree that others may be changing: every step is taken from a directory that is held open, so that no link
-/// put in the way is followed, and nothing is entered that has been mounted in it. Contents are shared with the original
+/// A copy of a tree that others may be changing: every step is taken from a directory that is held open, so that no
+/// link
+/// put in the way is followed, and nothing is entered that has been mounted in it. Contents are shared with the
+/// original
 /// where the file system can do that, copied else; what is zero takes no room. What was copied before is found by its
 /// size and time, and not copied again. Kept are owners, modes, times, links, names of one file, and the attributes of
 /// users; pipes, sockets and devices are passed over.
@@ -104,7 +106,11 @@ public final class CopiedTree {
     private static Directory directory(String path, Handle source) throws IOException {
         var file = source.path();
         return new Directory(
-                path, source.attributes(), number(file, "unix:uid"), number(file, "unix:gid"), number(file, "unix:mode"));
+                path,
+                source.attributes(),
+                number(file, "unix:uid"),
+                number(file, "unix:gid"),
+                number(file, "unix:mode"));
     }
 
     private static int number(Path file, String attribute) throws IOException {
@@ -128,8 +134,8 @@ public final class CopiedTree {
     /// Returns whether it is a directory.
     private boolean entry(Handle source, Handle target, String path, String name) throws IOException {
         try (var found = source.sameMount(name)) {
-            var attributes = Files.readAttributes(
-                    source.entry(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            var attributes =
+                    Files.readAttributes(source.entry(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (attributes.isSymbolicLink()) {
                 link(source, target, name);
                 return false;
@@ -190,7 +196,11 @@ public final class CopiedTree {
         Files.deleteIfExists(made);
         contents(found, attributes.size(), target, name);
         try (var copied = target.child(name)) {
-            give(copied.path(), number(found.path(), "unix:uid"), number(found.path(), "unix:gid"), number(found.path(), "unix:mode"));
+            give(
+                    copied.path(),
+                    number(found.path(), "unix:uid"),
+                    number(found.path(), "unix:gid"),
+                    number(found.path(), "unix:mode"));
             userAttributes(found.path(), copied.path());
             Files.setLastModifiedTime(copied.path(), attributes.lastModifiedTime());
         }
@@ -200,7 +210,9 @@ public final class CopiedTree {
         try {
             var there = Files.readAttributes(made, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             FileTime time = wanted.lastModifiedTime();
-            return there.isRegularFile() && there.size() == wanted.size() && there.lastModifiedTime().equals(time);
+            return there.isRegularFile()
+                    && there.size() == wanted.size()
+                    && there.lastModifiedTime().equals(time);
         } catch (NoSuchFileException e) {
             return false;
         }
@@ -214,7 +226,8 @@ public final class CopiedTree {
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
             if (shares && size > 0) {
-                shares = Kernel.shareContents(found.path().toString(), target.entry(name).toString());
+                shares = Kernel.shareContents(
+                        found.path().toString(), target.entry(name).toString());
                 if (shares) {
                     shared++;
                     return;

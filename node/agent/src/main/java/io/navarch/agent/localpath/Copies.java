@@ -142,7 +142,8 @@ final class Copies {
             if (Files.exists(into.entry(name), LinkOption.NOFOLLOW_LINKS)) return;
             var part = name + PART;
             if (!unchanging) RemovedTree.remove(into, part);
-            if (!Files.exists(into.entry(part), LinkOption.NOFOLLOW_LINKS)) Files.createDirectory(into.entry(part), OWN);
+            if (!Files.exists(into.entry(part), LinkOption.NOFOLLOW_LINKS))
+                Files.createDirectory(into.entry(part), OWN);
             try {
                 work.run(name, () -> fill(from, into, part));
             } catch (CopiedTree.NoRoomException | NoSuchFileException e) {

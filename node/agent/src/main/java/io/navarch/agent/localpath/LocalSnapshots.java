@@ -44,8 +44,7 @@ final class LocalSnapshots {
     private record Due(ObjectKey content, int failures) {}
 
     /// @param volumes of this node
-    LocalSnapshots(
-            Client client, String node, Informer<PersistentVolume> volumes, Copies copies, InstantSource clock) {
+    LocalSnapshots(Client client, String node, Informer<PersistentVolume> volumes, Copies copies, InstantSource clock) {
         this.client = client;
         this.node = node;
         this.volumes = volumes;
@@ -141,7 +140,9 @@ final class LocalSnapshots {
         patch(
                 content,
                 "",
-                Trees.map(AnyObject.METADATA, ObjectMeta.builder().finalizers(List.of()).map()));
+                Trees.map(
+                        AnyObject.METADATA,
+                        ObjectMeta.builder().finalizers(List.of()).map()));
     }
 
     /// This very object as it was seen.

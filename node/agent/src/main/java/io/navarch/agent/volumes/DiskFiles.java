@@ -80,7 +80,12 @@ public final class DiskFiles implements PodFiles {
         this.tokens = tokens;
         calls = drivers.calls();
         claimed = new ClaimedVolumes(
-                directories, claims, drivers.mounts(), drivers.expansions(), FileServers.ofMachine(calls), drivers.work());
+                directories,
+                claims,
+                drivers.mounts(),
+                drivers.expansions(),
+                FileServers.ofMachine(calls),
+                drivers.work());
         usages = drivers.usages();
         images = new ImageVolumes(directories, views);
         this.allocatable = allocatable;

@@ -69,7 +69,10 @@ class AllocationsTest {
         var first = pod("a", "300m");
         assertThat(admits(first)).isTrue();
         assertThat(admits(pod("b", "300m"))).isTrue();
-        assertThat(allocations.ask(resized(first, "800m"), AllocationsTest::free).lacking()).isNotEmpty();
+        assertThat(allocations
+                        .ask(resized(first, "800m"), AllocationsTest::free)
+                        .lacking())
+                .isNotEmpty();
         assertThat(admits(pod("c", "400m"))).isTrue();
     }
 
@@ -77,10 +80,14 @@ class AllocationsTest {
     void ofAPodThatWaitsForMoreAnEarlierAgentsWordCounts() {
         allocations.count(resized(pod("a", "300m"), "900m"));
         assertThat(admits(pod("b", "700m"))).isTrue();
-        assertThat(allocations.ask(resized(pod("a", "300m"), "900m"), AllocationsTest::free).lacking())
+        assertThat(allocations
+                        .ask(resized(pod("a", "300m"), "900m"), AllocationsTest::free)
+                        .lacking())
                 .isNotEmpty();
         allocations.release("b");
-        assertThat(allocations.ask(resized(pod("a", "300m"), "900m"), AllocationsTest::free).granted())
+        assertThat(allocations
+                        .ask(resized(pod("a", "300m"), "900m"), AllocationsTest::free)
+                        .granted())
                 .isTrue();
     }
 }

@@ -83,8 +83,8 @@ class NodeCredentialsTest {
     }
 
     private List<String> logins(String provider, Pod pod, String... images) throws IOException {
-        var node = NodeCredentials.of(
-                NodeCredentials.read(config(provider), directory), directory, ACCOUNTS, () -> now);
+        var node =
+                NodeCredentials.of(NodeCredentials.read(config(provider), directory), directory, ACCOUNTS, () -> now);
         return List.of(images).stream()
                 .flatMap(image -> node.of(pod, image).stream())
                 .map(each -> each.login().user() + ":" + each.login().password() + (each.ofAccount() ? " own" : ""))
@@ -101,8 +101,9 @@ class NodeCredentialsTest {
         assertThat(logins(PROVIDER, pod("a", ""), "one.example.com/x:1", "other.org/x", "busybox"))
                 .containsExactly("u:p");
         assertThat(questions())
-                .containsExactly("{\"kind\":\"CredentialProviderRequest\",\"apiVersion\":\"credentialprovider.kubelet.k8s.io/v1\","
-                        + "\"image\":\"one.example.com/x\"}");
+                .containsExactly(
+                        "{\"kind\":\"CredentialProviderRequest\",\"apiVersion\":\"credentialprovider.kubelet.k8s.io/v1\","
+                                + "\"image\":\"one.example.com/x\"}");
     }
 
     @ParameterizedTest
@@ -124,8 +125,8 @@ class NodeCredentialsTest {
     @Test
     void itCountsForAsLongAsItSays() throws IOException {
         program(login("Global", "\"cacheDuration\":\"5m\","));
-        var node = NodeCredentials.of(
-                NodeCredentials.read(config(PROVIDER), directory), directory, ACCOUNTS, () -> now);
+        var node =
+                NodeCredentials.of(NodeCredentials.read(config(PROVIDER), directory), directory, ACCOUNTS, () -> now);
         for (int i = 0; i < 2; i++) node.of(pod("a", ""), "one.example.com/x");
         now = now.plus(Duration.ofMinutes(6));
         node.of(pod("a", ""), "one.example.com/x");
@@ -136,9 +137,10 @@ class NodeCredentialsTest {
         assertThat(questions()).hasSize(4);
     }
 
-    private static final String TOKENS = ", tokenAttributes: {serviceAccountTokenAudience: reg, cacheType: ServiceAccount,"
-            + " requireServiceAccount: true, requiredServiceAccountAnnotationKeys: [who],"
-            + " optionalServiceAccountAnnotationKeys: [what, where]}";
+    private static final String TOKENS =
+            ", tokenAttributes: {serviceAccountTokenAudience: reg, cacheType: ServiceAccount,"
+                    + " requireServiceAccount: true, requiredServiceAccountAnnotationKeys: [who],"
+                    + " optionalServiceAccountAnnotationKeys: [what, where]}";
 
     @Test
     void itIsGivenTokensOfAccountsThatSayThatTheyWantIt() throws IOException {
@@ -155,7 +157,8 @@ class NodeCredentialsTest {
                 .isEmpty();
         assertThat(questions()).hasSize(1);
         // Without a token it asks all the same where that is enough.
-        var optional = TOKENS.replace("requireServiceAccount: true, requiredServiceAccountAnnotationKeys: [who],",
+        var optional = TOKENS.replace(
+                "requireServiceAccount: true, requiredServiceAccountAnnotationKeys: [who],",
                 "requireServiceAccount: false,");
         assertThat(logins(PROVIDER + optional, pod("a", ""), image)).containsExactly("u:p");
     }
@@ -166,7 +169,10 @@ class NodeCredentialsTest {
                 + "\"password\":\"token-of-a-for-reg\"}}"));
         var image = "one.example.com/x";
         assertThat(logins(PROVIDER + TOKENS, pod("a", "robot"), image)).isEmpty();
-        assertThat(logins(PROVIDER + TOKENS.replace("cacheType: ServiceAccount", "cacheType: Token"), pod("a", "robot"), image))
+        assertThat(logins(
+                        PROVIDER + TOKENS.replace("cacheType: ServiceAccount", "cacheType: Token"),
+                        pod("a", "robot"),
+                        image))
                 .containsExactly("t:token-of-a-for-reg own");
     }
 

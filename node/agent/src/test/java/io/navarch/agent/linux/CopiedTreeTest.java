@@ -55,11 +55,14 @@ class CopiedTreeTest {
         var copied = into.resolve("a/b/row");
         assertThat(copied).hasContent("1");
         for (var attribute : List.of("unix:uid", "unix:gid", "unix:mode", "unix:lastModifiedTime"))
-            assertThat(Files.getAttribute(copied, attribute)).as(attribute).isEqualTo(Files.getAttribute(file, attribute));
+            assertThat(Files.getAttribute(copied, attribute))
+                    .as(attribute)
+                    .isEqualTo(Files.getAttribute(file, attribute));
         assertThat(Files.isSameFile(copied, into.resolve("same"))).isTrue();
         assertThat(Files.isSameFile(copied, file)).isFalse();
         assertThat(Files.readSymbolicLink(into.resolve("link"))).isEqualTo(Path.of("/nowhere"));
-        assertThat(Files.getAttribute(into.resolve("a"), "unix:mode")).isEqualTo(Files.getAttribute(from.resolve("a"), "unix:mode"));
+        assertThat(Files.getAttribute(into.resolve("a"), "unix:mode"))
+                .isEqualTo(Files.getAttribute(from.resolve("a"), "unix:mode"));
         assertThat(Files.getLastModifiedTime(into.resolve("a")).toInstant()).isEqualTo("2026-01-02T00:00:00Z");
     }
 

@@ -67,7 +67,8 @@ class CopiesTest {
         var data = volume("pvc-1", "1");
         copies().snapshot("s", "pvc-1");
         // What earlier attempts have left.
-        for (var part : List.of(root.resolve("pvc-2.part"), root.resolve("pvc-3.part"), root.resolve("snapshots/t.part")))
+        for (var part :
+                List.of(root.resolve("pvc-2.part"), root.resolve("pvc-3.part"), root.resolve("snapshots/t.part")))
             Files.writeString(Files.createDirectory(part).resolve("left"), "");
         copies().volume("pvc-2", "snapshot/s");
         assertThat(root.resolve("pvc-2/left")).exists();

@@ -1,12 +1,11 @@
 package io.navarch.agent.volumes;
 
-import java.time.Duration;
-import io.navarch.agent.linux.BoundedCalls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.navarch.agent.decide.ClaimedVolume;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.agent.linux.DeadFileSystem;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.model.Node;
@@ -20,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

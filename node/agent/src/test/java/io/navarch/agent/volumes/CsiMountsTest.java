@@ -1,15 +1,15 @@
 package io.navarch.agent.volumes;
 
-import java.time.Duration;
-import io.navarch.agent.linux.BoundedCalls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.agent.decide.CsiVolume;
+import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.csi.CsiFailure.Code;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package io.navarch.agent.volumes;
 
-import io.navarch.agent.linux.BoundedCalls;
-import io.navarch.agent.linux.LongWork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,6 +8,8 @@ import io.navarch.agent.csi.CsiDrivers;
 import io.navarch.agent.csi.PluginRefusedException;
 import io.navarch.agent.decide.CsiVolume;
 import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.agent.linux.BoundedCalls;
+import io.navarch.agent.linux.LongWork;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.csi.CsiNode;
 import io.navarch.csi.CsiNode.NodeInfo;
@@ -184,7 +184,16 @@ abstract class DriverFixture {
 
     CsiParts parts() {
         var wait = new AttachWait(directories, new Api(), Duration.ofMillis(200));
-        return new CsiParts(directories, drivers, new Api(), wait, "n", new KeyedLocks(), staged, new BoundedCalls(Duration.ofMinutes(1)), work);
+        return new CsiParts(
+                directories,
+                drivers,
+                new Api(),
+                wait,
+                "n",
+                new KeyedLocks(),
+                staged,
+                new BoundedCalls(Duration.ofMinutes(1)),
+                work);
     }
 
     CsiMounts restarted() {

@@ -1,6 +1,5 @@
 package io.navarch.agent.volumes;
 
-import java.time.Duration;
 import io.navarch.agent.linux.BoundedCalls;
 import io.navarch.agent.linux.Handle;
 import io.navarch.agent.linux.MountTable;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;

@@ -10,7 +10,8 @@ import io.navarch.objects.Quantity;
 import io.navarch.reconcile.ReadStep;
 import java.time.Instant;
 
-/// Looks for the snapshots that claims are to begin with. Their kinds are custom resources, which not every cluster has:
+/// Looks for the snapshots that claims are to begin with. Their kinds are custom resources, which not every cluster
+/// has:
 /// no cache follows them for this.
 public record SnapshotOrigins(Client client) implements ReadStep<Seen> {
     @Override
@@ -28,8 +29,7 @@ public record SnapshotOrigins(Client client) implements ReadStep<Seen> {
         var named = "snapshot " + key.name();
         if (!snapshot.exists()) return new Origin.Missing("error getting " + named + ": not found");
         if (snapshot.deleting()) return new Origin.Missing(named + " is currently being deleted");
-        if (!snapshot.ready() || snapshot.boundContent().isEmpty())
-            return new Origin.Missing(named + " is not Ready");
+        if (!snapshot.ready() || snapshot.boundContent().isEmpty()) return new Origin.Missing(named + " is not Ready");
         var content = client.find(VolumeSnapshots.CONTENTS, new ObjectKey("", snapshot.boundContent()));
         if (!content.exists() || !content.ready()) return new Origin.Missing(named + " is not bound");
         if (!content.driver().equals(LocalPaths.PROVISIONER))
