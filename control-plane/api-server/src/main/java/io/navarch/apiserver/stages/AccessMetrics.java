@@ -71,7 +71,7 @@ public final class AccessMetrics {
 
     /// Somebody who is known showed a certificate.
     void shown(X509Certificate certificate) {
-        long left = certificate.getNotAfter().getTime() - clock.millis();
+        long left = certificate.getNotAfter().toInstant().toEpochMilli() - clock.millis();
         metrics.record(CERTIFICATES.of(left / 1000.0));
     }
 
