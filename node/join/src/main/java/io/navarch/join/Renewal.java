@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ final class Renewal {
     private int failures;
 
     /// In all.
-    private volatile long failed;
+    private final AtomicLong failed = new AtomicLong();
 
     /// @param known the one there is; without, one is wanted at once
     Renewal(Optional<NodeCertificate> known, Source source, InstantSource clock, RandomGenerator random) {
@@ -49,7 +50,7 @@ final class Renewal {
 
     /// How often it could not be replaced.
     long failed() {
-        return failed;
+        return failed.get();
     }
 
     /// The next look replaces the certificate, whatever its time.
@@ -71,7 +72,7 @@ final class Renewal {
                     fresh.life().to());
         } catch (IOException | ApiException | IllegalArgumentException e) {
             failures++;
-            failed = failed + 1;
+            failed.incrementAndGet();
             next = clock.instant().plus(BACKOFF.after(failures));
             LOG.warn("no new certificate: {}; trying again at {}", e.getMessage(), next);
         }

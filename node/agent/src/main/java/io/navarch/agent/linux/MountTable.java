@@ -108,8 +108,7 @@ public final class MountTable {
 
     /// Takes away everything that is mounted below a directory. While anything is left there, removing the directory's
     /// tree would remove what belongs to others. Whoever uses a server's file system last waits until the server
-    has
-    /// what was written; then nobody sees it any more, and nobody else waits.
+    /// has what was written; then nobody sees it any more, and nobody else waits.
     public static void clear(Path directory, BoundedCalls calls) throws IOException {
         var late = new ArrayList<IOException>();
         for (var point : below(directory)) {

@@ -26,8 +26,7 @@ public record Shares(
     /// @param kept what the node keeps from pods, by resource
     /// @param directory where it is written down whose is what
     /// @throws IllegalArgumentException in the kubelet's words, when what is wanted cannot be on this machine, or
-    does
-    /// not go with what an earlier agent has given
+    /// does not go with what an earlier agent has given
     /// @throws IOException when it cannot be written down
     public static Shares of(PlacementConfig config, MachineTopology machine, Map<String, Quantity> kept, Path directory)
             throws IOException {

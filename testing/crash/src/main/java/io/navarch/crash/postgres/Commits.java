@@ -2,7 +2,8 @@ package io.navarch.crash.postgres;
 
 import java.util.BitSet;
 
-/// The rows of one writer, which are numbered: which were sent, and of which the server has said that they are committed.
+/// The rows of one writer, which are numbered: which were sent, and of which the server has said that they are
+/// committed.
 final class Commits {
     private final BitSet acknowledged = new BitSet();
     private int next;
