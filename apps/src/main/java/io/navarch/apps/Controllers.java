@@ -144,8 +144,7 @@ final class Controllers {
                 ControllerRun.of(new PodGcController()),
                 ControllerRun.of(new ResourceQuotaController()),
                 ControllerRun.of(new FlowSchemaController()),
-                new ControllerRun<>(
-                        ProtectionController.claims(), new ClaimUsers(client("pvc-protection-controller"))),
+                new ControllerRun<>(ProtectionController.claims(), new ClaimUsers(client("pvc-protection-controller"))),
                 ControllerRun.of(ProtectionController.volumes()),
                 ControllerRun.of(ProtectionController.attributeClasses()),
                 new ControllerRun<>(new HorizontalPodAutoscalerController(), load),
@@ -164,8 +163,7 @@ final class Controllers {
                 ControllerRun.of(new NodeIpamController(config.network().clusterCidr())),
                 ControllerRun.of(new EphemeralVolumeController()),
                 ControllerRun.of(new PersistentVolumeController()),
-                new ControllerRun<>(
-                        new LocalPathController(), new SnapshotOrigins(client("local-path-provisioner"))),
+                new ControllerRun<>(new LocalPathController(), new SnapshotOrigins(client("local-path-provisioner"))),
                 ControllerRun.of(new LocalStorageController()),
                 ControllerRun.of(new LocalSnapshotController()),
                 ControllerRun.of(new AttachDetachController()),
@@ -266,7 +264,8 @@ final class Controllers {
         ServedKinds.of(wiring, VolumeSnapshots.ALL)
                 .whenServed(
                         caches.of(Resources.CUSTOM_RESOURCE_DEFINITIONS),
-                        () -> new ControllerRunner<>(run, caches, executor, metrics.controllers(), clock).start(scope, WORKERS),
+                        () -> new ControllerRunner<>(run, caches, executor, metrics.controllers(), clock)
+                                .start(scope, WORKERS),
                         begin -> scope.start(wiring.name(), begin::run));
     }
 

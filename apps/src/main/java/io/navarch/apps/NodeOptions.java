@@ -84,7 +84,9 @@ record NodeOptions(Options options, Host host) {
                     "cpu-manager-policy-options",
                     "such as full-pcpus-only=true, distribute-cpus-across-numa, strict-cpu-reservation"),
             Option.value(
-                    "memory-manager-policy", "None", "Static: guaranteed pods are promised memory of single NUMA nodes"),
+                    "memory-manager-policy",
+                    "None",
+                    "Static: guaranteed pods are promised memory of single NUMA nodes"),
             Option.value(
                     "reserved-memory", "", "what of each NUMA node is not for pods, such as 0:memory=1Gi;1:memory=2Gi"),
             Option.value(

@@ -4,7 +4,6 @@ import io.navarch.client.Informer;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.CustomResourceDefinition;
 import io.navarch.model.CustomResourceDefinitionConditionType;
-import io.navarch.model.Resources;
 import io.navarch.objects.ResourceType;
 import io.navarch.reconcile.ControllerWiring;
 import java.util.HashSet;
@@ -50,8 +49,8 @@ record ServedKinds(Set<String> definitions, String version) {
 
     private boolean serves(CustomResourceDefinition definition) {
         return definition.status().conditions().stream()
-                        .anyMatch(condition ->
-                                condition.type().equals(CustomResourceDefinitionConditionType.ESTABLISHED)
+                        .anyMatch(
+                                condition -> condition.type().equals(CustomResourceDefinitionConditionType.ESTABLISHED)
                                         && condition.status() == ConditionStatus.TRUE)
                 && definition.spec().versions().stream()
                         .anyMatch(each -> each.name().equals(version) && each.served());

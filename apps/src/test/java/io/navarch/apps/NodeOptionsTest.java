@@ -66,7 +66,8 @@ class NodeOptionsTest {
 
     @Test
     void processorsAreNotReservedByNameWhereGroupsAreLimited() {
-        assertThatThrownBy(() -> options("--reserved-cpus", "0", "--system-reserved-cgroup", "/s").resources())
+        assertThatThrownBy(() -> options("--reserved-cpus", "0", "--system-reserved-cgroup", "/s")
+                        .resources())
                 .hasMessageContaining("can't use reservedSystemCPUs (--reserved-cpus) with systemReservedCgroup");
     }
 }

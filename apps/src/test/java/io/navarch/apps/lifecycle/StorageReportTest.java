@@ -32,11 +32,10 @@ class StorageReportTest {
         var snapshot = VolumeSnapshotContent.of(view("{metadata: {name: s-1}, spec: {driver: local-path.navarch.io,"
                 + " deletionPolicy: Retain, volumeSnapshotClassName: fast, volumeSnapshotRef: {namespace: ns, name:"
                 + " old}}, status: {snapshotHandle: one/s-1, readyToUse: true, restoreSize: 1048576}}"));
-        var report =
-                new StorageReport(List.of(own, other), List.of(claim), List.of(snapshot), List.of(node));
+        var report = new StorageReport(List.of(own, other), List.of(claim), List.of(snapshot), List.of(node));
         var known = Map.of("/v/pvc-1", 1L << 21, "/v/snapshots/s-1", 1L << 20);
-        assertThat(report.lines(path ->
-                        known.containsKey(path) ? OptionalLong.of(known.get(path)) : OptionalLong.empty()))
+        assertThat(report.lines(
+                        path -> known.containsKey(path) ? OptionalLong.of(known.get(path)) : OptionalLong.empty()))
                 .containsExactly(
                         "CLAIM               VOLUME   STATUS      CLASS        RECLAIM   NODE   SIZE   USED",
                         "-                   disk     Available   -            Retain    -      5Gi    -",

@@ -35,8 +35,8 @@ record Cluster(Path data, int port) {
     }
 
     String kubectl(String... words) throws IOException, InterruptedException {
-        var command =
-                new ArrayList<>(List.of("kubectl", "--kubeconfig", data.resolve("admin.kubeconfig").toString()));
+        var command = new ArrayList<>(List.of(
+                "kubectl", "--kubeconfig", data.resolve("admin.kubeconfig").toString()));
         command.addAll(Arrays.asList(words));
         return Command.run(command.toArray(String[]::new));
     }

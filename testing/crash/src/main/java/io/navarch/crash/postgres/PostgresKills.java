@@ -51,8 +51,7 @@ public final class PostgresKills {
                 default -> throw new IllegalArgumentException("unknown option " + arguments.get(i));
             }
         }
-        return new PostgresKills(
-                new Cluster(Path.of(data).toAbsolutePath(), port), Duration.ofMinutes(minutes), seed);
+        return new PostgresKills(new Cluster(Path.of(data).toAbsolutePath(), port), Duration.ofMinutes(minutes), seed);
     }
 
     public static void main(String... arguments) throws Exception {

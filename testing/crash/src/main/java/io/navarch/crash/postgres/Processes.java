@@ -86,8 +86,7 @@ final class Processes {
             int open = text.indexOf('(');
             int close = text.lastIndexOf(')');
             var rest = text.substring(close + 2).split(" ");
-            return Optional.of(
-                    new Stat(text.substring(open + 1, close), rest[0], Long.parseLong(rest[1]), rest[19]));
+            return Optional.of(new Stat(text.substring(open + 1, close), rest[0], Long.parseLong(rest[1]), rest[19]));
         } catch (IOException | RuntimeException e) {
             // It has ended meanwhile.
             return Optional.empty();
