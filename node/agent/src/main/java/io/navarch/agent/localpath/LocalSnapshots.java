@@ -70,8 +70,8 @@ final class LocalSnapshots {
 
     private boolean served() {
         try {
-            var some = client.items(VolumeSnapshots.CONTENTS, "", query + "&limit=1");
-            return some.size() >= 0;
+            client.items(VolumeSnapshots.CONTENTS, "", query + "&limit=1");
+            return true;
         } catch (ApiException e) {
             return false;
         }
