@@ -65,7 +65,8 @@ record StructuredPage(
                 Trees.map("kind", kind, "apiVersion", GROUP + "/" + version, "metadata", Trees.map("name", component));
         object.putAll(fields.get());
         var bytes = type.equals(YAML) ? Yaml.writeSorted(object).getBytes(StandardCharsets.UTF_8) : Json.write(object);
-        var page = new Page(200, type, Map.of(), bytes);
+        var full = type + ";g=" + GROUP + ";v=" + version + ";as=" + kind;
+        var page = new Page(200, full, Map.of(), bytes);
         return version.equals(OLD)
                 ? page.with(
                         "Warning",

@@ -141,7 +141,7 @@ class ComponentPagesTest {
     @Test
     void objectsCanBeYaml() {
         var page = accepting("/statusz", "application/yaml;as=Statusz;v=v1beta1;g=config.k8s.io");
-        assertThat(page.contentType()).isEqualTo("application/yaml");
+        assertThat(page.contentType()).isEqualTo("application/yaml;g=config.k8s.io;v=v1beta1;as=Statusz");
         assertThat(text(page)).contains("kind: Statusz\n", "name: kube-scheduler\n", "emulationVersion: ");
     }
 
