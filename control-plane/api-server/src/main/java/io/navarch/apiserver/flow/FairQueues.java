@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// A queue that had nothing to do goes first, once, as in RFC 8290 (FQ-CoDel): who asks now and then does not wait for
 /// a
 /// call of each queue of those who always do. There are some places for such calls alone, so that they need not even
-/// wait until one of the others has computed; the machine then shares its processors among them.
+/// wait until one of the others has computed; the machine then shares its processors among them. After a few of them one
+/// that has waited has its turn, or many who ask now and then would leave nothing to whoever asks for more.
 ///
 /// Source: KEP-1040 and https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#queuing
 final class FairQueues {
@@ -101,6 +102,9 @@ final class FairQueues {
     private long progressNanos;
     private int busy;
     private int turn;
+    /// Calls that were let in before those that had waited, since one of these has been.
+    private int ahead;
+
     private int arrivals;
     private int waiting;
     private int waitingSeats;
@@ -185,8 +189,10 @@ final class FairQueues {
             queue.next = progress;
             busy++;
         }
-        int most = first ? abreast + besides : abreast;
-        if ((first || waiting == 0) && computing(null, most) < most && seats < limit && fits(work.most())) {
+        boolean passes = first && mayPass();
+        int most = passes ? abreast + besides : abreast;
+        if ((passes || waiting == 0) && computing(null, most) < most && seats < limit && fits(work.most())) {
+            if (waiting > 0) ahead++;
             letIn(queue, ticket);
             return Optional.of(ticket);
         }
@@ -374,11 +380,13 @@ final class FairQueues {
         if (waiting == 0) return;
         int computing = computing(waits, abreast);
         while (waiting > 0 && seats < limit && computing < abreast) {
-            var queue = next();
+            var first = mayPass() ? fresh.peekFirst() : null;
+            var queue = first == null ? next() : first;
             var ticket = queue.waiting.getFirst();
             if (!fits(ticket.work.most())) return;
             queue.waiting.removeFirst();
             waits(queue, ticket);
+            ahead = first == null ? 0 : ahead + 1;
             letIn(queue, ticket);
             computing++;
             bound(queue);
@@ -415,11 +423,12 @@ final class FairQueues {
         fresh.remove(queue);
     }
 
-    /// A queue that had nothing to do; else the one whose first call would be done first; of equal ones, each in its
-    /// turn.
+    private boolean mayPass() {
+        return ahead < Math.max(1, besides);
+    }
+
+    /// The queue whose first call would be done first; of equal ones, each in its turn.
     private FairQueue<Ticket> next() {
-        var first = fresh.peekFirst();
-        if (first != null) return first;
         @Nullable FairQueue<Ticket> best = null;
         double least = 0;
         double now = progressNanos / NANOS;

@@ -232,9 +232,22 @@ class FairQueuesTest {
         assertThat(quiet.state).isEqualTo(Ticket.State.SERVED);
         var other = queues.arrive("s", Work.of(1), Hand.flow("s", "other")).orElseThrow();
         assertThat(other.state).isEqualTo(Ticket.State.WAITING);
-        serveOne(queues, flood);
-        serveOne(queues, flood);
+        // Somebody who has waited is next, and then the second of those who ask now and then.
+        for (int i = 0; i < 3; i++) serveOne(queues, flood);
         assertThat(other.state).isEqualTo(Ticket.State.SERVED);
+    }
+
+    @Test
+    void manyWhoAskOneByOneLeaveSomethingToWhoeverAsksForMore() {
+        var settings = new LevelSettings("l", "", false, 30, 0, OptionalInt.empty(), 64, 6, 50);
+        var queues = queues(settings, 245, 2, 2);
+        var others = new ArrayList<Flow>();
+        for (int i = 0; i < 8; i++) others.add(new Flow(queues, "other" + i, Work.of(1), 3 * MILLI, 1));
+        var more = new Flow(queues, "more", Work.of(1), 3 * MILLI, 60);
+        run(3_000 * MILLI);
+        int all = more.done + others.stream().mapToInt(flow -> flow.done).sum();
+        assertThat(more.done).isGreaterThan(all / 9);
+        for (var other : others) assertThat(other.done).isGreaterThan(all / 20);
     }
 
     @Test
