@@ -28,6 +28,18 @@ final class NodeSnapshots {
         if (!own) throw Refusal.of(call, who + "update snapshots that it does not keep");
         if (!Trees.semanticEquals(rest(object).value(), rest(old).value()))
             throw Refusal.of(call, who + "update fields other than finalizers and the status");
+        var said = handle(object);
+        boolean known = said.isEmpty() || said.equals(handle(old)) || said.equals(own(node, snapshot));
+        if (!known) throw Refusal.of(call, who + "say that a snapshot is another one");
+    }
+
+    private static String handle(View snapshot) {
+        return snapshot.get(AnyObject.STATUS, "snapshotHandle").string();
+    }
+
+    /// The only thing that it can be, so that nobody is given the snapshot of somebody else.
+    private static String own(String node, VolumeSnapshotContent snapshot) {
+        return snapshot.volumeHandle().isEmpty() ? snapshot.handle() : LocalPaths.handle(node, snapshot.name());
     }
 
     /// What a node may not change.

@@ -45,6 +45,23 @@ class NodeSnapshotsTest {
     }
 
     @Test
+    void aNodeCallsASnapshotByItsOwnName() {
+        var taken = OWN.replace("deletionPolicy: Delete", "source: {volumeHandle: v}");
+        var given = OWN.replace("deletionPolicy: Delete", "source: {snapshotHandle: mine/t}");
+        assertThatCode(() -> changes(Operation.UPDATE, "status", called(taken, "mine/s"), taken))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> changes(Operation.UPDATE, "status", called(given, "mine/t"), given))
+                .doesNotThrowAnyException();
+        for (var other : List.of("other/s", "mine/t", "s", "other/snapcontent-of-somebody"))
+            refused("another one", Operation.UPDATE, "status", called(taken, other), taken);
+        refused("another one", Operation.UPDATE, "status", called(given, "other/t"), given);
+    }
+
+    private static String called(String content, String handle) {
+        return content.replace("spec:", "status: {snapshotHandle: " + handle + "}, spec:");
+    }
+
+    @Test
     void aNodeDoesNothingElseWithSnapshots() {
         refused("do more with snapshots", Operation.CREATE, "", OWN, "{}");
         refused("do more with snapshots", Operation.DELETE, "", "{}", OWN);

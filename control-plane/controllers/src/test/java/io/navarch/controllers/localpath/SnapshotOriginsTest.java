@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 class SnapshotOriginsTest {
     private static final String GROUP = "/apis/snapshot.storage.k8s.io/v1/";
     private static final String SNAPSHOT = "{metadata: {name: s, namespace: ns, uid: u}, status: {readyToUse: true,"
-            + " boundVolumeSnapshotContentName: content}}";
-    private static final String CONTENT = "{metadata: {name: content}, spec: {driver: local-path.navarch.io,"
-            + " volumeSnapshotRef: {uid: u}}, status: {readyToUse: true, snapshotHandle: one/kept, restoreSize: 1024}}";
+            + " boundVolumeSnapshotContentName: kept}}";
+    private static final String CONTENT = "{metadata: {name: kept, labels: {local-path.navarch.io/node: one}},"
+            + " spec: {driver: local-path.navarch.io, source: {volumeHandle: v}, volumeSnapshotRef: {uid: u}}, status: {readyToUse: true, snapshotHandle: one/kept, restoreSize: 1024}}";
 
     private final Map<String, String> known = new HashMap<>(Map.of(
-            GROUP + "namespaces/ns/volumesnapshots/s", SNAPSHOT, GROUP + "volumesnapshotcontents/content", CONTENT));
+            GROUP + "namespaces/ns/volumesnapshots/s", SNAPSHOT, GROUP + "volumesnapshotcontents/kept", CONTENT));
 
     private Origin found() {
         var claim = PersistentVolumeClaim.of(View.of(Yaml.parse("{metadata: {name: c, namespace: ns}}")));
@@ -47,11 +47,24 @@ class SnapshotOriginsTest {
     }
 
     @Test
+    void aNodeCannotSayThatASnapshotIsSomebodyElses() {
+        var path = "volumesnapshotcontents/kept";
+        var why = "snapshot s is not what its content says";
+        missing(path, "one/kept", "two/kept", why);
+        missing(path, "one/kept", "one/another", why);
+        missing(path, "node: one", "node: two", why);
+        // What an administrator says is another matter.
+        known.computeIfPresent(
+                GROUP + path, (key, content) -> content.replace("volumeHandle: v", "snapshotHandle: two/other"));
+        assertThat(found()).isEqualTo(new Origin.Kept("snapshot/other", "two", Quantity.parse("1024")));
+    }
+
+    @Test
     void whatIsNotReadyOrNotItsOwnIsNotTaken() {
         missing("namespaces/ns/volumesnapshots/s", "true", "false", "snapshot s is not Ready");
-        missing("volumesnapshotcontents/content", "readyToUse: true", "readyToUse: false", "snapshot s is not bound");
-        missing("volumesnapshotcontents/content", "local-path.navarch.io", "d", "snapshot s is of d");
-        missing("volumesnapshotcontents/content", "uid: u", "uid: other", "snapshot s is not bound to its content");
+        missing("volumesnapshotcontents/kept", "readyToUse: true", "readyToUse: false", "snapshot s is not bound");
+        missing("volumesnapshotcontents/kept", "driver: local-path.navarch.io", "driver: d", "snapshot s is of d");
+        missing("volumesnapshotcontents/kept", "uid: u", "uid: other", "snapshot s is not bound to its content");
         known.clear();
         assertThat(found()).isEqualTo(new Origin.Missing("error getting snapshot s: not found"));
     }

@@ -4,6 +4,7 @@ import io.navarch.client.Client;
 import io.navarch.controllers.localpath.LocalPathController.Seen;
 import io.navarch.controllers.localpath.Origin;
 import io.navarch.kinds.persistentvolume.LocalPaths;
+import io.navarch.kinds.volumesnapshot.VolumeSnapshotContent;
 import io.navarch.kinds.volumesnapshot.VolumeSnapshots;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
@@ -22,6 +23,14 @@ public record SnapshotOrigins(Client client) implements ReadStep<Seen> {
                 : seen;
     }
 
+    /// The handle of one that was taken is what its node says: it must not lead to the data of others.
+    private static boolean isWhereItSays(VolumeSnapshotContent content) {
+        var handle = content.handle();
+        return content.volumeHandle().isEmpty()
+                || handle.equals(
+                        LocalPaths.handle(content.labels().getOrDefault(LocalPaths.NODE, ""), content.name()));
+    }
+
     private Origin find(ObjectKey key, Origin.Snapshot asked) {
         var found = client.findIfServed(VolumeSnapshots.SNAPSHOTS, key);
         if (found.isEmpty()) return asked;
@@ -36,6 +45,7 @@ public record SnapshotOrigins(Client client) implements ReadStep<Seen> {
             return new Origin.Missing(named + " is of " + content.driver());
         if (!content.snapshot().uid().equals(snapshot.uid()))
             return new Origin.Missing(named + " is not bound to its content");
+        if (!isWhereItSays(content)) return new Origin.Missing(named + " is not what its content says");
         return new Origin.Kept(
                 LocalPaths.fromSnapshot(LocalPaths.nameOfHandle(content.handle())),
                 LocalPaths.nodeOfHandle(content.handle()),
