@@ -123,6 +123,7 @@ public final class ControlPlane implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final LiveCertificates certificates;
     private final Auditor auditor;
+    private final TracingParts tracing;
     private final Controllers controllers;
     private final String advertised;
     private final Supplier<SslContext> tls;
@@ -198,8 +199,10 @@ public final class ControlPlane implements AutoCloseable {
         var shown = config.authentication().frontProxy().identity(certificates, proxies);
         var aggregator = new Aggregator(new Aggregator.Surroundings(
                 eventLoops, shown, config.authentication().frontProxy()::says, clock, random, metrics));
+        tracing = new TracingParts(
+                config.tracing(), scope, clock, random, metrics, new ServerId(config.node().name()).text());
         auditor = config.audit().auditor(new AuditConfig.Surroundings(metrics, clock, timers, random, eventLoops));
-        var measured = new MetricsApi(aggregator, clock);
+        var measured = new MetricsApi(aggregator, clock, config.dataDirectory().resolve("usage"));
         var authenticator = new Authenticator(
                 new Tokens(tokens, new BootstrapTokens(resources, clock), bearers),
                 config.authentication().frontProxy().users(certificates),
@@ -243,7 +246,8 @@ public final class ControlPlane implements AutoCloseable {
                         config.introspection().component("apiserver"),
                         BodyBudget.ofHeap(heap.size(), heap::scarce),
                         Runtime.getRuntime().availableProcessors()),
-                auditor));
+                auditor,
+                tracing.tracing()));
         var names = new ServingNames(config.certificateNames(), Host::local);
         tls = certificates.asking(
                 () -> pki.server("apiserver", "kube-apiserver", names.now()),
@@ -451,6 +455,7 @@ public final class ControlPlane implements AutoCloseable {
         heap.close();
         store.close();
         certificates.finish();
+        tracing.close();
         try {
             auditor.close();
         } catch (IOException e) {

@@ -12,6 +12,7 @@ import io.navarch.apps.lifecycle.StorageCommand;
 import io.navarch.apps.lifecycle.StoreCommand;
 import io.navarch.apps.lifecycle.SupportCommand;
 import io.navarch.apps.lifecycle.TokenCommand;
+import io.navarch.apps.lifecycle.TopCommand;
 import io.navarch.apps.lifecycle.UpCommand;
 import io.navarch.apps.lifecycle.UserCommand;
 import io.navarch.apps.lifecycle.VersionCommand;
@@ -58,6 +59,7 @@ public final class Main {
             new Command("image", () -> ImageCommand.USAGE, ImageCommand::run),
             new Command("doctor", () -> DoctorCommand.USAGE, DoctorCommand::run),
             new Command("storage", () -> StorageCommand.USAGE, StorageCommand::run),
+            new Command("top", () -> TopCommand.USAGE, TopCommand::run),
             new Command("user", () -> UserCommand.USAGE, UserCommand::run),
             new Command("token", () -> TokenCommand.USAGE, TokenCommand::run),
             new Command("agent", () -> AgentCommand.USAGE, AgentCommand::run),

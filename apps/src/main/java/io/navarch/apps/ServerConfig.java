@@ -10,6 +10,7 @@ import io.navarch.authentication.TokenAuthenticator;
 import io.navarch.authorization.ConfiguredAuthorizers;
 import io.navarch.hollow.Behaviour;
 import io.navarch.process.pages.ComponentPages;
+import io.navarch.tracing.TracingConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public record ServerConfig(
         Admission admission,
         ControllerSelection controllers,
         AuditConfig audit,
+        Optional<TracingConfiguration> tracing,
         Introspection introspection) {
 
     /// What is told of the parts, and where.

@@ -11,10 +11,13 @@ import io.navarch.hollow.Behaviour;
 import io.navarch.objects.GoDuration;
 import io.navarch.objects.GoText;
 import io.navarch.process.ConfigurationException;
+import io.navarch.process.ConfigurationReader;
 import io.navarch.process.LogOptions;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
 import java.io.IOException;
+import io.navarch.tracing.TracingConfiguration;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -70,6 +73,7 @@ public final class ServerOptions {
             Option.value("authorization-webhook-version", "v1beta1", "of the SubjectAccessReviews it is asked with"),
             Option.value("authorization-webhook-cache-authorized-ttl", "5m0s", "how long its permissions count"),
             Option.value("authorization-webhook-cache-unauthorized-ttl", "30s", "how long its refusals count"),
+            Option.value("tracing-config-file", "", "who is sent traces of calls (TracingConfiguration)"),
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
             Option.list("disable-admission-plugins", "admission plugins not to use"),
             Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
@@ -146,12 +150,25 @@ public final class ServerOptions {
                         AdmissionConfiguration.of(options.string("admission-control-config-file"))),
                 new ServerConfig.ControllerSelection(options.names("controllers")),
                 AuditOptions.read(options),
+                tracing(),
                 new ServerConfig.Introspection(
                         options.told(),
                         options.flag("profiling"),
                         Listening.Plane.of(options, options.string("bind-address")),
                         Listening.Proxy.of(options),
                         Listening.Network.of(options, node.address())));
+    }
+
+    private Optional<TracingConfiguration> tracing() {
+        var file = options.string("tracing-config-file");
+        if (file.isEmpty()) return Optional.empty();
+        if (!Files.exists(Path.of(file)))
+            throw new Options.UsageException("tracing-config-file " + file + " does not exist");
+        try {
+            return Optional.of(TracingConfiguration.read(ConfigurationReader.text(Path.of(file))));
+        } catch (IOException | ConfigurationException e) {
+            throw new Options.UsageException("--tracing-config-file " + file + ": " + e.getMessage());
+        }
     }
 
     private ServerConfig.Serving serving(ServerConfig.Node node) {

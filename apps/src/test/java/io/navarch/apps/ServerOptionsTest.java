@@ -24,6 +24,7 @@ import io.navarch.hollow.Behaviour;
 import io.navarch.http.Tls;
 import io.navarch.images.Containerd;
 import io.navarch.process.Options;
+import io.navarch.tracing.TracingConfiguration;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,6 +45,9 @@ class ServerOptionsTest {
 
     private static final String AUDIT_POLICY =
             "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Metadata}]\n";
+
+    private static final String TRACING = "{apiVersion: apiserver.config.k8s.io/v1, kind: TracingConfiguration,"
+            + " endpoint: 'collector:4317', samplingRatePerMillion: 7}";
 
     private static final String AUDIT_WEBHOOK = """
             current-context: c
@@ -120,6 +124,7 @@ class ServerOptionsTest {
                         new ServerConfig.Admission(List.of(), List.of(), AdmissionConfiguration.of("")),
                         new ServerConfig.ControllerSelection(List.of()),
                         AuditConfig.OFF,
+                        Optional.empty(),
                         config(List.of(), Map.of()).introspection()));
     }
 
@@ -235,6 +240,9 @@ class ServerOptionsTest {
         values.put(
                 "audit-policy-file",
                 Files.writeString(directory.resolve("audit.yaml"), AUDIT_POLICY).toString());
+        values.put(
+                "tracing-config-file",
+                Files.writeString(directory.resolve("tracing.yaml"), TRACING).toString());
         values.put("audit-log-path", "/audit.log");
         values.put("audit-log-maxage", "30");
         values.put("audit-log-maxbackup", "5");
@@ -380,6 +388,7 @@ class ServerOptionsTest {
                                                 ""),
                                         Duration.ofSeconds(3),
                                         handling(AuditMode.BLOCKING_STRICT, Optional.empty())))),
+                        Optional.of(new TracingConfiguration("collector:4317", 7)),
                         read.introspection()));
         assertThat(read.introspection().debug()).isTrue();
         assertThat(read.introspection().flags()).containsEntry("port", "7443").containsEntry("no-node", "true");
@@ -431,33 +440,6 @@ class ServerOptionsTest {
     void theApiIsAdvertisedAtTheNodesAddress() {
         assertThat(config(List.of("--node-ip", "192.0.2.9"), Map.of()).serving().advertiseAddress())
                 .isEqualTo("192.0.2.9");
-    }
-
-    @Test
-    void addressesOfServicesAreCountedFromTheirNetwork() {
-        var network =
-                config(List.of("--service-cidr", "10.0.255.250/16"), Map.of()).network();
-        assertThat(network.apiServerAddress()).isEqualTo("10.0.255.251");
-        assertThat(network.dnsAddress()).isEqualTo("10.1.0.4");
-    }
-
-    @Test
-    void theCertificateHasEveryNameOfTheApiOnce() {
-        var names =
-                config(List.of("--tls-san", "a", "--tls-san", "b"), Map.of()).certificateNames();
-        assertThat(names)
-                .containsExactly(
-                        "kubernetes",
-                        "kubernetes.default",
-                        "kubernetes.default.svc",
-                        "kubernetes.default.svc.cluster.local",
-                        "localhost",
-                        "here",
-                        "127.0.0.1",
-                        "10.96.0.1",
-                        "192.0.2.7",
-                        "a",
-                        "b");
     }
 
     @Test

@@ -46,6 +46,7 @@ import io.navarch.apiserver.stages.Negotiation;
 import io.navarch.apiserver.stages.RequestMetrics;
 import io.navarch.apiserver.stages.Resolution;
 import io.navarch.apiserver.stages.Stage;
+import io.navarch.apiserver.stages.Tracing;
 import io.navarch.apiserver.subresource.SubresourceAdapter;
 import io.navarch.apiserver.write.AdmissionChain;
 import io.navarch.apiserver.write.ApplyHandler;
@@ -139,6 +140,7 @@ public final class ApiServer implements AutoCloseable {
                 .then(errors)
                 .then(new Audit(parts.auditor(), surroundings.random()))
                 .then(new Authentication(parts.access().authenticator(), access))
+                .then(new Tracing(parts.tracing(), System::nanoTime))
                 .then(new AuditedCalls(parts.auditor()))
                 .then(new Impersonation(new Impersonator(parts.access().authorizer())))
                 .then(new FlowControl(gate(traffic), metrics, System::nanoTime))

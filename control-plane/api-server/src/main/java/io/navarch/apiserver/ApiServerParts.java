@@ -13,6 +13,7 @@ import io.navarch.apiserver.discovery.TypeNames;
 import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.BodyBudget;
+import io.navarch.apiserver.timing.CallTracing;
 import io.navarch.process.Metrics;
 import io.navarch.process.Timers;
 import io.navarch.process.pages.ComponentPages;
@@ -34,6 +35,7 @@ import java.util.random.RandomGenerator;
 /// @param forwarder carries calls on to nodes, pods and services
 /// @param others serve a part of the API
 /// @param auditor writes down what calls do
+/// @param tracing follows calls
 public record ApiServerParts(
         Storage storage,
         Resources resources,
@@ -44,7 +46,8 @@ public record ApiServerParts(
         Forwarder forwarder,
         OtherServers others,
         Surroundings surroundings,
-        Auditor auditor) {
+        Auditor auditor,
+        CallTracing tracing) {
     /// @param builtIn the kinds to serve from the start
     /// @param metadata the schema of `ObjectMeta`
     /// @param rules makes the rules that the schema of a custom resource has with it

@@ -4,6 +4,7 @@ import io.navarch.apiserver.delegation.OtherServers;
 import io.navarch.apiserver.delegation.RegisteredVersion;
 import io.navarch.apiserver.read.Rendering;
 import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.MediaType;
 import io.navarch.apiserver.request.RequestInfo;
 import io.navarch.client.Caches;
@@ -18,6 +19,8 @@ import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.admission.Verb;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,16 +40,21 @@ public final class MetricsApi implements OtherServers {
     private static final int PRIORITY = 100;
     /// About what an answer takes in memory of each that is measured.
     private static final long BYTES_EACH = 2 << 10;
+    /// And of a whole day of as many nodes and pods as are kept.
+    private static final long LARGEST_DAY = 16 << 20;
 
     private final OtherServers others;
     private final InstantSource clock;
     private final Rendering rendering;
     private volatile Optional<Caches> caches = Optional.empty();
     private volatile UsageHistory history = UsageHistory.EMPTY;
+    private final UsageRecorder recorder;
 
-    public MetricsApi(OtherServers others, InstantSource clock) {
+    /// @param usage folder in which it is kept what was taken during the last day
+    public MetricsApi(OtherServers others, InstantSource clock, Path usage) {
         this.others = others;
         this.clock = clock;
+        recorder = new UsageRecorder(new UsageFiles(usage));
         rendering = new Rendering(clock);
     }
 
@@ -59,14 +67,33 @@ public final class MetricsApi implements OtherServers {
         scope.every("resource-metrics", RESOLUTION.toMillis(), () -> {
             var round = scraper.round();
             history = history.next(round.nodes(), round.pods(), RESOLUTION);
+            recorder.round(history, clock.instant());
         });
     }
 
     @Override
     public boolean serve(ApiRequest request) throws IOException, InterruptedException {
+        if (request.call().trusted().isEmpty()) recorder.called();
+        if (UsageQuery.PATH.equals(request.info().path())) {
+            usage(request);
+            return true;
+        }
         if (!ours(request.info()) || replaced()) return others.serve(request);
         answer(request);
         return true;
+    }
+
+    /// What was taken during the last day, for whoever may ask for the path.
+    private void usage(ApiRequest request) throws IOException {
+        if (!request.info().verb().equals("get")) throw notAllowed();
+        request.response().requireMemory(LARGEST_DAY);
+        var query = selector(text -> UsageQuery.of(request.call().query()), "");
+        var buckets = recorder.since(clock.instant().minus(query.since())).stream()
+                .map(query::part)
+                .toList();
+        request.response()
+                .sendBytes(
+                        200, ContentTypes.JSON, UsageQuery.answer(buckets).getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean ours(RequestInfo info) {

@@ -18,6 +18,7 @@ import io.navarch.schema.protobuf.Protobuf;
 import io.navarch.schema.protobuf.ProtobufMessages;
 import io.navarch.schema.types.Schema;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.io.OutputStream;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -106,7 +107,7 @@ class MetricsApiTest {
                 IntStream.range(0, nodes)
                         .mapToObj(i -> "{metadata: {name: node-" + i + "}}")
                         .toList());
-        var api = new MetricsApi(OtherServers.NONE, InstantSource.system());
+        var api = new MetricsApi(OtherServers.NONE, InstantSource.system(), Path.of("/nonexistent"));
         var answered = new AtomicInteger();
         var call = new Get(MetricsObjects.ROOT + "/nodes", answered);
         try (var scope = new TaskScope()) {

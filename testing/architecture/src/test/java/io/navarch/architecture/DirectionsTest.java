@@ -66,6 +66,8 @@ class DirectionsTest {
                 Module.of(
                         "aggregation", "objects model process http schema kinds client reconcile apiserver", TLS, LOG),
                 Module.of("resourcemetrics", "objects model process http schema client apiserver", LOG),
+                Module.of(
+                        "tracing", "objects process apiserver", "io.grpc..", "com.google.protobuf", "com.google.common..", "io.netty..", LOG),
                 Module.of("admission", "objects model process schema expressions client apiserver", LOG),
                 Module.of("client", "objects model process http", TLS, LOG),
                 Module.of("reconcile", "objects model process client", LOG),

@@ -39,6 +39,7 @@ public final class Response {
     private final CallTimes times = new CallTimes();
     private String auditId = "";
     private String caller = "";
+    private Runnable over = () -> {};
     private Optional<AuditRecord> audited = Optional.empty();
 
     public Response(Call call, Protobuf protobuf, BodyBudget bodies) {
@@ -169,6 +170,16 @@ public final class Response {
 
     public void auditId(String id) {
         auditId = id;
+    }
+
+    /// @param action runs when nothing more happens for the call
+    public void whenOver(Runnable action) {
+        over = action;
+    }
+
+    /// Nothing more happens for the call.
+    public void over() {
+        over.run();
     }
 
     /// How long the parts of the call take.

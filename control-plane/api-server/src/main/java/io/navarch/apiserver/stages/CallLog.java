@@ -54,6 +54,7 @@ public final class CallLog implements Stage<ApiRequest, ApiRequest> {
     private void ended(ApiRequest request) {
         var response = request.response();
         response.written();
+        response.over();
         var took = Duration.ofNanos(nanos.getAsLong() - response.received());
         boolean own = request.call().trusted().isPresent();
         if (took.compareTo(SLOW) > 0 && !request.info().longRunning())
@@ -122,13 +123,13 @@ public final class CallLog implements Stage<ApiRequest, ApiRequest> {
     }
 
     /// What is run in a container, and what is sent on to others, may well be secret.
-    private static String uri(ApiRequest request) {
+    static String uri(ApiRequest request) {
         var uri = request.call().uri();
         int query = uri.indexOf('?');
         return cut(request.info().streams() && query >= 0 ? uri.substring(0, query) : uri);
     }
 
-    private static String cut(String sent) {
+    static String cut(String sent) {
         return sent.length() > LONGEST ? sent.substring(0, LONGEST) + "...TRUNCATED" : sent;
     }
 

@@ -20,6 +20,17 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     private static final String PROXY = "proxy";
     private static final Set<Verb> OBJECT_VERBS = Set.of(Verb.GET, Verb.UPDATE, Verb.PATCH);
 
+    /// As the original calls what is done, in traces.
+    private static final Map<String, String> SPANS = Map.of(
+            "get", "Get",
+            "list", "List",
+            "watch", "WatchServer.HandleHTTP",
+            "create", "Create",
+            "update", "Update",
+            "patch", "Patch",
+            "delete", "Delete",
+            "deletecollection", "Delete");
+
     /// Who serves what.
     ///
     /// @param verbs serve objects that are stored
@@ -58,6 +69,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         boolean whole = sub.isEmpty() || kind.partOfObject(sub);
         if (!kind.serves(sub)) throw Resolution.unknown();
         int code = HttpURLConnection.HTTP_INTERNAL_ERROR;
+        long since = System.nanoTime();
         metrics.begun(request);
         try {
             if (!whole) subresource(request, kind, sub);
@@ -68,6 +80,8 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
             code = e.code();
             throw e;
         } finally {
+            var span = SPANS.get(request.info().verb());
+            if (span != null) request.response().times().did(span, since, System.nanoTime());
             metrics.ended(request, code);
         }
     }
