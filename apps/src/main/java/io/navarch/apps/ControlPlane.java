@@ -200,7 +200,12 @@ public final class ControlPlane implements AutoCloseable {
         var aggregator = new Aggregator(new Aggregator.Surroundings(
                 eventLoops, shown, config.authentication().frontProxy()::says, clock, random, metrics));
         tracing = new TracingParts(
-                config.tracing(), scope, clock, random, metrics, new ServerId(config.node().name()).text());
+                config.tracing(),
+                scope,
+                clock,
+                random,
+                metrics,
+                new ServerId(config.node().name()).text());
         auditor = config.audit().auditor(new AuditConfig.Surroundings(metrics, clock, timers, random, eventLoops));
         var measured = new MetricsApi(aggregator, clock, config.dataDirectory().resolve("usage"));
         var authenticator = new Authenticator(

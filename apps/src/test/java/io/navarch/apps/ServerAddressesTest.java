@@ -16,16 +16,14 @@ class ServerAddressesTest {
 
     @Test
     void addressesOfServicesAreCountedFromTheirNetwork() {
-        var network =
-                config(List.of("--service-cidr", "10.0.255.250/16")).network();
+        var network = config(List.of("--service-cidr", "10.0.255.250/16")).network();
         assertThat(network.apiServerAddress()).isEqualTo("10.0.255.251");
         assertThat(network.dnsAddress()).isEqualTo("10.1.0.4");
     }
 
     @Test
     void theCertificateHasEveryNameOfTheApiOnce() {
-        var names =
-                config(List.of("--tls-san", "a", "--tls-san", "b")).certificateNames();
+        var names = config(List.of("--tls-san", "a", "--tls-san", "b")).certificateNames();
         assertThat(names)
                 .containsExactly(
                         "kubernetes",

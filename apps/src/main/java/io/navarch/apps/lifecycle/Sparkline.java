@@ -11,10 +11,8 @@ final class Sparkline {
 
     /// @param values of which none is negative; an empty one leaves a gap
     static String of(List<OptionalDouble> values) {
-        double most = values.stream()
-                .flatMapToDouble(OptionalDouble::stream)
-                .max()
-                .orElse(0);
+        double most =
+                values.stream().flatMapToDouble(OptionalDouble::stream).max().orElse(0);
         var line = new StringBuilder();
         for (var value : values) line.append(value.isEmpty() ? ' ' : bar(value.getAsDouble(), most));
         return line.toString();

@@ -28,7 +28,10 @@ record TopReport(List<UsageBucket> buckets, Duration each, Instant begin, Instan
     /// Numbers of one thing, a cell for each of the parts that the time has.
     private record Series(List<OptionalDouble> cells) {
         double average() {
-            return cells.stream().flatMapToDouble(OptionalDouble::stream).average().orElse(0);
+            return cells.stream()
+                    .flatMapToDouble(OptionalDouble::stream)
+                    .average()
+                    .orElse(0);
         }
 
         double most() {
@@ -127,7 +130,8 @@ record TopReport(List<UsageBucket> buckets, Duration each, Instant begin, Instan
     }
 
     private Series series(Function<UsageBucket, Optional<Double>> number) {
-        int count = (int) Math.max(1, Math.min(CELLS, Duration.between(begin, end).dividedBy(each)));
+        int count =
+                (int) Math.max(1, Math.min(CELLS, Duration.between(begin, end).dividedBy(each)));
         double length = (double) Duration.between(begin, end).toMillis() / count;
         var sums = new double[count];
         var found = new int[count];
@@ -151,7 +155,9 @@ record TopReport(List<UsageBucket> buckets, Duration each, Instant begin, Instan
         all.add(head);
         all.addAll(rows);
         var widths = new int[head.size()];
-        for (var row : all) for (int i = 0; i < widths.length; i++) widths[i] = Math.max(widths[i], row.get(i).length());
+        for (var row : all)
+            for (int i = 0; i < widths.length; i++)
+                widths[i] = Math.max(widths[i], row.get(i).length());
         return all.stream()
                 .map(row -> IntStream.range(0, widths.length)
                         .mapToObj(i -> cell(row.get(i), widths[i], i))

@@ -62,8 +62,7 @@ class TopReportTest {
     @Test
     void theServer() {
         assertThat(hour().server())
-                .containsExactly(
-                        "SERVER  NOW  AVG  MAX  REQUESTS PER SECOND", "api     3.0  1.5  3.0  ▁▃▆█▁▃▆█▁▃▆█");
+                .containsExactly("SERVER  NOW  AVG  MAX  REQUESTS PER SECOND", "api     3.0  1.5  3.0  ▁▃▆█▁▃▆█▁▃▆█");
     }
 
     /// A day has more parts than a line has room for.

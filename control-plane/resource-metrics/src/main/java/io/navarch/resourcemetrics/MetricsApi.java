@@ -92,8 +92,7 @@ public final class MetricsApi implements OtherServers {
                 .map(query::part)
                 .toList();
         request.response()
-                .sendBytes(
-                        200, ContentTypes.JSON, UsageQuery.answer(buckets).getBytes(StandardCharsets.UTF_8));
+                .sendBytes(200, ContentTypes.JSON, UsageQuery.answer(buckets).getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean ours(RequestInfo info) {

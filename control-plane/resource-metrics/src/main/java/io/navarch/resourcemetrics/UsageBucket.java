@@ -90,7 +90,8 @@ public record UsageBucket(Instant time, int seconds, long calls, Map<String, Tak
         other.forEach((name, taken) -> both.merge(
                 name,
                 taken,
-                (before, after) -> before.times(ofOne).plus(after.times(ofOther)).over(ofOne + ofOther)));
+                (before, after) ->
+                        before.times(ofOne).plus(after.times(ofOther)).over(ofOne + ofOther)));
         return both;
     }
 }

@@ -89,7 +89,8 @@ final class UsageRecorder {
     synchronized List<UsageBucket> since(Instant begin) {
         var all = new ArrayList<>(files.since(begin));
         draft.map(BucketDraft::bucket).ifPresent(now -> {
-            if (!all.isEmpty() && all.getLast().time().equals(now.time())) all.set(all.size() - 1, all.getLast().and(now));
+            if (!all.isEmpty() && all.getLast().time().equals(now.time()))
+                all.set(all.size() - 1, all.getLast().and(now));
             else all.add(now);
         });
         return all;

@@ -69,10 +69,14 @@ class UsageRecorderTest {
         round(NOON.plusSeconds(15), 100);
         round(NOON.plusSeconds(300), 0);
         start();
-        assertThat(recorder.since(NOON)).extracting(each -> each.nodes().get("n").cpu()).containsExactly(100L);
+        assertThat(recorder.since(NOON))
+                .extracting(each -> each.nodes().get("n").cpu())
+                .containsExactly(100L);
         // The same minutes go on after a start.
         round(NOON.plusSeconds(30), 400);
-        assertThat(recorder.since(NOON)).extracting(each -> each.nodes().get("n").cpu()).containsExactly(250L);
+        assertThat(recorder.since(NOON))
+                .extracting(each -> each.nodes().get("n").cpu())
+                .containsExactly(250L);
     }
 
     @Test
@@ -93,7 +97,9 @@ class UsageRecorderTest {
         Files.writeString(file, "{\"time\":18", StandardOpenOption.APPEND);
         Files.writeString(folder.resolve("usage/other"), "of somebody else");
         round(NOON.plusSeconds(600), 300);
-        assertThat(recorder.since(NOON)).extracting(each -> each.nodes().get("n").cpu()).containsExactly(100L, 200L, 300L);
+        assertThat(recorder.since(NOON))
+                .extracting(each -> each.nodes().get("n").cpu())
+                .containsExactly(100L, 200L, 300L);
         assertThat(folder.resolve("usage/other")).exists();
     }
 

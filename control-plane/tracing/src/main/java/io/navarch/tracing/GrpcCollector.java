@@ -86,7 +86,9 @@ public final class GrpcCollector implements SpanQueue.Collector, AutoCloseable {
             var ignored = ClientCalls.blockingUnaryCall(channel, EXPORT, options, request);
         } catch (StatusRuntimeException e) {
             throw new IOException(
-                    endpoint + ": " + e.getStatus().getCode() + " " + e.getStatus().getDescription(), e);
+                    endpoint + ": " + e.getStatus().getCode() + " "
+                            + e.getStatus().getDescription(),
+                    e);
         }
     }
 

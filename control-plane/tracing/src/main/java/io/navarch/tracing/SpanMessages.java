@@ -40,17 +40,13 @@ final class SpanMessages {
     /// @param resource attributes of this process
     /// @param spans each as [#span] has made it
     static byte[] request(Map<String, Object> resource, List<byte[]> spans) {
-        return message(request -> request.writeByteArray(
-                1,
-                message(ofResource -> {
-                    ofResource.writeByteArray(1, message(out -> attributes(out, 1, resource)));
-                    ofResource.writeByteArray(
-                            2,
-                            message(ofScope -> {
-                                ofScope.writeByteArray(1, message(scope -> scope.writeString(1, SCOPE)));
-                                for (var span : spans) ofScope.writeByteArray(2, span);
-                            }));
-                })));
+        return message(request -> request.writeByteArray(1, message(ofResource -> {
+            ofResource.writeByteArray(1, message(out -> attributes(out, 1, resource)));
+            ofResource.writeByteArray(2, message(ofScope -> {
+                ofScope.writeByteArray(1, message(scope -> scope.writeString(1, SCOPE)));
+                for (var span : spans) ofScope.writeByteArray(2, span);
+            }));
+        })));
     }
 
     static byte[] span(Span span) {
@@ -78,7 +74,10 @@ final class SpanMessages {
     }
 
     private static byte[] trace(TraceContext trace) {
-        return ByteBuffer.allocate(16).putLong(trace.high()).putLong(trace.low()).array();
+        return ByteBuffer.allocate(16)
+                .putLong(trace.high())
+                .putLong(trace.low())
+                .array();
     }
 
     private static byte[] bytes(long id) {

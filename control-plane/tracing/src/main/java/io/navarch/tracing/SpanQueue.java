@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Spans that are to be sent, several at a time. Nobody waits for a collector: a span for which there is no room, or that
+/// Spans that are to be sent, several at a time. Nobody waits for a collector: a span for which there is no room, or
+/// that
 /// nobody takes, is lost and counted.
 public final class SpanQueue {
     private static final Logger LOG = LoggerFactory.getLogger(SpanQueue.class);

@@ -18,7 +18,8 @@ final class SpanTree {
         var sorted = new ArrayList<>(intervals);
         // What is longer comes first of those that begin together.
         sorted.sort(Comparator.comparingLong(CallTimes.Interval::since)
-                .thenComparing(Comparator.comparingLong(CallTimes.Interval::until).reversed()));
+                .thenComparing(
+                        Comparator.comparingLong(CallTimes.Interval::until).reversed()));
         var nodes = new ArrayList<Node>();
         Deque<Integer> open = new ArrayDeque<>();
         for (var interval : sorted) {

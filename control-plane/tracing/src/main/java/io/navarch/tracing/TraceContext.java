@@ -33,7 +33,6 @@ record TraceContext(long high, long low, long span, boolean sampled, String stat
         long span = HexFormat.fromHexDigitsToLong(found.group(4));
         if (high == 0 && low == 0 || span == 0) return Optional.empty();
         boolean sampled = (HexFormat.fromHexDigits(found.group(5)) & 1) == 1;
-        return Optional.of(
-                new TraceContext(high, low, span, sampled, state.length() > LONGEST_STATE ? "" : state));
+        return Optional.of(new TraceContext(high, low, span, sampled, state.length() > LONGEST_STATE ? "" : state));
     }
 }

@@ -99,7 +99,8 @@ public final class Tracer implements CallTracing {
             var nodes = SpanTree.of(call.parts());
             for (var node : nodes) {
                 var interval = node.interval();
-                long above = node.parent() < 0 ? root : all.get(node.parent() + 1).id();
+                long above =
+                        node.parent() < 0 ? root : all.get(node.parent() + 1).id();
                 all.add(new Span(
                         trace,
                         id(),

@@ -93,8 +93,7 @@ class GrpcCollectorTest {
     void aCollectorIsSentSpans() throws Exception {
         try (var collector = new GrpcCollector(collector());
                 var scope = new TaskScope()) {
-            var queue = new SpanQueue(
-                    collector, Map.of("service.name", "apiserver"), metrics, Duration.ofMillis(10));
+            var queue = new SpanQueue(collector, Map.of("service.name", "apiserver"), metrics, Duration.ofMillis(10));
             queue.start(scope);
             queue.add(List.of(span(Map.of("http.response.status_code", 200))));
             var request = requests.poll(30, TimeUnit.SECONDS);
@@ -103,16 +102,19 @@ class GrpcCollectorTest {
             var sent = at(request, 1, 2, 2);
             assertThat((byte[]) at(sent, 1))
                     .isEqualTo(ByteBuffer.allocate(16).putLong(1).putLong(2).array());
-            assertThat((byte[]) at(sent, 2)).isEqualTo(ByteBuffer.allocate(8).putLong(4).array());
+            assertThat((byte[]) at(sent, 2))
+                    .isEqualTo(ByteBuffer.allocate(8).putLong(4).array());
             assertThat(text(sent, 3)).isEqualTo("a=b");
-            assertThat((byte[]) at(sent, 4)).isEqualTo(ByteBuffer.allocate(8).putLong(5).array());
+            assertThat((byte[]) at(sent, 4))
+                    .isEqualTo(ByteBuffer.allocate(8).putLong(5).array());
             assertThat(text(sent, 5)).isEqualTo("GET /version");
             assertThat(at(sent, 6)).as("kind: a server").isEqualTo(2L);
             assertThat(at(sent, 7)).isEqualTo(100L);
             assertThat(at(sent, 8)).isEqualTo(200L);
             assertThat(text(sent, 9, 1)).isEqualTo("http.response.status_code");
             assertThat(at(sent, 9, 2, 3)).isEqualTo(200L);
-            assertThat((byte[]) at(sent, 13, 2)).isEqualTo(ByteBuffer.allocate(8).putLong(3).array());
+            assertThat((byte[]) at(sent, 13, 2))
+                    .isEqualTo(ByteBuffer.allocate(8).putLong(3).array());
             assertThat(at(sent, 15, 3)).as("status: an error").isEqualTo(2L);
         }
     }

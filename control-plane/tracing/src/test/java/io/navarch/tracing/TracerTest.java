@@ -107,11 +107,11 @@ class TracerTest {
                         new Interval("Authorize", 150, 160),
                         new Interval("SerializeObject", 500, 600)));
         var root = spans.getFirst();
-        assertThat(spans).extracting(Span::name)
+        assertThat(spans)
+                .extracting(Span::name)
                 .containsExactly("GET /api/v1/pods", "Authorize", "Create", "Create etcd3", "SerializeObject");
         var create = spans.get(2);
-        assertThat(spans).extracting(Span::parent)
-                .containsExactly(0L, root.id(), root.id(), create.id(), create.id());
+        assertThat(spans).extracting(Span::parent).containsExactly(0L, root.id(), root.id(), create.id(), create.id());
         assertThat(spans).allMatch(span -> span.trace().equals(root.trace()));
     }
 

@@ -86,7 +86,8 @@ public final class Tracing implements Stage<ApiRequest, ApiRequest> {
             attributes.put("network.protocol.version", exchange.streamed() ? "2" : "1.1");
         });
         attributes.put("audit-id", request.response().auditId());
-        if (request.response().code() != 0) attributes.put("http.response.status_code", request.response().code());
+        if (request.response().code() != 0)
+            attributes.put("http.response.status_code", request.response().code());
         return attributes;
     }
 }

@@ -58,7 +58,9 @@ class TracingTest {
     @Test
     void aCallTellsWhatItWas() throws Exception {
         call(
-                FakeCall.get("/api/v1/pods?limit=1").header("User-Agent", "curl/1").header("Host", "here"),
+                FakeCall.get("/api/v1/pods?limit=1")
+                        .header("User-Agent", "curl/1")
+                        .header("Host", "here"),
                 User.of("eva"),
                 500);
         var call = ended.getFirst();

@@ -48,7 +48,8 @@ record NodeMetrics(String nodeName, NodePods pods, Supplier<Map<String, Long>> e
 
     /// Tells from now on; what there is none of has a name all the same.
     void tell(Metrics metrics) {
-        for (var each : List.of(RUNNING_CONTAINERS, EVICTIONS, VOLUMES, CAPACITY, AVAILABLE, USED, INODES, INODES_FREE, INODES_USED))
+        for (var each : List.of(
+                RUNNING_CONTAINERS, EVICTIONS, VOLUMES, CAPACITY, AVAILABLE, USED, INODES, INODES_FREE, INODES_USED))
             metrics.declare(each);
         metrics.registerGauges(this::samples);
     }
