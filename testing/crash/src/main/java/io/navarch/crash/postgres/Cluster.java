@@ -53,6 +53,19 @@ record Cluster(Path data, int port) {
         kubectl("rollout", "status", "statefulset/databases", "--timeout=180s");
     }
 
+    /// The last blow may have hit the server.
+    void awaitServer() throws IOException, InterruptedException {
+        for (int tries = 0; ; tries++) {
+            try {
+                kubectl("get", "--raw", "/readyz");
+                return;
+            } catch (IOException e) {
+                if (tries == 180) throw e;
+                Thread.sleep(1000);
+            }
+        }
+    }
+
     String address(String pod) throws IOException, InterruptedException {
         return kubectl("get", "service", pod, "-o", "jsonpath={.spec.clusterIP}");
     }

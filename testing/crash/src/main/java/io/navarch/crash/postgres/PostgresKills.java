@@ -86,6 +86,7 @@ public final class PostgresKills {
             tally.add("rows without an answer", each.unknownRows());
             System.out.println(each.pod + ": nothing was committed for " + each.longestGapSeconds() + " s at the most");
         }
+        cluster.awaitServer();
         System.out.print(cluster.kubectl("get", "pods,pvc,pv"));
         killer.remember();
         cluster.remove();
