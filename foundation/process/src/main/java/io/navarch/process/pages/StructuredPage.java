@@ -78,7 +78,7 @@ record StructuredPage(
     /// What is wanted most comes first.
     private static List<String[]> clauses(String accept) {
         var all = new ArrayList<String[]>();
-        for (var clause : accept.split(",", CLAUSES)) all.add(clause.split(";"));
+        for (var clause : accept.split(",", CLAUSES)) all.add(clause.split(";", -1));
         all.sort(Comparator.comparingDouble(StructuredPage::quality).reversed());
         return all;
     }

@@ -123,6 +123,8 @@ class ComponentPagesTest {
                 "application/json;as=Flagz;v=v2;g=config.k8s.io | none",
                 "text/plain;as=Flagz;v=v1beta1;g=config.k8s.io | none",
                 ";=,;q=x | none",
+                "; | none",
+                ",;,;;, text/plain | text",
             })
     void whatIsWantedIsGiven(String accept, String form) {
         var page = accepting("/flagz", accept);
