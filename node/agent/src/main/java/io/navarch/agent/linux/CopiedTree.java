@@ -55,8 +55,9 @@ public final class CopiedTree {
     public static final class NoRoomException extends IOException {
         private static final long serialVersionUID = 1;
 
-        private NoRoomException(String message) {
-            super(message);
+        private NoRoomException() {
+            // The same each time: what is told in the API is written there again when it is another text.
+            super("not enough room for a copy");
         }
     }
 
@@ -234,8 +235,7 @@ public final class CopiedTree {
                 }
             }
             long free = FileSystemSpace.of(target.path().toRealPath()).bytesAvailable();
-            if (free - size < room)
-                throw new NoRoomException("not enough room for a copy: " + size + " bytes wanted, " + free + " free");
+            if (free - size < room) throw new NoRoomException();
             copy(in, out);
         }
     }

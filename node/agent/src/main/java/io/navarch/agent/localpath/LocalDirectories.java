@@ -11,17 +11,13 @@ import io.navarch.model.PersistentVolume;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
-import io.navarch.process.Backoff;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +26,6 @@ public final class LocalDirectories {
     private static final Logger LOG = LoggerFactory.getLogger(LocalDirectories.class);
 
     private static final long SPACE_MILLIS = 30_000;
-    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
     /// What is left is told in so many parts of all, so that it is not told for every file that is written.
     private static final long PARTS = 200;
 
@@ -43,10 +38,7 @@ public final class LocalDirectories {
     private final EventRecorder events;
     private final Copies copies;
     private final LocalSnapshots snapshots;
-    private final BlockingQueue<Due> due = new LinkedBlockingQueue<>();
-
-    /// @param failures how often it has failed
-    private record Due(ObjectKey volume, int failures) {}
+    private final KeyedSteps steps = new KeyedSteps();
 
     /// @param root below which they lie; nobody but the node can change what is in it
     public LocalDirectories(Client client, String node, Path root, InstantSource clock) {
@@ -65,28 +57,28 @@ public final class LocalDirectories {
                 root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         events.start(scope);
         volumes.onChange((old, now) -> {
-            if (now.exists()) due.add(new Due(now.key(), 0));
+            if (now.exists()) steps.ask(now.key(), renewed(old, now));
         });
         volumes.start(scope);
         snapshots.start(scope);
-        scope.start("local-volumes", () -> {
-            while (true) {
-                var next = due.take();
-                // What takes long, or fails, keeps nobody waiting.
-                scope.start("local-volume", () -> step(next));
-            }
-        });
+        scope.start("local-volumes", () -> steps.run(scope, "local-volume", this::step));
         scope.every("local-volumes-space", SPACE_MILLIS, this::tellSpace);
     }
 
-    private void step(Due next) throws InterruptedException {
-        TaskScope.pause(BACKOFF.after(next.failures).toMillis());
-        var volume = volumes.get(next.volume);
-        if (!volume.exists()) return;
+    private boolean renewed(PersistentVolume old, PersistentVolume now) {
+        return !old.uid().equals(now.uid()) || DirectoryStep.of(old, root) != DirectoryStep.of(now, root);
+    }
+
+    private boolean step(ObjectKey key) throws InterruptedException {
+        var volume = volumes.get(key);
+        if (!volume.exists()) return true;
         var step = DirectoryStep.of(volume, root);
         try {
             take(step, volume);
+            return true;
         } catch (IOException e) {
+            // Nothing is wrong with it when this node ends.
+            if (Thread.currentThread().isInterrupted()) throw new InterruptedException();
             LOG.warn("volume {}: {}", volume.name(), e.getMessage());
             boolean removing = step == DirectoryStep.REMOVE;
             events.record(
@@ -94,12 +86,11 @@ public final class LocalDirectories {
                     EventType.WARNING,
                     removing ? "VolumeFailedDelete" : "ProvisioningFailed",
                     String.valueOf(e.getMessage()));
-            due.add(new Due(next.volume, next.failures + 1));
         } catch (ApiException e) {
             // A change that was not seen yet is about to be told.
             LOG.debug("volume {}: {}", volume.name(), e.getMessage());
-            due.add(new Due(next.volume, next.failures + 1));
         }
+        return false;
     }
 
     private void take(DirectoryStep step, PersistentVolume volume) throws IOException {

@@ -13,22 +13,17 @@ import io.navarch.model.PersistentVolume;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
-import io.navarch.process.Backoff;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes and removes the snapshots that this node keeps, once their kinds are served.
 final class LocalSnapshots {
     private static final Logger LOG = LoggerFactory.getLogger(LocalSnapshots.class);
-    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
     private static final long LOOK_MILLIS = 15_000;
 
     private final Client client;
@@ -38,10 +33,7 @@ final class LocalSnapshots {
     private final InstantSource clock;
     private final String query;
     private final Informer<VolumeSnapshotContent> contents;
-    private final BlockingQueue<Due> due = new LinkedBlockingQueue<>();
-
-    /// @param failures how often it has failed
-    private record Due(ObjectKey content, int failures) {}
+    private final KeyedSteps steps = new KeyedSteps();
 
     /// @param volumes of this node
     LocalSnapshots(Client client, String node, Informer<PersistentVolume> volumes, Copies copies, InstantSource clock) {
@@ -58,14 +50,16 @@ final class LocalSnapshots {
         scope.start("local-snapshots", () -> {
             while (!served()) TaskScope.pause(LOOK_MILLIS);
             contents.onChange((old, now) -> {
-                if (now.exists()) due.add(new Due(now.key(), 0));
+                if (now.exists()) steps.ask(now.key(), renewed(old, now, node));
             });
             contents.start(scope);
-            while (true) {
-                var next = due.take();
-                scope.start("local-snapshot", () -> step(next));
-            }
+            steps.run(scope, "local-snapshot", this::step);
         });
+    }
+
+    /// Not by what this node says of it itself.
+    static boolean renewed(VolumeSnapshotContent old, VolumeSnapshotContent now, String node) {
+        return !old.uid().equals(now.uid()) || SnapshotStep.of(old, node) != SnapshotStep.of(now, node);
     }
 
     private boolean served() {
@@ -77,21 +71,22 @@ final class LocalSnapshots {
         }
     }
 
-    private void step(Due next) throws InterruptedException {
-        TaskScope.pause(BACKOFF.after(next.failures).toMillis());
-        var content = contents.get(next.content);
-        if (!content.exists()) return;
+    private boolean step(ObjectKey key) throws InterruptedException {
+        var content = contents.get(key);
+        if (!content.exists()) return true;
         try {
             take(SnapshotStep.of(content, node), content);
+            return true;
         } catch (IOException e) {
+            // Nothing is wrong with it when this node ends.
+            if (Thread.currentThread().isInterrupted()) throw new InterruptedException();
             LOG.warn("snapshot {}: {}", content.name(), e.getMessage());
             tell(content, String.valueOf(e.getMessage()));
-            due.add(new Due(next.content, next.failures + 1));
         } catch (ApiException e) {
             // A change that was not seen yet is about to be told.
             LOG.debug("snapshot {}: {}", content.name(), e.getMessage());
-            due.add(new Due(next.content, next.failures + 1));
         }
+        return false;
     }
 
     private void take(SnapshotStep step, VolumeSnapshotContent content) throws IOException {

@@ -16,7 +16,9 @@ class LongWorkTest {
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger begun = new AtomicInteger();
-    private final LongWork work = new LongWork(Duration.ofMillis(100), 1);
+    private final LongWork work = new LongWork(Duration.ofSeconds(30), 1);
+    /// Nobody waits for it at all.
+    private final LongWork impatient = new LongWork(Duration.ZERO, 1);
 
     private void walk() throws IOException {
         begun.incrementAndGet();
@@ -31,25 +33,36 @@ class LongWorkTest {
 
     @Test
     void whoAsksAgainIsToldOfTheEndOfWhatWasBegun() throws Exception {
-        assertThatThrownBy(() -> work.run("v", this::walk)).isInstanceOf(LongWork.UnderWayException.class);
-        assertThatThrownBy(() -> work.run("v", this::walk)).isInstanceOf(LongWork.UnderWayException.class);
+        assertThatThrownBy(() -> impatient.run("v", this::walk)).isInstanceOf(LongWork.UnderWayException.class);
+        assertThatThrownBy(() -> impatient.run("v", this::walk)).isInstanceOf(LongWork.UnderWayException.class);
         end.countDown();
         ended.await();
-        work.run("v", this::walk);
+        // Its thread may not have said so yet.
+        while (!isEnded()) Thread.onSpinWait();
         assertThat(begun).hasValue(1);
         // Its end has been told: this is another piece of work.
         work.run("v", this::walk);
         assertThat(begun).hasValue(2);
     }
 
+    private boolean isEnded() throws IOException {
+        try {
+            impatient.run("v", this::walk);
+            return true;
+        } catch (LongWork.UnderWayException e) {
+            return false;
+        }
+    }
+
     @Test
-    void nobodyIsSentAfterTooManyThatDoNotReturn() {
-        assertThatThrownBy(() -> work.run("v", this::walk)).isInstanceOf(LongWork.UnderWayException.class);
-        assertThatThrownBy(() -> work.run("w", this::walk))
+    void nobodyIsSentAfterTooManyThatDoNotReturn() throws InterruptedException {
+        assertThatThrownBy(() -> impatient.run("v", this::walk)).isInstanceOf(LongWork.UnderWayException.class);
+        assertThatThrownBy(() -> impatient.run("w", this::walk))
                 .isInstanceOf(LongWork.UnderWayException.class)
                 .hasMessageContaining("too many");
-        assertThat(begun).hasValue(1);
         end.countDown();
+        ended.await();
+        assertThat(begun).hasValue(1);
     }
 
     @Test

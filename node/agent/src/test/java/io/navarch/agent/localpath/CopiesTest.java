@@ -12,8 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,43 +94,22 @@ class CopiesTest {
     void nothingIsRemovedThatIsBeingCopied() throws Exception {
         volume("pvc-1", "1");
         var copies = copies();
-        var inside = new CountDownLatch(1);
-        var removed = new AtomicBoolean();
-        var goOn = new CountDownLatch(1);
-        var copying = Thread.ofPlatform().start(() -> held(copies, inside, goOn, removed));
-        inside.await();
-        var removing = Thread.ofPlatform().start(() -> {
-            try {
-                copies.removeVolume("pvc-1");
-                removed.set(true);
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
+        var removed = new FutureTask<Void>(() -> {
+            copies.removeVolume("pvc-1");
+            return null;
         });
-        // Others are not held up.
-        copies.removeVolume("pvc-7");
-        goOn.countDown();
-        copying.join();
-        removing.join();
-        assertThat(removed).isTrue();
+        var removing = Thread.ofPlatform().unstarted(removed);
+        copies.alone(List.of("volume/pvc-2", "volume/pvc-1"), () -> {
+            removing.start();
+            // It comes to its end here if nothing holds it up.
+            while (removing.getState() != Thread.State.TIMED_WAITING && removing.isAlive()) Thread.onSpinWait();
+            assertThat(removed.isDone()).isFalse();
+            assertThat(root.resolve("pvc-1/row")).hasContent("1");
+            // Others are not held up.
+            copies.removeVolume("pvc-7");
+        });
+        removed.get();
         assertThat(root.resolve("pvc-1")).doesNotExist();
-    }
-
-    private void held(Copies copies, CountDownLatch inside, CountDownLatch goOn, AtomicBoolean removed) {
-        try {
-            copies.alone(List.of("volume/pvc-2", "volume/pvc-1"), () -> {
-                inside.countDown();
-                try {
-                    goOn.await();
-                } catch (InterruptedException e) {
-                    throw new IOException(e);
-                }
-                assertThat(removed).isFalse();
-                assertThat(root.resolve("pvc-1/row")).hasContent("1");
-            });
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static SnapshotStep step(String metadata, String spec, String status) {
