@@ -182,7 +182,9 @@ class ClusterTest {
         var service =
                 kubectl("get service -n kube-system kube-dns -o yaml").ok().output();
         assertThat(service).contains("prometheus.io/port: \"9153\"", "name: metrics");
-        var address = kubectl("get endpoints -n kube-system kube-dns -o jsonpath='{.subsets[0].addresses[0].ip}'");
+        // Of Endpoints the server says that they are of old.
+        var address = kubectl("get endpointslices -n kube-system -l kubernetes.io/service-name=kube-dns"
+                + " -o jsonpath='{.items[0].endpoints[0].addresses[0]}'");
         assertThat(machine.shell("curl -s http://" + address.ok().output() + ":9153/metrics")
                         .ok()
                         .output())
