@@ -151,8 +151,14 @@ public final class CopiedTree {
             else passedOver++;
             return false;
         } catch (NoSuchFileException e) {
+            if (isThere(source, name)) throw new IOException("the copy is being removed: " + e.getMessage(), e);
             return false;
         }
+    }
+
+    /// What has gone from the original need not be in the copy; what has gone from the copy must be.
+    private static boolean isThere(Handle source, String name) throws IOException {
+        return Files.exists(source.entry(name), LinkOption.NOFOLLOW_LINKS);
     }
 
     private static void directory(Path made) throws IOException {
@@ -236,14 +242,16 @@ public final class CopiedTree {
             }
             long free = FileSystemSpace.of(target.path().toRealPath()).bytesAvailable();
             if (free - size < room) throw new NoRoomException();
-            copy(in, out);
+            copy(in, size, out);
         }
     }
 
-    private void copy(FileChannel in, FileChannel out) throws IOException {
+    /// Not more than it had: somebody may write to its end faster than it is read.
+    private void copy(FileChannel in, long size, FileChannel out) throws IOException {
         long position = 0;
-        while (true) {
-            chunk.clear();
+        while (position < size) {
+            if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("interrupted");
+            chunk.clear().limit((int) Math.min(CHUNK, size - position));
             int count = in.read(chunk, position);
             if (count < 0) break;
             for (int start = 0; start < count; start += PAGE) {

@@ -41,7 +41,7 @@ final class Copies {
 
     private final Path root;
     private final long room;
-    private final LongWork work = new LongWork(LONGEST, 1);
+    private final LongWork work;
     private final Semaphore one = new Semaphore(1, true);
     private final KeyedLocks locks = new KeyedLocks();
 
@@ -52,12 +52,14 @@ final class Copies {
 
     /// @param root of the volumes; snapshots lie in a directory of it
     Copies(Path root) {
-        this(root, ROOM);
+        this(root, ROOM, LONGEST);
     }
 
-    Copies(Path root, long room) {
+    /// @param patience of who asks for a copy; the copy itself goes on
+    Copies(Path root, long room, Duration patience) {
         this.root = root;
         this.room = room;
+        work = new LongWork(patience, 1);
     }
 
     /// Does something when nobody copies to or from these places, or removes them.
@@ -78,20 +80,33 @@ final class Copies {
 
     /// Makes a volume as a copy.
     void volume(String name, String from) throws IOException {
-        alone(List.of(LocalPaths.fromVolume(name), from), () -> copy(root, name, path(from), isSnapshot(from)));
+        var into = LocalPaths.fromVolume(name);
+        inTurn(into, () -> alone(List.of(into, from), () -> copy(root, name, path(from), isSnapshot(from))));
     }
 
     /// Takes a snapshot of a volume.
     void snapshot(String name, String volume) throws IOException {
         var from = LocalPaths.fromVolume(volume);
-        alone(List.of(LocalPaths.fromSnapshot(name), from), () -> {
+        var into = LocalPaths.fromSnapshot(name);
+        inTurn(into, () -> alone(List.of(into, from), () -> {
             try {
                 Files.createDirectory(snapshots(), OWN);
             } catch (FileAlreadyExistsException e) {
                 // It was made for an earlier one.
             }
             copy(snapshots(), name, path(from), false);
-        });
+        }));
+    }
+
+    /// All of it is done by whom nobody gives up, locks included: as long as it goes on nobody else touches what it
+    /// makes.
+    void inTurn(String place, Action action) throws IOException {
+        one.acquireUninterruptibly();
+        try {
+            work.run(place, action::run);
+        } finally {
+            one.release();
+        }
     }
 
     boolean hasSnapshot(String name) throws IOException {
@@ -137,7 +152,6 @@ final class Copies {
     }
 
     private void copy(Path parent, String name, Path from, boolean unchanging) throws IOException {
-        one.acquireUninterruptibly();
         try (var into = Handle.directory(parent)) {
             if (Files.exists(into.entry(name), LinkOption.NOFOLLOW_LINKS)) return;
             var part = name + PART;
@@ -145,7 +159,7 @@ final class Copies {
             if (!Files.exists(into.entry(part), LinkOption.NOFOLLOW_LINKS))
                 Files.createDirectory(into.entry(part), OWN);
             try {
-                work.run(name, () -> fill(from, into, part));
+                fill(from, into, part);
             } catch (CopiedTree.NoRoomException | NoSuchFileException e) {
                 // What there is of it takes room in vain.
                 RemovedTree.remove(into, part);
@@ -153,8 +167,6 @@ final class Copies {
             }
             Files.move(into.entry(part), into.entry(name), StandardCopyOption.ATOMIC_MOVE);
             AtomicFile.persistNames(parent);
-        } finally {
-            one.release();
         }
     }
 

@@ -3,6 +3,7 @@ package io.navarch.agent.localpath;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.agent.linux.LongWork;
 import io.navarch.kinds.volumesnapshot.VolumeSnapshotContent;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +26,7 @@ class CopiesTest {
     Path root;
 
     private Copies copies() {
-        return new Copies(root, 0);
+        return new Copies(root, 0, Duration.ofMinutes(1));
     }
 
     private Path volume(String name, String row) throws IOException {
@@ -110,6 +113,38 @@ class CopiesTest {
         });
         removed.get();
         assertThat(root.resolve("pvc-1")).doesNotExist();
+    }
+
+    @Test
+    void whoGivesUpWaitingLeavesACopyAlone() throws Exception {
+        volume("pvc-1", "1");
+        var copies = new Copies(root, 0, Duration.ZERO);
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        assertThatThrownBy(() -> copies.inTurn("volume/pvc-2", () -> copies.alone(List.of("volume/pvc-2"), () -> {
+                    begun.countDown();
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                })))
+                .isInstanceOf(LongWork.UnderWayException.class);
+        begun.await();
+        // What it has made until now.
+        var part = Files.createDirectory(root.resolve("pvc-2.part"));
+        assertThatThrownBy(() -> copies.volume("pvc-2", "volume/pvc-1")).isInstanceOf(LongWork.UnderWayException.class);
+        assertThat(part).exists();
+        var removed = new FutureTask<Void>(() -> {
+            copies.removeVolume("pvc-2");
+            return null;
+        });
+        var removing = Thread.ofPlatform().start(removed);
+        while (removing.getState() != Thread.State.TIMED_WAITING && removing.isAlive()) Thread.onSpinWait();
+        assertThat(part).exists();
+        end.countDown();
+        removed.get();
+        assertThat(part).doesNotExist();
     }
 
     private static SnapshotStep step(String metadata, String spec, String status) {
