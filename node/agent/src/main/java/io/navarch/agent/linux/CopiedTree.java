@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,8 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +33,19 @@ public final class CopiedTree {
     /// Files with several names that are remembered; of more, each name gets a copy.
     private static final int MOST_LINKS = 100_000;
 
+    private static final long MOST_LINK_CHARACTERS = 8 << 20;
+    /// The kernel takes no longer paths.
+    private static final int LONGEST_LINK = 1000;
+    /// Directories in each other: each is held open.
+    private static final int DEEPEST = 200;
+
     private final Handle from;
     private final Handle into;
     private final long room;
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
     private final Map<Object, String> links = new HashMap<>();
     private boolean shares = true;
+    private long linked;
     private long files;
     private long shared;
     private long bytes;
@@ -61,7 +67,7 @@ public final class CopiedTree {
         }
     }
 
-    private record Directory(String path, BasicFileAttributes attributes, int owner, int group, int mode) {}
+    private record Directory(BasicFileAttributes attributes, int owner, int group, int mode) {}
 
     private CopiedTree(Handle from, Handle into, long room) {
         this.from = from;
@@ -77,37 +83,38 @@ public final class CopiedTree {
     }
 
     private Outcome copy() throws IOException {
-        var all = new ArrayList<Directory>();
-        var left = new ArrayDeque<String>();
-        left.add("");
-        while (!left.isEmpty()) {
-            var path = left.removeLast();
-            try (var source = path.isEmpty() ? from.below(".") : from.belowNoLinks(path);
-                    var target = path.isEmpty() ? into.below(".") : into.belowNoLinks(path)) {
-                all.add(directory(path, source));
-                for (var name : source.names()) {
-                    if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("interrupted");
-                    if (entry(source, target, path, name)) left.add(below(path, name));
-                }
-            } catch (NoSuchFileException e) {
-                // It has gone meanwhile; of the whole tree that is no copy.
-                if (path.isEmpty()) throw e;
-            }
+        try (var source = from.below(".");
+                var target = into.below(".")) {
+            directory("", source, target, 0);
         }
-        // Last: what is made in a directory changes its time.
-        for (var each : all.reversed()) finish(each);
         flush();
         return new Outcome(files, shared, bytes, passedOver);
+    }
+
+    /// Whatever a tree has, no more is known of it at a time than the directories that lead to one of its files.
+    private void directory(String path, Handle source, Handle target, int depth) throws IOException {
+        if (depth > DEEPEST) throw new IOException("there are more than " + DEEPEST + " directories in each other");
+        var seen = directory(source);
+        try (var inside = Files.newDirectoryStream(source.path())) {
+            for (var each : inside) {
+                if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("interrupted");
+                entry(source, target, path, each.getFileName().toString(), depth);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        // Last: what is made in a directory changes its time.
+        give(target.path(), seen.owner, seen.group, seen.mode);
+        Files.setLastModifiedTime(target.path(), seen.attributes.lastModifiedTime());
     }
 
     private static String below(String path, String name) {
         return path.isEmpty() ? name : path + "/" + name;
     }
 
-    private static Directory directory(String path, Handle source) throws IOException {
+    private static Directory directory(Handle source) throws IOException {
         var file = source.path();
         return new Directory(
-                path,
                 source.attributes(),
                 number(file, "unix:uid"),
                 number(file, "unix:gid"),
@@ -118,13 +125,6 @@ public final class CopiedTree {
         return (Integer) Files.getAttribute(file, attribute);
     }
 
-    private void finish(Directory each) throws IOException {
-        try (var target = each.path.isEmpty() ? into.below(".") : into.belowNoLinks(each.path)) {
-            give(target.path(), each.owner, each.group, each.mode);
-            Files.setLastModifiedTime(target.path(), each.attributes.lastModifiedTime());
-        }
-    }
-
     private static void give(Path file, int owner, int group, int mode) throws IOException {
         Files.setAttribute(file, "unix:uid", owner);
         Files.setAttribute(file, "unix:gid", group);
@@ -132,33 +132,31 @@ public final class CopiedTree {
         Files.setAttribute(file, "unix:mode", mode & 07777);
     }
 
-    /// Returns whether it is a directory.
-    private boolean entry(Handle source, Handle target, String path, String name) throws IOException {
-        try (var found = source.sameMount(name)) {
-            var attributes =
-                    Files.readAttributes(source.entry(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    private void entry(Handle source, Handle target, String path, String name, int depth) throws IOException {
+        BasicFileAttributes attributes;
+        Handle opened;
+        try {
+            attributes = Files.readAttributes(source.entry(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (attributes.isSymbolicLink()) {
                 link(source, target, name);
-                return false;
+                return;
             }
+            opened = source.sameMount(name);
+        } catch (NoSuchFileException e) {
+            // It has gone meanwhile. What has gone from the copy is another matter.
+            return;
+        }
+        try (var found = opened) {
             // What is held open is what counts; the name may be another's by now.
             var held = found.attributes();
             if (held.isDirectory()) {
                 directory(target.entry(name));
-                return true;
-            }
-            if (held.isRegularFile()) file(found, held, target, below(path, name), name);
+                try (var made = target.child(name)) {
+                    directory(below(path, name), found, made, depth + 1);
+                }
+            } else if (held.isRegularFile()) file(found, held, target, below(path, name), name);
             else passedOver++;
-            return false;
-        } catch (NoSuchFileException e) {
-            if (isThere(source, name)) throw new IOException("the copy is being removed: " + e.getMessage(), e);
-            return false;
         }
-    }
-
-    /// What has gone from the original need not be in the copy; what has gone from the copy must be.
-    private static boolean isThere(Handle source, String name) throws IOException {
-        return Files.exists(source.entry(name), LinkOption.NOFOLLOW_LINKS);
     }
 
     private static void directory(Path made) throws IOException {
@@ -170,15 +168,17 @@ public final class CopiedTree {
     }
 
     private void link(Handle source, Handle target, String name) throws IOException {
+        var to = Files.readSymbolicLink(source.entry(name));
+        var owners = Files.readAttributes(source.entry(name), "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
         var made = target.entry(name);
-        Files.deleteIfExists(made);
-        Files.createSymbolicLink(made, Files.readSymbolicLink(source.entry(name)));
-        for (var attribute : List.of("unix:uid", "unix:gid"))
-            Files.setAttribute(
-                    made,
-                    attribute,
-                    Files.getAttribute(source.entry(name), attribute, LinkOption.NOFOLLOW_LINKS),
-                    LinkOption.NOFOLLOW_LINKS);
+        try {
+            Files.deleteIfExists(made);
+            Files.createSymbolicLink(made, to);
+            for (var each : owners.entrySet())
+                Files.setAttribute(made, "unix:" + each.getKey(), each.getValue(), LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            throw new IOException("the copy is being removed: " + e.getMessage(), e);
+        }
         files++;
     }
 
@@ -197,7 +197,11 @@ public final class CopiedTree {
                 }
                 return;
             }
-            if (links.size() < MOST_LINKS) links.put(key, path);
+            boolean fits = path.length() <= LONGEST_LINK && linked + path.length() <= MOST_LINK_CHARACTERS;
+            if (fits && links.size() < MOST_LINKS) {
+                links.put(key, path);
+                linked += path.length();
+            }
         }
         if (done(made, attributes)) return;
         Files.deleteIfExists(made);

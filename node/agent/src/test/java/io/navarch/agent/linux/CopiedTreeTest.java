@@ -49,6 +49,7 @@ class CopiedTreeTest {
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-01T00:00:00.123456789Z")));
         Files.createLink(from.resolve("same"), file);
         Files.createSymbolicLink(from.resolve("link"), Path.of("/nowhere"));
+        Files.setAttribute(from.resolve("link"), "unix:uid", 999, LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(from.resolve("a"), "unix:mode", 0700);
         Files.setLastModifiedTime(from.resolve("a"), FileTime.from(Instant.parse("2026-01-02T00:00:00Z")));
         assertThat(copy(0).files()).isEqualTo(3);
@@ -61,6 +62,8 @@ class CopiedTreeTest {
         assertThat(Files.isSameFile(copied, into.resolve("same"))).isTrue();
         assertThat(Files.isSameFile(copied, file)).isFalse();
         assertThat(Files.readSymbolicLink(into.resolve("link"))).isEqualTo(Path.of("/nowhere"));
+        assertThat(Files.getAttribute(into.resolve("link"), "unix:uid", LinkOption.NOFOLLOW_LINKS))
+                .isEqualTo(999);
         assertThat(Files.getAttribute(into.resolve("a"), "unix:mode"))
                 .isEqualTo(Files.getAttribute(from.resolve("a"), "unix:mode"));
         assertThat(Files.getLastModifiedTime(into.resolve("a")).toInstant()).isEqualTo("2026-01-02T00:00:00Z");
@@ -114,6 +117,16 @@ class CopiedTreeTest {
         assertThat(Files.isRegularFile(into.resolve("row"), LinkOption.NOFOLLOW_LINKS))
                 .isTrue();
         assertThat(into.resolve("pipe")).doesNotExist();
+    }
+
+    @Test
+    void whatIsDeepIsCopiedAndWhatHasNoEndIsNot() throws IOException {
+        var deep = Files.createDirectories(from.resolve("d/".repeat(200)));
+        Files.writeString(deep.resolve("row"), "1");
+        copy(0);
+        assertThat(into.resolve("d/".repeat(200)).resolve("row")).hasContent("1");
+        Files.createDirectories(deep.resolve("d"));
+        assertThatThrownBy(() -> copy(0)).hasMessageContaining("more than 200 directories");
     }
 
     @Test
