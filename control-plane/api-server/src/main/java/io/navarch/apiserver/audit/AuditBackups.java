@@ -107,6 +107,22 @@ final class AuditBackups {
             if (many || days > 0 && each.time.isBefore(oldest)) over.add(each.file);
         }
         for (var old : over) Files.deleteIfExists(old);
+        for (var part : abandoned()) Files.deleteIfExists(part);
+    }
+
+    /// What a process that ended while it compressed has left of files that have gone since.
+    private List<Path> abandoned() throws IOException {
+        var directory = file.getParent();
+        if (directory == null) return List.of();
+        try (var list = Files.list(directory)) {
+            return list.filter(each -> {
+                        var name = String.valueOf(each.getFileName());
+                        if (!name.endsWith(PART)) return false;
+                        var plain = each.resolveSibling(name.substring(0, name.length() - PART.length()));
+                        return backup(plain).isPresent() && Files.notExists(plain);
+                    })
+                    .toList();
+        }
     }
 
     /// Compresses those that are not, also what an earlier process did not come to.

@@ -122,10 +122,14 @@ class AuditLogTest {
     @Test
     void onlyItsOwnOlderFilesAreDeleted() throws IOException {
         var others =
-                List.of("audit-policy.yaml", "audit-2020.log", "audit-2020-01-01T00-00-00.000.log.xz", "audit-.log");
+                List.of("audit-policy.yaml", "audit-2020.log", "audit-2020-01-01T00-00-00.000.log.xz", "audit-.log",
+                        "other-2020-01-01T00-00-00.000.log.gz.part");
         for (var other : others) Files.writeString(directory.resolve(other), "kept");
         var old = Files.writeString(directory.resolve("audit-2029-12-01T00-00-00.000.log"), "old");
         var packed = Files.writeString(directory.resolve("audit-2029-12-02T00-00-00.000.log.gz"), "old");
+        // Of a process that was killed, and of a file that has gone.
+        var half = Files.writeString(directory.resolve("audit-2029-12-01T00-00-00.000.log.gz.part"), "half");
+        var alone = Files.writeString(directory.resolve("audit-2029-12-30T00-00-00.000.log.gz.part"), "half");
         var young = Files.writeString(directory.resolve("audit-2029-12-31T00-00-00.000.log"), "young");
         try (var log = new AuditLog(directory.resolve("audit.log"), new AuditLog.Keeping(1, 0, 7, false), clock)) {
             log.write(HALF);
@@ -133,6 +137,8 @@ class AuditLogTest {
         }
         assertThat(old).doesNotExist();
         assertThat(packed).doesNotExist();
+        assertThat(half).doesNotExist();
+        assertThat(alone).doesNotExist();
         assertThat(young).exists();
         assertThat(names()).containsAll(others);
     }
