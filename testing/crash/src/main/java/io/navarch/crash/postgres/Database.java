@@ -80,6 +80,10 @@ final class Database {
             } catch (IOException e) {
                 tally.add("connections lost or refused");
                 pause(AGAIN_MILLIS);
+            } catch (RuntimeException e) {
+                // Nobody else would say that it writes no more.
+                tally.finding("writer", pod + ": " + e);
+                return;
             }
         }
     }

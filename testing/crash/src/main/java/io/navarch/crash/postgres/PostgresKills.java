@@ -61,9 +61,9 @@ public final class PostgresKills {
             run.run();
         } finally {
             System.out.println(run.tally);
-            // What is wrong is to be looked at.
-            if (run.tally.findings() == 0) run.cluster.purge();
         }
+        // What is wrong is to be looked at, also when it could not be found out what it is.
+        if (run.tally.findings() == 0) run.cluster.purge();
         System.exit(run.tally.findings() == 0 ? 0 : 1);
     }
 
@@ -83,6 +83,7 @@ public final class PostgresKills {
         for (var each : databases) each.inspect();
         for (var each : databases) {
             tally.add("committed rows", each.committedRows());
+            if (each.committedRows() == 0) tally.finding("idle", each.pod + " has committed nothing");
             tally.add("rows without an answer", each.unknownRows());
             System.out.println(each.pod + ": nothing was committed for " + each.longestGapSeconds() + " s at the most");
         }

@@ -24,7 +24,7 @@ final class Twins implements AutoCloseable {
             try {
                 look();
                 Thread.sleep(PERIOD_MILLIS);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 tally.finding("look", e.toString());
             } catch (InterruptedException e) {
                 return;
