@@ -271,10 +271,12 @@ public final class Images {
     /// @param asked since when the image is waited for
     private String inTurn(Wanted wanted, Logins logins, Instant asked) {
         var image = wanted.image;
+        // Programs that take their time hold up only those whose images they know.
+        var attempts = logins.attempts();
         pulls.acquireUninterruptibly();
         try {
             var begun = clock.instant();
-            var reference = pull(image, logins.attempts());
+            var reference = pull(image, attempts);
             var now = clock.instant();
             var here = runtime.image(image);
             normal(

@@ -6,14 +6,18 @@ import io.navarch.model.Resources;
 import io.navarch.model.ServiceAccount;
 import io.navarch.model.TokenRequest;
 import io.navarch.objects.ObjectKey;
+import java.time.Instant;
 
 /// Accounts of pods, and tokens of theirs, as a port.
 public interface Accounts {
+    /// @param expires when it does not count any more
+    record Token(String text, Instant expires) {}
+
     /// Absent when there is none.
     ServiceAccount find(ObjectKey key);
 
-    /// A token of the pod's account that counts as long as the pod is there.
-    String token(Pod pod, ServiceAccount account, String audience);
+    /// A token of the pod's account that counts as long as the pod is there, and not longer than it says.
+    Token token(Pod pod, ServiceAccount account, String audience);
 
     /// Those that the API has.
     static Accounts of(Client client) {
@@ -24,7 +28,7 @@ public interface Accounts {
             }
 
             @Override
-            public String token(Pod pod, ServiceAccount account, String audience) {
+            public Token token(Pod pod, ServiceAccount account, String audience) {
                 var request = TokenRequest.builder()
                         .apiVersion("authentication.k8s.io/v1")
                         .kind("TokenRequest")
@@ -35,7 +39,8 @@ public interface Accounts {
                                         .name(pod.name())
                                         .uid(pod.uid())));
                 var answer = client.post(Resources.SERVICE_ACCOUNTS, account.key(), "token", request.map());
-                return TokenRequest.of(answer).status().token();
+                var status = TokenRequest.of(answer).status();
+                return new Token(status.token(), status.expirationTimestamp().orElse(Instant.EPOCH));
             }
         };
     }

@@ -29,7 +29,7 @@ final class CredentialProvider {
 
     private final ProviderConfig config;
     private final ProviderProgram program;
-    private final Accounts accounts;
+    private final KeptTokens accounts;
     private final InstantSource clock;
 
     /// @param token of which it counts alone, `""` for any
@@ -48,7 +48,7 @@ final class CredentialProvider {
     /// Who is asked the same at the same time is asked once.
     private final Map<Request, FutureTask<Answer>> asked = new ConcurrentHashMap<>();
 
-    CredentialProvider(ProviderConfig config, ProviderProgram program, Accounts accounts, InstantSource clock) {
+    CredentialProvider(ProviderConfig config, ProviderProgram program, KeptTokens accounts, InstantSource clock) {
         this.config = config;
         this.program = program;
         this.accounts = accounts;

@@ -92,11 +92,12 @@ public final class NodeCredentials implements RegistryLogins {
 
     public static RegistryLogins of(
             List<ProviderConfig> configs, Path programs, Accounts accounts, InstantSource clock) {
+        var kept = new KeptTokens(accounts, clock);
         return new NodeCredentials(configs.stream()
                 .map(config -> new CredentialProvider(
                         config,
                         new ExecutedProvider(programs.resolve(config.name()), config, LONGEST),
-                        accounts,
+                        kept,
                         clock))
                 .toList());
     }

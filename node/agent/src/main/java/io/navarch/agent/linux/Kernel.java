@@ -104,6 +104,10 @@ final class Kernel {
     private static final MethodHandle FLUSH =
             function("syncfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT), ERROR_NUMBER);
 
+    private static final MethodHandle KILL =
+            function("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), ERROR_NUMBER);
+    private static final int SIGKILL = 9;
+
     private Kernel() {}
 
     private static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
@@ -134,6 +138,20 @@ final class Kernel {
     static void close(int descriptor) {
         try (var arena = Arena.ofConfined()) {
             int ignored = (int) CLOSE.invokeExact(arena.allocate(Linker.Option.captureStateLayout()), descriptor);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Ends all processes of a group; nobody may be left in it.
+    static void endGroup(long leader) {
+        // With a minus, 1 would be everybody, and 0 this process' own.
+        if (leader <= 1) throw new IllegalArgumentException("no group of a program: " + leader);
+        try (var arena = Arena.ofConfined()) {
+            int ignored = (int) KILL.invokeExact(
+                    arena.allocate(Linker.Option.captureStateLayout()), -Math.toIntExact(leader), SIGKILL);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

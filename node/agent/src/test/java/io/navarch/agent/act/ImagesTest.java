@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,7 @@ class ImagesTest {
     private final List<String> events = new ArrayList<>();
     private final List<Optional<Login>> pulls = new ArrayList<>();
     private Runnable slow = () -> {};
+    private Consumer<String> asking = image -> {};
     private final TaskScope scope = new TaskScope();
 
     private final PodBehaviour registry = new PodBehaviour() {
@@ -112,7 +114,10 @@ class ImagesTest {
                 runtime,
                 new ReferenceReader(new Client(api, "kubelet")),
                 new PulledImagesOnDisk(directory.resolve("image_manager")),
-                (pod, image) -> told,
+                (pod, image) -> {
+                    asking.accept(image);
+                    return told;
+                },
                 new PodEvents((pod, kind, reason, message, path) -> events.add(reason + ": " + message)),
                 () -> now,
                 2);
@@ -255,6 +260,32 @@ class ImagesTest {
             go.release();
             assertThat(pulling.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
             go.release(2);
+        }
+    }
+
+    @Test
+    void programsThatAreAskedForLoginsHoldUpNobodyElse() throws Exception {
+        var images = images();
+        var begun = new Semaphore(0);
+        var go = new Semaphore(0);
+        asking = image -> {
+            if (!image.startsWith("slow")) return;
+            begun.release();
+            go.acquireUninterruptibly();
+        };
+        try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+            // As many as may be pulled at a time.
+            for (int i = 0; i < 2; i++) {
+                var image = "slow:" + i;
+                var ignored = tasks.submit(() -> ensure(images, image, image, "Always", ""));
+            }
+            assertThat(begun.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
+            try {
+                tasks.submit(() -> ensure(images, "quick", "quick:1", "Always", ""))
+                        .get(30, TimeUnit.SECONDS);
+            } finally {
+                go.release(2);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.navarch.agent.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.navarch.model.Pod;
 import io.navarch.model.ServiceAccount;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +39,10 @@ class NodeCredentialsTest {
         asked = directory.resolve("asked");
     }
 
-    private static final Accounts ACCOUNTS = new Accounts() {
+    /// How many tokens have been asked for.
+    private int tokens;
+
+    private final Accounts accounts = new Accounts() {
         @Override
         public ServiceAccount find(ObjectKey key) {
             if (!key.name().equals("robot")) return ServiceAccount.ABSENT;
@@ -46,8 +51,9 @@ class NodeCredentialsTest {
         }
 
         @Override
-        public String token(Pod pod, ServiceAccount account, String audience) {
-            return "token-of-" + pod.name() + "-for-" + audience;
+        public Token token(Pod pod, ServiceAccount account, String audience) {
+            var number = tokens++ == 0 ? "" : "-" + tokens;
+            return new Token("token-of-" + pod.name() + "-for-" + audience + number, now.plus(Duration.ofHours(1)));
         }
     };
 
@@ -84,7 +90,7 @@ class NodeCredentialsTest {
 
     private List<String> logins(String provider, Pod pod, String... images) throws IOException {
         var node =
-                NodeCredentials.of(NodeCredentials.read(config(provider), directory), directory, ACCOUNTS, () -> now);
+                NodeCredentials.of(NodeCredentials.read(config(provider), directory), directory, accounts, () -> now);
         return List.of(images).stream()
                 .flatMap(image -> node.of(pod, image).stream())
                 .map(each -> each.login().user() + ":" + each.login().password() + (each.ofAccount() ? " own" : ""))
@@ -126,7 +132,7 @@ class NodeCredentialsTest {
     void itCountsForAsLongAsItSays() throws IOException {
         program(login("Global", "\"cacheDuration\":\"5m\","));
         var node =
-                NodeCredentials.of(NodeCredentials.read(config(PROVIDER), directory), directory, ACCOUNTS, () -> now);
+                NodeCredentials.of(NodeCredentials.read(config(PROVIDER), directory), directory, accounts, () -> now);
         for (int i = 0; i < 2; i++) node.of(pod("a", ""), "one.example.com/x");
         now = now.plus(Duration.ofMinutes(6));
         node.of(pod("a", ""), "one.example.com/x");
@@ -191,13 +197,95 @@ class NodeCredentialsTest {
     }
 
     @Test
-    void whoTakesTooLongIsEnded() throws IOException {
-        program("sleep 1000");
-        var config = NodeCredentials.read(config(PROVIDER), directory).getFirst();
-        var program = new ExecutedProvider(directory.resolve("helper"), config, Duration.ofMillis(300));
-        assertThatThrownBy(() -> program.ask(new ProviderProgram.Request("one.example.com/x", "", Map.of())))
+    void tokensAndWhatCountsForThemAreKept() throws IOException {
+        program(login("Image", "\"cacheDuration\":\"10h\","));
+        var provider = PROVIDER + TOKENS.replace("cacheType: ServiceAccount", "cacheType: Token");
+        var node =
+                NodeCredentials.of(NodeCredentials.read(config(provider), directory), directory, accounts, () -> now);
+        for (int i = 0; i < 3; i++) node.of(pod("a", "robot"), "one.example.com/x");
+        assertThat(questions()).hasSize(1);
+        node.of(pod("b", "robot"), "one.example.com/x");
+        assertThat(questions()).hasSize(2);
+        assertThat(tokens).isEqualTo(2);
+        now = now.plus(Duration.ofMinutes(47));
+        node.of(pod("a", "robot"), "one.example.com/x");
+        assertThat(tokens).isEqualTo(2);
+        now = now.plus(Duration.ofMinutes(2));
+        node.of(pod("a", "robot"), "one.example.com/x");
+        assertThat(tokens).isEqualTo(3);
+        assertThat(questions()).hasSize(3);
+    }
+
+    private ExecutedProvider executed(Duration limit) throws IOException {
+        var config = NodeCredentials.read(config(PROVIDER + ", env: [{name: NAVARCH_GIVEN, value: x}]"), directory)
+                .getFirst();
+        return new ExecutedProvider(directory.resolve("helper"), config, limit);
+    }
+
+    private static final ProviderProgram.Request QUESTION =
+            new ProviderProgram.Request("one.example.com/x", "", Map.of());
+
+    /// Begins a process whose parent does not wait for it, and writes its number down.
+    private String leaveBehind() {
+        return "(sleep 1000 & echo $! > " + directory.resolve("child") + ")\n";
+    }
+
+    /// Waits until what was left behind is no more, or only waits for being looked at.
+    private void gone() throws IOException {
+        var status = Path.of("/proc/" + Files.readString(directory.resolve("child")).strip() + "/stat");
+        var until = Instant.now().plusSeconds(30);
+        while (Files.exists(status)) {
+            try {
+                if (Files.readString(status).contains(") Z ")) return;
+            } catch (IOException e) {
+                return;
+            }
+            assertThat(Instant.now()).as("it runs").isBefore(until);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whoTakesTooLongIsEndedWithAllThatItHasBegun() throws IOException {
+        program(leaveBehind() + "sleep 1000");
+        var program = executed(Duration.ofSeconds(2));
+        assertThatThrownBy(() -> program.ask(QUESTION))
                 .hasMessage("error execing credential provider plugin helper for image one.example.com/x: context"
                         + " deadline exceeded: ");
+        gone();
+    }
+
+    @Test
+    void nobodyWaitsForWhatIsLeftBehind() throws IOException {
+        program(leaveBehind() + login("Image", ""));
+        var program = executed(Duration.ofMinutes(1));
+        var answer = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> program.ask(QUESTION));
+        assertThat(answer.logins()).hasSize(1);
+        gone();
+        program(leaveBehind() + "echo broken >&2; exit 3");
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> assertThatThrownBy(() -> program.ask(QUESTION)).hasMessageEndingWith(": exit status 3: broken"));
+        gone();
+    }
+
+    @Test
+    void onlyTheLastLineOfWhatItSaysIsShown() throws IOException {
+        program("printf 'Bearer secret\\nno \\033[31mway\\n\\n' >&2; exit 7");
+        var program = executed(Duration.ofMinutes(1));
+        assertThatThrownBy(() -> program.ask(QUESTION)).hasMessageEndingWith(": exit status 7: no \\u001b[31mway");
+        program("head -c 100000 /dev/zero | tr '\\0' x >&2; exit 7");
+        assertThatThrownBy(() -> program.ask(QUESTION)).hasMessageEndingWith(": " + "x".repeat(512) + "...");
+        program(answer("\"cacheKeyType\":\"a\\u001b\\u2028b\""));
+        assertThatThrownBy(() -> program.ask(QUESTION)).hasMessageEndingWith("cacheKeyType: a\\u001b\\u2028b");
+    }
+
+    @Test
+    void itDoesNotSeeOptionsOfThisProcess() throws IOException {
+        program("");
+        var environment = new HashMap<>(Map.of("PATH", "/bin", "NAVARCH_TOKEN", "secret"));
+        executed(Duration.ofMinutes(1)).surround(environment);
+        assertThat(environment).isEqualTo(Map.of("PATH", "/bin", "NAVARCH_GIVEN", "x"));
     }
 
     @ParameterizedTest
