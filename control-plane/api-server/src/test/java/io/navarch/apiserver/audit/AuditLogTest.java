@@ -121,9 +121,12 @@ class AuditLogTest {
 
     @Test
     void onlyItsOwnOlderFilesAreDeleted() throws IOException {
-        var others =
-                List.of("audit-policy.yaml", "audit-2020.log", "audit-2020-01-01T00-00-00.000.log.xz", "audit-.log",
-                        "other-2020-01-01T00-00-00.000.log.gz.part");
+        var others = List.of(
+                "audit-policy.yaml",
+                "audit-2020.log",
+                "audit-2020-01-01T00-00-00.000.log.xz",
+                "audit-.log",
+                "other-2020-01-01T00-00-00.000.log.gz.part");
         for (var other : others) Files.writeString(directory.resolve(other), "kept");
         var old = Files.writeString(directory.resolve("audit-2029-12-01T00-00-00.000.log"), "old");
         var packed = Files.writeString(directory.resolve("audit-2029-12-02T00-00-00.000.log.gz"), "old");

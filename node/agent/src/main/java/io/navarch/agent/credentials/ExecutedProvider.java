@@ -95,7 +95,8 @@ record ExecutedProvider(Path program, ProviderConfig config, Duration limit) imp
         var text = said.strip();
         var line = text.substring(text.lastIndexOf('\n') + 1);
         var shown = new StringBuilder();
-        for (char each : line.substring(0, Math.min(line.length(), LONGEST_SHOWN)).toCharArray()) {
+        for (char each :
+                line.substring(0, Math.min(line.length(), LONGEST_SHOWN)).toCharArray()) {
             int type = Character.getType(each);
             boolean plain = type != Character.CONTROL
                     && type != Character.FORMAT
@@ -138,8 +139,8 @@ record ExecutedProvider(Path program, ProviderConfig config, Duration limit) imp
             case "Registry" -> Scope.REGISTRY;
             case "Global" -> Scope.GLOBAL;
             default ->
-                throw new ProviderException("credential provider plugin did not return a valid cacheKeyType: "
-                        + shown(text));
+                throw new ProviderException(
+                        "credential provider plugin did not return a valid cacheKeyType: " + shown(text));
         };
     }
 

@@ -50,7 +50,9 @@ final class KeptTokens {
         if (tokens.size() >= MOST) tokens.values().removeIf(each -> !each.holds(now));
         if (tokens.size() >= MOST) tokens.clear();
         // Those who ask at the same time go on with the same one.
-        return tokens.merge(wanted, fresh, (other, mine) -> other.holds(now) ? other : mine).token.text();
+        return tokens.merge(wanted, fresh, (other, mine) -> other.holds(now) ? other : mine)
+                .token
+                .text();
     }
 
     /// It is renewed when four fifths of its time are over.

@@ -95,10 +95,7 @@ public final class NodeCredentials implements RegistryLogins {
         var kept = new KeptTokens(accounts, clock);
         return new NodeCredentials(configs.stream()
                 .map(config -> new CredentialProvider(
-                        config,
-                        new ExecutedProvider(programs.resolve(config.name()), config, LONGEST),
-                        kept,
-                        clock))
+                        config, new ExecutedProvider(programs.resolve(config.name()), config, LONGEST), kept, clock))
                 .toList());
     }
 

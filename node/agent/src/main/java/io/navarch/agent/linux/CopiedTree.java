@@ -115,10 +115,7 @@ public final class CopiedTree {
     private static Directory directory(Handle source) throws IOException {
         var file = source.path();
         return new Directory(
-                source.attributes(),
-                number(file, "unix:uid"),
-                number(file, "unix:gid"),
-                number(file, "unix:mode"));
+                source.attributes(), number(file, "unix:uid"), number(file, "unix:gid"), number(file, "unix:mode"));
     }
 
     private static int number(Path file, String attribute) throws IOException {

@@ -88,14 +88,16 @@ final class Copies {
     void snapshot(String name, String volume) throws IOException {
         var from = LocalPaths.fromVolume(volume);
         var into = LocalPaths.fromSnapshot(name);
-        inTurn(into, () -> alone(List.of(into, from), () -> {
-            try {
-                Files.createDirectory(snapshots(), OWN);
-            } catch (FileAlreadyExistsException e) {
-                // It was made for an earlier one.
-            }
-            copy(snapshots(), name, path(from), false);
-        }));
+        inTurn(
+                into,
+                () -> alone(List.of(into, from), () -> {
+                    try {
+                        Files.createDirectory(snapshots(), OWN);
+                    } catch (FileAlreadyExistsException e) {
+                        // It was made for an earlier one.
+                    }
+                    copy(snapshots(), name, path(from), false);
+                }));
     }
 
     /// All of it is done by whom nobody gives up, locks included: as long as it goes on nobody else touches what it

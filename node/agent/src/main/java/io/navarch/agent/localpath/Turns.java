@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// When it is which object's turn: one turn for each at a time, and what fails comes back later and later, however often
+/// When it is which object's turn: one turn for each at a time, and what fails comes back later and later, however
+/// often
 /// somebody asks for it meanwhile who merely sees that it has failed. Times are those of [System#nanoTime].
 final class Turns {
     private final Backoff backoff;

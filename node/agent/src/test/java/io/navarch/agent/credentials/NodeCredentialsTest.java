@@ -232,7 +232,8 @@ class NodeCredentialsTest {
 
     /// Waits until what was left behind is no more, or only waits for being looked at.
     private void gone() throws IOException {
-        var status = Path.of("/proc/" + Files.readString(directory.resolve("child")).strip() + "/stat");
+        var status =
+                Path.of("/proc/" + Files.readString(directory.resolve("child")).strip() + "/stat");
         var until = Instant.now().plusSeconds(30);
         while (Files.exists(status)) {
             try {

@@ -121,14 +121,16 @@ class CopiesTest {
         var copies = new Copies(root, 0, Duration.ZERO);
         var begun = new CountDownLatch(1);
         var end = new CountDownLatch(1);
-        assertThatThrownBy(() -> copies.inTurn("volume/pvc-2", () -> copies.alone(List.of("volume/pvc-2"), () -> {
-                    begun.countDown();
-                    try {
-                        end.await();
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
-                })))
+        assertThatThrownBy(() -> copies.inTurn(
+                        "volume/pvc-2",
+                        () -> copies.alone(List.of("volume/pvc-2"), () -> {
+                            begun.countDown();
+                            try {
+                                end.await();
+                            } catch (InterruptedException e) {
+                                throw new IOException(e);
+                            }
+                        })))
                 .isInstanceOf(LongWork.UnderWayException.class);
         begun.await();
         // What it has made until now.

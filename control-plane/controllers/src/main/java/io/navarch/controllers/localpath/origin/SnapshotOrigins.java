@@ -27,8 +27,7 @@ public record SnapshotOrigins(Client client) implements ReadStep<Seen> {
     private static boolean isWhereItSays(VolumeSnapshotContent content) {
         var handle = content.handle();
         return content.volumeHandle().isEmpty()
-                || handle.equals(
-                        LocalPaths.handle(content.labels().getOrDefault(LocalPaths.NODE, ""), content.name()));
+                || handle.equals(LocalPaths.handle(content.labels().getOrDefault(LocalPaths.NODE, ""), content.name()));
     }
 
     private Origin find(ObjectKey key, Origin.Snapshot asked) {
