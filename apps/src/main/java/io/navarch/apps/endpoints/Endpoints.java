@@ -12,6 +12,7 @@ import io.navarch.process.pages.Page;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -23,8 +24,14 @@ import org.slf4j.LoggerFactory;
 public final class Endpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
-    /// Scrapers and probes are few.
-    private static final int CONNECTIONS = 64;
+    /// Scrapers and probes are few, but whoever else reaches these ports is not to keep them out: eight addresses would
+    /// have to, and to ask anew every few seconds.
+    private static final int CONNECTIONS = 512;
+
+    private static final int CONNECTIONS_OF_ONE = 64;
+
+    private static final ServerLimits.Times TIMES = new ServerLimits.Times(
+            Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     private final EventLoops loops;
     private final ServerLimits limits;
@@ -32,7 +39,12 @@ public final class Endpoints implements AutoCloseable {
 
     public Endpoints(EventLoops loops, ServerLimits limits) {
         this.loops = loops;
-        this.limits = limits.withConnections(CONNECTIONS);
+        this.limits = new ServerLimits(
+                Math.min(CONNECTIONS, limits.connections()),
+                CONNECTIONS_OF_ONE,
+                limits.waiting(),
+                limits.scarce(),
+                TIMES);
     }
 
     private interface Opening {

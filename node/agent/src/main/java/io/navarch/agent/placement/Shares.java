@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What of a machine single containers have, apart from devices.
 ///
@@ -20,8 +22,24 @@ import java.util.Optional;
 /// @param memory where they are promised memory of single NUMA nodes
 public record Shares(
         TopologyOptions options, MachineTopology machine, Optional<ExclusiveCpus> cpus, Optional<PinnedMemory> memory) {
+    private static final Logger LOG = LoggerFactory.getLogger(Shares.class);
+
     public static final Shares NONE =
             new Shares(TopologyOptions.NONE, MachineTopology.UNKNOWN, Optional.empty(), Optional.empty());
+
+    private interface Note {
+        void write() throws IOException;
+    }
+
+    /// That nobody has anything of his own matters only to an agent that is told otherwise later: on a full disk there
+    /// is more to do than to write it down.
+    private static void note(Note nothing) {
+        try {
+            nothing.write();
+        } catch (IOException e) {
+            LOG.warn("no container has processors or memory of its own, which cannot be written down: {}", e.toString());
+        }
+    }
 
     /// @param kept what the node keeps from pods, by resource
     /// @param directory where it is written down whose is what
@@ -38,14 +56,14 @@ public record Shares(
                     machine, config.cpus().options(), amount, config.cpus().reserved());
             cpus = Optional.of(new ExclusiveCpus(policy, directory));
         } else {
-            ExclusiveCpus.none(directory);
+            note(() -> ExclusiveCpus.none(directory));
         }
         var memory = Optional.<PinnedMemory>empty();
         if (config.memory().pinned()) {
             var policy = MemoryPolicy.of(machine, config.memory().reserved(), kept);
             memory = Optional.of(new PinnedMemory(policy, CpuPolicy::pins, directory));
         } else {
-            PinnedMemory.none(directory);
+            note(() -> PinnedMemory.none(directory));
         }
         return new Shares(options, machine, cpus, memory);
     }
