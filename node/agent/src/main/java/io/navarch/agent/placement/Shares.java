@@ -37,7 +37,8 @@ public record Shares(
         try {
             nothing.write();
         } catch (IOException e) {
-            LOG.warn("no container has processors or memory of its own, which cannot be written down: {}", e.toString());
+            LOG.warn(
+                    "no container has processors or memory of its own, which cannot be written down: {}", e.toString());
         }
     }
 
