@@ -35,6 +35,15 @@ class NodePlacementTest {
         return new NodePlacement(Shares.of(config, Machines.of(2, 1, 4, 1), kept, directory), NodeDevices.NONE);
     }
 
+    @Test
+    void whereNothingCanBeWrittenAnAgentStartsThatHasNothingToGive() throws IOException {
+        // Nobody makes anything there.
+        var unwritable = Path.of("/proc/navarch");
+        assertThat(Shares.of(PlacementConfig.NONE, Machines.of(2, 1, 4, 1), Map.of(), unwritable)
+                        .cpus())
+                .isEmpty();
+    }
+
     private static String container(String name, Object cpu, String memory) {
         var amounts = "{cpu: " + cpu + ", memory: " + memory + "}";
         return "{name: " + name + ", resources: {requests: " + amounts + ", limits: " + amounts + "}}";
