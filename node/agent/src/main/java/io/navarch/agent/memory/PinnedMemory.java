@@ -3,6 +3,7 @@ package io.navarch.agent.memory;
 import io.navarch.agent.numa.AllocationException;
 import io.navarch.agent.numa.Hint;
 import io.navarch.agent.numa.HintProvider;
+import io.navarch.agent.numa.WrittenState;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
 import java.io.IOException;
@@ -14,21 +15,16 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Memory that containers are promised of single NUMA nodes.
 public final class PinnedMemory implements HintProvider {
-    private static final Logger LOG = LoggerFactory.getLogger(PinnedMemory.class);
-
     private static final String NONE = "None";
     private static final String STATIC = "Static";
 
     private final MemoryPolicy policy;
     private final Predicate<Pod> pins;
-    private final MemoryStateFile file;
     /// Guarded by the monitor.
-    private MemoryAssignments now;
+    private final WrittenState<MemoryAssignments> state;
     /// By the pod's uid; guarded by the monitor.
     private final Map<String, ReusableMemory> reusable = new HashMap<>();
 
@@ -38,9 +34,8 @@ public final class PinnedMemory implements HintProvider {
     public PinnedMemory(MemoryPolicy policy, Predicate<Pod> pins, Path directory) throws IOException {
         this.policy = policy;
         this.pins = pins;
-        file = new MemoryStateFile(directory, STATIC);
-        now = policy.begin(file.read());
-        file.write(now);
+        var file = new MemoryStateFile(directory, STATIC);
+        state = new WrittenState<>("whose memory is whose", policy.begin(file.read()), file::write);
     }
 
     /// Notes that nobody is promised any. Those who want another policy see that there was another one before.
@@ -54,12 +49,12 @@ public final class PinnedMemory implements HintProvider {
 
     @Override
     public synchronized List<List<Hint>> hints(Pod pod, Container spec) {
-        return pins.test(pod) ? policy.hints(now, pod, spec, reusable(pod)) : List.of();
+        return pins.test(pod) ? policy.hints(state.now(), pod, spec, reusable(pod)) : List.of();
     }
 
     @Override
     public synchronized List<List<Hint>> hints(Pod pod) {
-        return pins.test(pod) ? policy.hints(now, pod) : List.of();
+        return pins.test(pod) ? policy.hints(state.now(), pod) : List.of();
     }
 
     private ReusableMemory reusable(Pod pod) {
@@ -69,40 +64,23 @@ public final class PinnedMemory implements HintProvider {
     @Override
     public synchronized void allocate(Pod pod, Container spec, Hint hint) throws AllocationException {
         if (!pins.test(pod)) return;
-        var next = policy.promise(now, pod, spec, hint, reusable);
-        try {
-            // What is not written down, the next agent would promise to somebody else.
-            if (!next.equals(now)) file.write(next);
-        } catch (IOException e) {
-            throw AllocationException.unexpected(String.valueOf(e.getMessage()));
-        }
-        now = next;
+        state.give(policy.promise(state.now(), pod, spec, hint, reusable));
     }
 
     @Override
     public synchronized void release(String uid) {
         reusable.remove(uid);
-        note(now.without(uid));
+        state.take(state.now().without(uid));
     }
 
     /// Takes away what others are promised than these.
     public synchronized void keep(Set<String> uids) {
-        note(now.keeping(uids));
-    }
-
-    private void note(MemoryAssignments next) {
-        if (next.equals(now)) return;
-        now = next;
-        try {
-            file.write(next);
-        } catch (IOException e) {
-            LOG.warn("whose memory is whose: {}", e.getMessage());
-        }
+        state.take(state.now().keeping(uids));
     }
 
     /// What a container is promised.
     public synchronized List<Block> of(String uid, String container) {
-        return now.of(uid, container);
+        return state.now().of(uid, container);
     }
 
     /// The nodes from which it has it, none when that does not matter.
