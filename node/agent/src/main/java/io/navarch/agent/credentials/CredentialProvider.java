@@ -25,7 +25,6 @@ import java.util.concurrent.FutureTask;
 /// One program that knows logins: what it is asked, and what of its answers still counts.
 final class CredentialProvider {
     private static final String EVERY_IMAGE = "<global>";
-    private static final int MOST_ANSWERS = 10_000;
 
     private final ProviderConfig config;
     private final ProviderProgram program;
@@ -37,14 +36,7 @@ final class CredentialProvider {
 
     private record Place(String of, Optional<Account> account) {}
 
-    private record Kept(Map<String, Login> logins, Instant since, Instant until) {
-        /// Not what was before the clock was set back.
-        private boolean holds(Instant now) {
-            return !now.isBefore(since) && !now.isAfter(until);
-        }
-    }
-
-    private final Map<Place, Kept> answers = new ConcurrentHashMap<>();
+    private final KeptForAWhile<Place, Map<String, Login>> answers = new KeptForAWhile<>();
     /// Who is asked the same at the same time is asked once.
     private final Map<Request, FutureTask<Answer>> asked = new ConcurrentHashMap<>();
 
@@ -98,8 +90,8 @@ final class CredentialProvider {
             throws ProviderException, InterruptedException {
         var now = clock.instant();
         for (var of : List.of(image, registry(image), EVERY_IMAGE)) {
-            var kept = answers.get(new Place(of, account));
-            if (kept != null && kept.holds(now)) return known(kept.logins, image, account);
+            var kept = answers.at(new Place(of, account), now);
+            if (kept.isPresent()) return known(kept.get(), image, account);
         }
         var request = new Request(image, token, account.map(Account::notes).orElse(Map.of()));
         var answer = ask(request);
@@ -127,12 +119,10 @@ final class CredentialProvider {
     private void keep(Answer answer, String image, Optional<Account> account, Instant now) {
         var time = answer.kept().orElse(config.kept());
         if (time.compareTo(Duration.ZERO) <= 0) return;
-        if (answers.size() >= MOST_ANSWERS) answers.values().removeIf(kept -> !kept.holds(now));
-        if (answers.size() >= MOST_ANSWERS) answers.clear();
         var of = answer.scope() == Scope.IMAGE
                 ? image
                 : answer.scope() == Scope.REGISTRY ? registry(image) : EVERY_IMAGE;
-        answers.put(new Place(of, account), new Kept(new HashMap<>(answer.logins()), now, now.plus(time)));
+        answers.put(new Place(of, account), new HashMap<>(answer.logins()), now, now.plus(time));
     }
 
     private Answer ask(Request request) throws ProviderException, InterruptedException {
