@@ -14,8 +14,7 @@ import org.slf4j.LoggerFactory;
 /// it, since opening writes files anew. Without it nobody writes until there is space.
 ///
 /// There is much of it for the write-ahead log, which only the first start after a crash has to write to other files,
-/// and
-/// a few small parts: something else may take what that start left over, and the server be killed again.
+/// and a few small parts: something else may take what that start left over, and the server be killed again.
 final class Reserve {
     /// As the C library and RocksDB say it.
     static final String NO_SPACE = "No space left on device";

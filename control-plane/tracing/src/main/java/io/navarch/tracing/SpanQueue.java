@@ -16,8 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Spans that are to be sent, several at a time. Nobody waits for a collector: a span for which there is no room, or
-/// that
-/// nobody takes, is lost and counted.
+/// that nobody takes, is lost and counted.
 public final class SpanQueue {
     private static final Logger LOG = LoggerFactory.getLogger(SpanQueue.class);
 

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Whatever the usual rules and dashboards ask for is served by the part that they ask, or `docs/metrics.md` says why
-/// it
-/// is not. What a real node tells is asked for in the black-box tests.
+/// it is not. What a real node tells is asked for in the black-box tests.
 class MixinNamesTest {
     private static final Path PAGE = Path.of("../../docs/metrics.md");
     private static final String BEGIN = "## What the usual rules and dashboards ask for";

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /// Events that wait to go to a target, several at a time. No call ever waits for it: an event for which there is no
-/// room
-/// is lost and counted. What is on its way takes room too, so that a target that does not answer costs no more memory.
+/// room is lost and counted. What is on its way takes room too, so that a target that does not answer costs no more
+/// memory.
 final class AuditBuffer implements AutoCloseable {
     static final String PLUGIN = "buffered";
 

@@ -11,8 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// `/livez`, `/readyz`, `/healthz`, and each of their checks by itself, under the names of kube-apiserver where there
-/// is
-/// such a part here.
+/// is such a part here.
 ///
 /// Source: https://kubernetes.io/docs/reference/using-api/health-checks/
 final class HealthChecks {

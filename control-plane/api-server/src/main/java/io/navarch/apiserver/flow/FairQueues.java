@@ -24,11 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// and who want a processor for their answer, count again.
 ///
 /// A queue that had nothing to do goes first, once, as in RFC 8290 (FQ-CoDel): who asks now and then does not wait for
-/// a
-/// call of each queue of those who always do. There are some places for such calls alone, so that they need not even
-/// wait until one of the others has computed; the machine then shares its processors among them. After a few of them
-/// one
-/// that has waited has its turn, or many who ask now and then would leave nothing to whoever asks for more.
+/// a call of each queue of those who always do. There are some places for such calls alone, so that they need not
+/// even wait until one of the others has computed; the machine then shares its processors among them. After a few of
+/// them one that has waited has its turn, or many who ask now and then would leave nothing to whoever asks for more.
 ///
 /// Source: KEP-1040 and https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#queuing
 final class FairQueues {

@@ -9,8 +9,7 @@ import java.util.function.BooleanSupplier;
 /// again.
 public final class BodyBudget {
     /// A body's object, its form before and after, the fields that somebody then owns, and what is written take about
-    /// so
-    /// much for each byte: a map of a third of a million short keys takes 30 times its size.
+    /// so much for each byte: a map of a third of a million short keys takes 30 times its size.
     private static final int FACTOR = 32;
 
     private final long most;

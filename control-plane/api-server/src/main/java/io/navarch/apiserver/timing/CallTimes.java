@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /// How long the parts of a call take. Whoever serves it adds to it; those who do not know which call they work for,
-/// such
-/// as the store, find it by the thread.
+/// such as the store, find it by the thread.
 public final class CallTimes {
     private static final ScopedValue<CallTimes> CURRENT = ScopedValue.newInstance();
 

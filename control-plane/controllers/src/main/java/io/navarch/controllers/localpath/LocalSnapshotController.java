@@ -17,9 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Has snapshots taken of volumes on the nodes' own disks, where the snapshots' class says that these are meant. What
-/// the
-/// snapshots' own controller does for drivers it does here for the nodes, and writes down alike; who keeps one is the
-/// node on which the volume lies.
+/// the snapshots' own controller does for drivers it does here for the nodes, and writes down alike; who keeps one is
+/// the node on which the volume lies.
 public final class LocalSnapshotController implements Controller<SnapshotState> {
     private static final String BY_CLAIM = "claim";
     private static final String BY_KEEPER = "keeper";

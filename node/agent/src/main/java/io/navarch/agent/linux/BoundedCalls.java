@@ -12,8 +12,7 @@ import java.util.concurrent.TimeoutException;
 
 /// Calls to file systems that others serve, which may never return. Each has a thread of the machine's: a system call
 /// holds on to what carries a virtual one, and when all of those are held nothing in this process goes on. Who has
-/// asked
-/// waits for a while only; as long as the call has not returned, nobody is sent after it.
+/// asked waits for a while only; as long as the call has not returned, nobody is sent after it.
 public final class BoundedCalls {
     /// So many that do not return are not the fault of one server any more, and each costs a thread.
     private static final int MOST = 1000;

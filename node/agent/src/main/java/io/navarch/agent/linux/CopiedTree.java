@@ -20,12 +20,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /// A copy of a tree that others may be changing: every step is taken from a directory that is held open, so that no
-/// link
-/// put in the way is followed, and nothing is entered that has been mounted in it. Contents are shared with the
-/// original
-/// where the file system can do that, copied else; what is zero takes no room. What was copied before is found by its
-/// size and time, and not copied again. Kept are owners, modes, times, links, names of one file, and the attributes of
-/// users; pipes, sockets and devices are passed over.
+/// link put in the way is followed, and nothing is entered that has been mounted in it. Contents are shared with the
+/// original where the file system can do that, copied else; what is zero takes no room. What was copied before is
+/// found by its size and time, and not copied again. Kept are owners, modes, times, links, names of one file, and the
+/// attributes of users; pipes, sockets and devices are passed over.
 public final class CopiedTree {
     private static final int CHUNK = 1 << 20;
     /// What is zero is looked for in steps of this.

@@ -185,8 +185,7 @@ final class Kernel {
     }
 
     /// Lets a file have the contents of another one without copying them. Both are regular files, by paths that only
-    /// the
-    /// node's own programs can change. False where that cannot be done.
+    /// the node's own programs can change. False where that cannot be done.
     static boolean shareContents(String from, String into) throws IOException {
         int source = open(NO_DIRECTORY, from, READ, 0);
         try {

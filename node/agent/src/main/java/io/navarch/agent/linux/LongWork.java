@@ -13,9 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Work on file systems that may take longer than anybody waits, or for ever: all files of a large volume, or a
-/// server's
-/// that does not answer. It goes on by itself on a thread of the machine's; who asks again is told of its end, so that
-/// it is not begun anew each time.
+/// server's that does not answer. It goes on by itself on a thread of the machine's; who asks again is told of its
+/// end, so that it is not begun anew each time.
 public final class LongWork {
     private final Duration longest;
     /// Each costs a thread.

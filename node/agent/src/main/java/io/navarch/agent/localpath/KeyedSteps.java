@@ -50,8 +50,7 @@ final class KeyedSteps {
                 var due = turns.due(System.nanoTime());
                 if (!due.isEmpty()) return due;
                 var pause = turns.pause(System.nanoTime());
-                long nanos = changed.awaitNanos(pause.orElse(LONGEST_NANOS));
-                assert nanos <= pause.orElse(LONGEST_NANOS);
+                changed.awaitNanos(pause.orElse(LONGEST_NANOS));
             }
         } finally {
             lock.unlock();

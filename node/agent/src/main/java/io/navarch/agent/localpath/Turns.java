@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /// When it is which object's turn: one turn for each at a time, and what fails comes back later and later, however
-/// often
-/// somebody asks for it meanwhile who merely sees that it has failed. Times are those of [System#nanoTime].
+/// often somebody asks for it meanwhile who merely sees that it has failed. Times are those of [System#nanoTime].
 final class Turns {
     private final Backoff backoff;
     private final Map<ObjectKey, Turn> all = new HashMap<>();

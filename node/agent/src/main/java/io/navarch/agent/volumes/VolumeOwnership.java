@@ -10,8 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 
 /// Gives a volume that was written to before to a pod's `fsGroup`: all that is in it, or nothing when its root says
-/// that
-/// this has been done. Links are given too, and not followed; names that go meanwhile are passed over.
+/// that this has been done. Links are given too, and not followed; names that go meanwhile are passed over.
 ///
 /// @param onRootMismatch whether the root is asked
 record VolumeOwnership(long group, boolean onRootMismatch) {

@@ -12,8 +12,7 @@ import io.navarch.reconcile.ReadStep;
 import java.time.Instant;
 
 /// Looks for the snapshots that claims are to begin with. Their kinds are custom resources, which not every cluster
-/// has:
-/// no cache follows them for this.
+/// has: no cache follows them for this.
 public record SnapshotOrigins(Client client) implements ReadStep<Seen> {
     @Override
     public Seen read(Seen seen, Instant now) {
